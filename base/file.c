@@ -1,0 +1,54 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+}
+
+static int read_all(struct buf *out, int fd, const char *path, struct err *err)
+{
+	for (;;) {
+		if (buf_reserve(out, 1) < 0)
+			return err_set(err, ERR_LIMIT,
+				"%s: larger than %zu bytes", path, out->limit);
+		size_t room = out->capacity - out->len - 1;
+		ssize_t got = read(fd, out->bytes + out->len, room);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return err_errno(err, "%s", path);
+		if (got == 0)
+			return 0;
+		out->len += (size_t)got;
+		out->bytes[out->len] = '\0';
+	}
+}
+
+int file_read(
+	struct buf *out, const char *path, unsigned flags, struct err *err)
+{
+	int mode = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
+	if (!(flags & FILE_FOLLOW))
+		mode |= O_NOFOLLOW;
+	CLEANUP(close_fd) int fd = open(path, mode);
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return err_set(err, ERR_NOT_FOUND, "%s: no such file", path);
+	if (fd < 0 && errno == ELOOP)
+		return err_set(
+			err, ERR_UNSUPPORTED, "%s: is a symbolic link", path);
+	if (fd < 0)
+		return err_errno(err, "%s", path);
+	struct stat st;
+	if (fstat(fd, &st) < 0)
+		return err_errno(err, "%s", path);
+	if (!S_ISREG(st.st_mode))
+		return err_set(
+			err, ERR_UNSUPPORTED, "%s: not a regular file", path);
+	return read_all(out, fd, path, err);
+}

@@ -1,0 +1,25 @@
+/*
+ * Whole files, read with a bound. A file that a repository brings may be a
+ * symlink, a FIFO, or larger than memory: none of that is followed, waited
+ * for, or read.
+ */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/** What file_read() may meet and go through with. */
+enum file_flags {
+	FILE_FOLLOW = 1, /* a symlink is followed: for paths the user typed */
+};
+
+/**
+ * Appends the content of a regular file to `out`, whose limit bounds it.
+ * ERR_NOT_FOUND when nothing lies at `path`; ERR_UNSUPPORTED when it is not a
+ * regular file; ERR_LIMIT when it is larger than the limit.
+ */
+int file_read(struct buf *out, const char *path, unsigned flags,
+	struct err *err) MUST_CHECK;
+
+#endif

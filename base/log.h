@@ -1,0 +1,28 @@
+/* Talk to the user on stderr, by level. stdout is for results alone. */
+#ifndef BASE_LOG_H
+#define BASE_LOG_H
+
+#include "base/cleanup.h"
+
+#include <stdio.h>
+
+enum log_level {
+	LOG_QUIET = -1, /* -q: errors alone */
+	LOG_WARN = 0,
+	LOG_INFO = 1,  /* -v */
+	LOG_DEBUG = 2, /* -vv */
+};
+
+/** Where to talk and how much. Passed down; there is no global one. */
+struct log {
+	FILE *out;
+	int level; /* enum log_level */
+};
+
+/** One line each, prefixed as git does ("warning: "), newline added. */
+void log_warn(const struct log *log, const char *format, ...) PRINTF_LIKE(2, 3);
+void log_info(const struct log *log, const char *format, ...) PRINTF_LIKE(2, 3);
+void log_debug(const struct log *log, const char *format, ...)
+	PRINTF_LIKE(2, 3);
+
+#endif

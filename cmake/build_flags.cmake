@@ -1,0 +1,27 @@
+# Flags of every target, as one INTERFACE library that each links PRIVATE.
+add_library(hygiene_flags INTERFACE)
+target_include_directories(hygiene_flags INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_definitions(hygiene_flags INTERFACE _GNU_SOURCE)
+target_compile_options(hygiene_flags INTERFACE
+	-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+	-Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition
+	-Wpointer-arith -Wwrite-strings -Wcast-qual -Wvla -Wundef
+	-Wformat=2 -Wswitch-enum -Wimplicit-fallthrough -fno-common
+	$<$<C_COMPILER_ID:GNU>:-Wno-format-truncation>
+	$<$<BOOL:${HYGIENE_WERROR}>:-Werror>)
+if(HYGIENE_SANITIZE)
+	target_compile_options(hygiene_flags INTERFACE
+		-fsanitize=${HYGIENE_SANITIZE} -fno-sanitize-recover=all
+		-fno-omit-frame-pointer)
+	target_link_options(hygiene_flags INTERFACE
+		-fsanitize=${HYGIENE_SANITIZE})
+endif()
+if(HYGIENE_FUZZ)
+	target_compile_options(hygiene_flags INTERFACE
+		-fsanitize=fuzzer-no-link)
+endif()
+if(HYGIENE_TIDY)
+	find_program(HYGIENE_CLANG_TIDY NAMES clang-tidy clang-tidy-14 REQUIRED)
+	set(CMAKE_C_CLANG_TIDY ${HYGIENE_CLANG_TIDY} --quiet
+		--warnings-as-errors=*)
+endif()

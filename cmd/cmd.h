@@ -1,0 +1,52 @@
+/*
+ * Commands of the program: one file each, one constant record each.
+ */
+#ifndef CMD_CMD_H
+#define CMD_CMD_H
+
+#include "base/err.h"
+#include "base/log.h"
+#include "cmd/opt.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/** Exit codes, the same for every command. */
+enum exit_code {
+	EXIT_CLEAN = 0,       /* nothing found, or done */
+	EXIT_FINDINGS = 1,    /* findings, or a check that failed */
+	EXIT_INCOMPLETE = 3,  /* no finding, but not all was looked at */
+	EXIT_FATAL = 128,     /* could not run */
+	EXIT_BAD_USAGE = 129, /* the command line is wrong */
+};
+
+/** A -c key=value of the command line. */
+struct cmd_setting {
+	const char *key; /* "hygiene.jobs", as typed */
+	const char *value;
+};
+
+/** What every command gets besides its own options. */
+struct cmd_env {
+	const char *git_dir;         /* --git-dir, or NULL */
+	const char *const *settings; /* -c, "key=value", NULL-ended */
+	FILE *out;                   /* the result */
+	struct log log;              /* the talk */
+};
+
+/**
+ * A command. run() gets the words behind the command's name; it returns an
+ * exit code, or a negative enum err_code with *err filled, which main prints.
+ */
+struct cmd {
+	const char *name;
+	const char *summary;         /* one line, lower case, no full stop */
+	const struct opt_spec *spec; /* options and usage, for help and man */
+	int (*run)(const struct cmd_env *env, int argc, char **argv,
+		struct err *err);
+};
+
+/** All commands, NULL-ended, in the order of the help text. */
+extern const struct cmd *const cmds[];
+
+#endif

@@ -1,0 +1,67 @@
+/*
+ * Option tables. An option is one row; parser, --help, man pages and
+ * completions read the same rows. Git's habits (gitcli(7)): options may stand
+ * anywhere before "--", "--name=value" and "--name value", "-n value" and
+ * "-nvalue", bundled short flags, "--no-name", unique prefixes of long names.
+ */
+#ifndef CMD_OPT_H
+#define CMD_OPT_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum opt_kind {
+	OPT_FLAG,   /* bool: set by --name, cleared by --no-name */
+	OPT_BITS,   /* unsigned: sets the bits of `value`, --no- clears them */
+	OPT_TEXT,   /* const char *: the argument, borrowed from argv */
+	OPT_LIST,   /* struct opt_list: repeatable; --no-name empties it */
+	OPT_NUMBER, /* uint64_t: decimal, with a suffix k, m, g (1024) */
+	OPT_COUNT,  /* int: --name adds `value`; --no-name sets 0 */
+	OPT_GROUP,  /* a heading for --help; no option */
+};
+
+/** Arguments of a repeatable option; `items` ends with NULL once used. */
+struct opt_list {
+	const char **items;
+	size_t count, capacity;
+};
+
+/** Frees the array, not the texts. */
+void opt_list_clear(struct opt_list *list);
+
+struct opt {
+	enum opt_kind kind;
+	char short_name;       /* or 0 */
+	const char *long_name; /* or NULL */
+	size_t offset;         /* of the field in the command's option struct */
+	int value;             /* for OPT_BITS and OPT_COUNT */
+	const char *argument;  /* name of the argument in help: "<file>" */
+	const char *help;      /* one line, lower case, no full stop */
+};
+
+/** A command's options, ended by a row whose `help` is NULL. */
+struct opt_spec {
+	const char *usage;       /* "scan [<options>] [--] [<pathspec>…]" */
+	const char *description; /* paragraphs for --help and the man page */
+	const struct opt *opts;
+};
+
+/**
+ * Parses argv (the words behind the command's name) into `fields`. The words
+ * that are no options are moved to the front of argv and their number is
+ * returned; those behind "--" count as such. ERR_USAGE otherwise. A return of
+ * OPT_HELP_ASKED means that -h or --help was there.
+ */
+int opt_parse(void *fields, const struct opt_spec *spec, int argc, char **argv,
+	struct err *err) MUST_CHECK;
+
+#define OPT_HELP_ASKED 1000000
+
+/** Prints "usage: …" and the table of options in at most 80 columns. */
+void opt_print_help(FILE *out, const struct opt_spec *spec);
+
+#endif

@@ -1,0 +1,125 @@
+/*
+ * One rule as written: plain, constant data. The built-in rules are tables
+ * of these, generated at build time from rules.d; rules from a file are
+ * filled in by rule_file. docs/rules.md describes every key.
+ *
+ * All conditions that a rule states must hold (AND); within one condition any
+ * of its values is enough (OR).
+ */
+#ifndef RULES_RULE_H
+#define RULES_RULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/** How bad it is when the finding is true. */
+enum severity {
+	SEVERITY_INFO,
+	SEVERITY_LOW,
+	SEVERITY_MEDIUM,
+	SEVERITY_HIGH,
+	SEVERITY_CRITICAL,
+};
+
+/** How sure the rule is that the finding is true. */
+enum confidence {
+	CONFIDENCE_LOW,
+	CONFIDENCE_MEDIUM,
+	CONFIDENCE_HIGH,
+	CONFIDENCE_CERTAIN, /* format decoded whole, or proved by a key */
+};
+
+/** Bytes at an offset, each within a range; `low` and `high` have `len`. */
+struct rule_signature {
+	size_t offset;
+	const unsigned char *low;
+	const unsigned char *high;
+	size_t len;
+};
+
+/**
+ * A correction of severity and confidence by what the decoder found out.
+ * Clauses are tried in the order written; the first that holds is taken.
+ * A condition that is not set (NULL, -1, 0) holds always.
+ */
+struct rule_grade {
+	const char *const *kind;  /* evidence kinds, NULL-ended, or NULL */
+	const char *const *holds; /* any of these kinds of content, or NULL */
+	const char *const *state; /* "live", "expired", "never", "unknown" */
+	const char *const *id;    /* "clear", "keyed", "hashed", "credential" */
+	int severity;             /* enum severity, or -1: unchanged */
+	int confidence;           /* enum confidence, or -1: unchanged */
+};
+
+/** A case that the rule must match, or must not. Run by `rules check`. */
+struct rule_example {
+	bool match;
+	const char *path;             /* NULL: any path, "example" */
+	const unsigned char *content; /* NULL: no content was given */
+	size_t content_len;
+	int line; /* in the rule file */
+};
+
+/** A rule. Every list of texts ends with NULL; an absent list is NULL. */
+struct rule {
+	const char *id;    /* unique, [a-z0-9-]+, never reused */
+	const char *pack;  /* family; the file's `pack:` */
+	const char *title; /* what was found, a noun phrase */
+	const char *why;   /* why it matters, one or two sentences */
+	int severity;      /* enum severity */
+	int confidence;    /* enum confidence */
+
+	/* where: on every entry of every tree, and of the index */
+	const char *const *paths;           /* gitignore-style globs, any of */
+	const char *const *except_paths;    /* none of these */
+	const char *const *except_siblings; /* names not beside it, ever */
+	const char *name; /* PCRE2 pattern for the whole last component */
+
+	/* what: on the bytes of the blob */
+	const char *const *keywords; /* literals, any of; prefilter */
+	bool ignore_case;            /* of keywords and pattern */
+	const char *pattern;         /* PCRE2; group 1, if any, is the secret */
+	size_t reach;                /* greatest distance of a match's ends from
+					its keyword, bytes; 0: default */
+	const struct rule_signature *signatures; /* any of */
+	size_t signature_count;
+	const char *decoder; /* name of a decoder that must accept */
+	const char *const *decoder_kinds; /* and say one of these; NULL: any */
+	double entropy; /* least Shannon entropy of the secret, bits a byte */
+	const char *const *except_values; /* PCRE2, matched anywhere in the
+					secret: not a secret */
+	bool fallback; /* dropped where another rule flags the same path */
+
+	/* what follows */
+	const struct rule_grade *grades;
+	size_t grade_count;
+	const char *store; /* "directory", "file", "none", or a component name:
+				the store ends with the first such component */
+	const char *gitignore; /* pattern to suggest; {store} is the store's
+				path, {path} the file's; NULL: derived */
+	bool untrack;          /* take it out of the index */
+	const char *advice;    /* what to do beyond that; may be NULL */
+	const char *const *references;
+
+	const struct rule_example *examples;
+	size_t example_count;
+	const char *file; /* where it was written */
+	int line;
+};
+
+/** Words for reports and rule files: "critical", "high", … */
+const char *severity_name(int severity);
+const char *confidence_name(int confidence);
+
+/** The value behind a word, or -1. */
+int severity_parse(const char *word);
+int confidence_parse(const char *word);
+
+/** True when the rule says where (paths or name): it is then tried on tree
+ * entries, and on the bytes of those blobs alone. */
+bool rule_has_path(const struct rule *rule);
+
+/** True when the rule says what: it needs bytes. */
+bool rule_has_content(const struct rule *rule);
+
+#endif

@@ -1,0 +1,154 @@
+/*
+ * Findings and everything else that a scan brings back: plain data, written
+ * by scanner/, read by report/ and remedy/. All texts and arrays live in the
+ * arena of the scan_result.
+ */
+#ifndef SCANNER_FINDING_H
+#define SCANNER_FINDING_H
+
+#include "base/arena.h"
+#include "rules/evidence.h"
+#include "rules/rule.h"
+#include "scanner/oid.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Where a finding was seen; a set of bits. */
+enum place {
+	PLACE_INDEX = 1 << 0,
+	PLACE_STAGED = 1 << 1,
+	PLACE_WORKTREE = 1 << 2,
+	PLACE_HISTORY = 1 << 3,
+	PLACE_STASH = 1 << 4,
+	PLACE_REFLOG = 1 << 5,
+	PLACE_NOTE = 1 << 6,
+	PLACE_MESSAGE = 1 << 7,
+	PLACE_UNREACHABLE = 1 << 8,
+};
+#define PLACE_COUNT 9
+
+/** "index", "history", …; the word for one bit. */
+const char *place_name(unsigned bit);
+
+enum tristate {
+	UNKNOWN =
+		-1, /* cannot be told: a bare repository has no ignore rules */
+	NO = 0,
+	YES = 1,
+};
+
+/** Where in the blob; start_line 0 means "the file as a whole". Lines and
+ * columns count from 1, columns in bytes; end_column is that of the last
+ * byte; start_byte..end_byte is half open. */
+struct region {
+	size_t start_line, start_column;
+	size_t end_line, end_column;
+	size_t start_byte, end_byte;
+};
+
+/** A commit as reports show it. */
+struct commit_info {
+	char oid[OID_HEX_SIZE + 1];
+	const char *author; /* name alone, raw bytes as in the commit */
+	int64_t time;       /* author date, seconds since 1970 */
+	int offset_minutes; /* author's time zone, +120 for +0200 */
+};
+
+/** Since when, by whom, and from where it can still be reached. */
+struct exposure {
+	const struct commit_info *first;   /* first commit that has it; NULL
+						when history was not looked at */
+	const struct commit_info *last;    /* last that brought or changed it */
+	const struct commit_info *removed; /* that took it away; NULL while it
+						is at a tip, or never was */
+	const char **refs; /* names of refs whose history holds it, sorted; at
+				most EXPOSURE_MAX_REFS */
+	size_t refs_listed;
+	size_t refs_count; /* all of them */
+};
+
+#define EXPOSURE_MAX_REFS 20
+
+struct finding {
+	const struct rule *rule; /* borrowed from the ruleset */
+	int severity;            /* after the rule's grades */
+	int confidence;
+	const char *path;  /* raw bytes, NUL-ended; "" for an object without */
+	const char *store; /* folder or file of the store, or NULL */
+	unsigned places;   /* enum place */
+	bool tracked;      /* the path is in the index now */
+	int ignored;       /* enum tristate: git would ignore it if untracked */
+	bool at_tip;       /* a branch, tag or HEAD holds it in its tree */
+	char blob[OID_HEX_SIZE + 1]; /* newest blob of it, "" for none */
+	size_t versions;             /* distinct blobs of it */
+	struct region region;
+	struct exposure exposure;
+	const char *excerpt;             /* redacted text, or NULL */
+	char secret_id[33];              /* keyed hash of the secret, or "" */
+	char fingerprint[33];            /* rule, path, secret_id */
+	const struct evidence *evidence; /* of the newest blob, or NULL */
+	const char *state; /* "live", "expired", "never", "unknown"; static */
+};
+
+enum skip_reason {
+	SKIP_TOO_LARGE,
+	SKIP_CORRUPT,
+	SKIP_MISSING,
+	SKIP_LIMIT,
+	SKIP_LFS_POINTER,
+	SKIP_SUBMODULE,
+	SKIP_SHALLOW,
+	SKIP_UNSUPPORTED,
+};
+
+/** "too-large", "corrupt", … */
+const char *skip_reason_name(int reason);
+
+/** True when something was not looked at that should have been: the scan is
+ * incomplete. LFS pointers and submodules are not part of the repository. */
+bool skip_is_incomplete(int reason);
+
+/** Something that was not looked at. */
+struct skipped {
+	int reason;                    /* enum skip_reason */
+	char object[OID_HEX_SIZE + 1]; /* or "" */
+	const char *path;              /* or NULL */
+	const char *detail;            /* one line, or NULL */
+};
+
+/** All that a scan found out. */
+struct scan_result {
+	struct arena arena;
+	struct finding *findings; /* sorted by rule, path, secret */
+	size_t finding_count, finding_capacity;
+	struct skipped *skipped; /* sorted by reason, object, path */
+	size_t skipped_count, skipped_capacity;
+
+	unsigned sources;       /* enum place: what was asked for */
+	const char *repository; /* path as the user would name it */
+	bool bare;
+	int64_t now;           /* the time by which expiry was judged */
+	char rules_digest[65]; /* ruleset_digest() */
+	char tips_digest[65];  /* over the sorted "oid name" of all refs */
+
+	size_t paths;   /* distinct paths seen */
+	size_t blobs;   /* distinct blobs read */
+	uint64_t bytes; /* their bytes */
+	size_t commits; /* commits walked */
+	bool complete;  /* no skip_is_incomplete() entry */
+};
+
+/** Frees all of it; the result is empty then. */
+void scan_result_clear(struct scan_result *result);
+
+/** Appends; the texts must live in result->arena. */
+struct finding *scan_result_add_finding(struct scan_result *result);
+struct skipped *scan_result_add_skipped(struct scan_result *result, int reason);
+
+/** Puts findings and skipped entries into their order, drops equal skipped
+ * ones, and sets `complete`. */
+void scan_result_sort(struct scan_result *result);
+
+#endif

@@ -1,0 +1,85 @@
+/*
+ * The object store of a repository: packs, loose objects, and those of its
+ * alternates, read raw. Attributes, filters, textconv, replace refs and grafts
+ * have no say here. Every size is checked before memory is asked for it.
+ *
+ * Two ways to read: one object by id (struct objects_reader, one a thread), or
+ * many in whatever order is cheapest, from several threads (objects_each()).
+ */
+#ifndef SCANNER_OBJECTS_OBJECTS_H
+#define SCANNER_OBJECTS_OBJECTS_H
+
+#include "base/err.h"
+#include "scanner/oid.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/** Types as git numbers them, gitformat-pack(5) "Object types". */
+enum object_type {
+	OBJECT_COMMIT = 1,
+	OBJECT_TREE = 2,
+	OBJECT_BLOB = 3,
+	OBJECT_TAG = 4,
+};
+
+/** An object; the bytes are borrowed until the reader's next call. */
+struct object {
+	struct oid oid;
+	enum object_type type;
+	const unsigned char *bytes;
+	size_t len;
+};
+
+struct objects_opts {
+	/* object folders, the repository's own first, then alternates as found
+	 * by the caller; NULL-ended */
+	const char *const *dirs;
+	size_t max_object_size; /* larger ones fail with ERR_LIMIT */
+	bool libgit2_only;      /* packs through libgit2: the reference */
+	bool verify; /* hash what was read; ERR_CORRUPT if it differs */
+};
+
+/** The store: opened once, shared by all threads, constant. */
+struct objects;
+
+/** Opens the folders. Caller frees. */
+int objects_open(struct objects **out, const struct objects_opts *opts,
+	struct err *err) MUST_CHECK;
+void objects_free(struct objects *objects);
+DEFINE_CLEANUP(objects_freep, struct objects, objects_free)
+
+/** One thread's way in: owns buffers, handles and a small cache. */
+struct objects_reader;
+
+int objects_reader_new(struct objects_reader **out,
+	const struct objects *objects, struct err *err) MUST_CHECK;
+void objects_reader_free(struct objects_reader *reader);
+DEFINE_CLEANUP(objects_reader_freep, struct objects_reader, objects_reader_free)
+
+/**
+ * Reads one object. ERR_NOT_FOUND when no folder has it, ERR_CORRUPT when its
+ * bytes do not follow the format, ERR_LIMIT when it is too large. On ERR_LIMIT
+ * out->len is the size it claims.
+ */
+int objects_read(struct object *out, struct objects_reader *reader,
+	const struct oid *oid, struct err *err) MUST_CHECK;
+
+/**
+ * Takes one object of objects_each(), on one of its threads. `status` is 0, or
+ * what objects_read() would have returned: then only object->oid and, after
+ * ERR_LIMIT, object->len are set. 0 go on, negative ends the whole run.
+ */
+typedef int object_sink(
+	const struct object *object, int status, void *ctx, struct err *err);
+
+/**
+ * Pushes each of the `count` objects named by `wanted` (no id twice) once, in
+ * any order. `contexts` holds one context for each of the `jobs` threads; a
+ * sink call gets the one of its thread. Returns after all threads have ended.
+ */
+int objects_each(const struct objects *objects, const struct oid *wanted,
+	size_t count, unsigned jobs, object_sink *sink, void *const *contexts,
+	struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,34 @@
+/* Object ids: 20 bytes of SHA-1, as git names its objects. */
+#ifndef SCANNER_OID_H
+#define SCANNER_OID_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#define OID_SIZE     20
+#define OID_HEX_SIZE (2 * OID_SIZE) /* without the NUL */
+
+struct oid {
+	unsigned char bytes[OID_SIZE];
+};
+
+static inline int oid_compare(const struct oid *a, const struct oid *b)
+{
+	return memcmp(a->bytes, b->bytes, OID_SIZE);
+}
+
+static inline bool oid_equal(const struct oid *a, const struct oid *b)
+{
+	return !memcmp(a->bytes, b->bytes, OID_SIZE);
+}
+
+bool oid_is_zero(const struct oid *oid);
+
+/** Writes 40 hex digits and a NUL. */
+void oid_to_hex(char out[OID_HEX_SIZE + 1], const struct oid *oid);
+
+/** Reads exactly 40 hex digits; false when one is not. */
+bool oid_from_hex(struct oid *out, const char *hex);
+
+#endif
