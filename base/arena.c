@@ -28,6 +28,20 @@ void arena_clear(struct arena *arena)
 	*arena = (struct arena){ 0 };
 }
 
+void arena_absorb(struct arena *arena, struct arena *other)
+{
+	arena->total += other->total;
+	if (!arena->block) {
+		*arena = *other;
+	} else if (other->block) {
+		struct arena_block *oldest = arena->block;
+		while (oldest->older)
+			oldest = oldest->older;
+		oldest->older = other->block;
+	}
+	*other = (struct arena){ 0 };
+}
+
 static void add_block(struct arena *arena, size_t size)
 {
 	if (size < BLOCK_SIZE)

@@ -147,6 +147,10 @@ void scan_result_clear(struct scan_result *result);
 struct finding *scan_result_add_finding(struct scan_result *result);
 struct skipped *scan_result_add_skipped(struct scan_result *result, int reason);
 
+/** Moves findings and skipped entries, with their memory, from `other`, which
+ * is empty then. */
+void scan_result_absorb(struct scan_result *result, struct scan_result *other);
+
 /** Puts findings and skipped entries into their order, drops equal skipped
  * ones, and sets `complete`. */
 void scan_result_sort(struct scan_result *result);

@@ -1,0 +1,211 @@
+#include "scanner/content_scan.h"
+
+#include "base/alloc.h"
+#include "base/array.h"
+#include "scanner/fingerprint.h"
+#include "scanner/redact.h"
+#include "scanner/region.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PROGRESS_STEP 1024 /* blobs */
+
+/** One thread's matcher and what it found; `skips` also counts its bytes. */
+struct worker {
+	const struct content_scan_opts *opts;
+	atomic_size_t *done;
+	bool is_caller; /* runs on the thread that may talk to the user */
+	struct matcher *matcher;
+	struct hits hits;
+	struct scan_result skips;
+	struct line_cursor lines; /* of the blob being matched */
+	uint32_t blob;
+};
+
+void hits_clear(struct hits *hits)
+{
+	arena_clear(&hits->arena);
+	free(hits->items);
+	*hits = (struct hits){ 0 };
+}
+
+static int take_match(const struct match *match, void *ctx, struct err *err)
+{
+	(void)err;
+	struct worker *worker = ctx;
+	struct hits *hits = &worker->hits;
+	const unsigned char *bytes = worker->lines.bytes;
+	ARRAY_GROW(hits->items, hits->count, hits->capacity);
+	struct hit *hit = &hits->items[hits->count++];
+	*hit = (struct hit){
+		.blob = worker->blob,
+		.rule = (uint32_t)match->rule_index,
+		.evidence = match->evidence,
+	};
+	if (match->secret_end <= match->secret_start)
+		return 0;
+	hit->region = line_cursor_region(
+		&worker->lines, match->secret_start, match->secret_end);
+	if (!match->rule->pattern)
+		return 0; /* a keyword tells where, it is no secret */
+	hit->excerpt = redact_excerpt(&hits->arena, bytes, worker->lines.len,
+		match->secret_start, match->secret_end);
+	secret_id(hit->secret_id, worker->opts->fingerprint_key,
+		bytes + match->secret_start,
+		match->secret_end - match->secret_start);
+	return 0;
+}
+
+/** The candidates of one blob: first of them, and behind the last. */
+static void find_candidates(const struct content_scan_opts *opts, uint32_t blob,
+	size_t *first, size_t *end)
+{
+	size_t low = 0;
+	size_t high = opts->candidate_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (opts->candidates[middle].blob < blob)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*first = low;
+	while (low < opts->candidate_count &&
+		opts->candidates[low].blob == blob)
+		low++;
+	*end = low;
+}
+
+static void skip_blob(struct worker *worker, const struct object *object,
+	int reason, const char *detail)
+{
+	struct skipped *skipped =
+		scan_result_add_skipped(&worker->skips, reason);
+	oid_to_hex(skipped->object, &object->oid);
+	skipped->detail = detail;
+}
+
+static int match_blob(
+	struct worker *worker, const struct object *object, struct err *err)
+{
+	const struct content_scan_opts *opts = worker->opts;
+	const struct match_out out = {
+		.sink = take_match,
+		.ctx = worker,
+		.arena = &worker->hits.arena,
+	};
+	size_t at;
+	size_t end;
+	find_candidates(opts, worker->blob, &at, &end);
+	int rc = matcher_content(
+		worker->matcher, object->bytes, object->len, &out, err);
+	bool limited = matcher_was_limited(worker->matcher);
+	for (; rc >= 0 && at < end; at++) {
+		const struct candidate *candidate = &opts->candidates[at];
+		rc = matcher_rule(worker->matcher, candidate->rule,
+			candidate->path, object->bytes, object->len, &out, err);
+		limited = limited || matcher_was_limited(worker->matcher);
+	}
+	if (limited)
+		skip_blob(worker, object, SKIP_LIMIT,
+			"a rule gave up on it: too much work");
+	return rc < 0 ? rc : 0;
+}
+
+static int skip_unreadable(struct worker *worker, const struct object *object,
+	int status, const struct err *err)
+{
+	if (status == ERR_NOT_FOUND)
+		skip_blob(worker, object, SKIP_MISSING, "blob");
+	else if (status == ERR_CORRUPT)
+		skip_blob(worker, object, SKIP_CORRUPT,
+			arena_strdup(&worker->skips.arena, err->msg));
+	else if (status == ERR_LIMIT)
+		skip_blob(worker, object, SKIP_TOO_LARGE,
+			arena_printf(&worker->skips.arena, "%zu bytes",
+				object->len));
+	else
+		return status;
+	return 0;
+}
+
+static int take_object(
+	const struct object *object, int status, void *ctx, struct err *err)
+{
+	struct worker *worker = ctx;
+	size_t done = atomic_fetch_add(worker->done, 1);
+	if (worker->is_caller && worker->opts->progress &&
+		done % PROGRESS_STEP == 0)
+		worker->opts->progress->tell(done, worker->opts->wanted_count,
+			worker->opts->progress->ctx);
+	if (status < 0)
+		return skip_unreadable(worker, object, status, err);
+	worker->skips.blobs++;
+	worker->skips.bytes += object->len;
+	worker->blob = oid_map_find(worker->opts->blobs, &object->oid);
+	line_cursor_init(&worker->lines, object->bytes, object->len);
+	return match_blob(worker, object, err);
+}
+
+static int compare_hits(const void *a, const void *b)
+{
+	const struct hit *left = a;
+	const struct hit *right = b;
+	if (left->blob != right->blob)
+		return left->blob < right->blob ? -1 : 1;
+	if (left->rule != right->rule)
+		return left->rule < right->rule ? -1 : 1;
+	if (left->region.start_byte != right->region.start_byte)
+		return left->region.start_byte < right->region.start_byte ? -1
+									  : 1;
+	if (left->region.end_byte != right->region.end_byte)
+		return left->region.end_byte < right->region.end_byte ? -1 : 1;
+	return 0;
+}
+
+static void merge_worker(
+	struct hits *out, struct worker *worker, struct scan_result *result)
+{
+	for (size_t i = 0; i < worker->hits.count; i++) {
+		ARRAY_GROW(out->items, out->count, out->capacity);
+		out->items[out->count++] = worker->hits.items[i];
+	}
+	arena_absorb(&out->arena, &worker->hits.arena);
+	result->blobs += worker->skips.blobs;
+	result->bytes += worker->skips.bytes;
+	scan_result_absorb(result, &worker->skips);
+	hits_clear(&worker->hits);
+	scan_result_clear(&worker->skips);
+	matcher_free(worker->matcher);
+}
+
+int content_scan(struct hits *out, const struct content_scan_opts *opts,
+	struct scan_result *result, struct err *err)
+{
+	*out = (struct hits){ 0 };
+	atomic_size_t done = 0;
+	CLEANUP(freep)
+	struct worker *workers = xcalloc(opts->jobs, sizeof(*workers));
+	CLEANUP(freep) void **contexts = xcalloc(opts->jobs, sizeof(*contexts));
+	int rc = 0;
+	for (unsigned i = 0; i < opts->jobs; i++) {
+		workers[i].opts = opts;
+		workers[i].done = &done;
+		workers[i].is_caller = i == 0;
+		contexts[i] = &workers[i];
+		if (rc == 0)
+			rc = matcher_new(&workers[i].matcher, opts->rules, err);
+	}
+	if (rc == 0)
+		rc = objects_each(opts->objects, opts->wanted,
+			opts->wanted_count, opts->jobs, take_object, contexts,
+			err);
+	for (unsigned i = 0; i < opts->jobs; i++)
+		merge_worker(out, &workers[i], result);
+	if (out->count)
+		qsort(out->items, out->count, sizeof(*out->items),
+			compare_hits);
+	return rc;
+}

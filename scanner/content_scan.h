@@ -1,0 +1,67 @@
+/*
+ * Each blob read and matched once, on several threads. What comes out are
+ * hits: a rule and a place in a blob, without a path; scan.c joins them with
+ * the paths.
+ */
+#ifndef SCANNER_CONTENT_SCAN_H
+#define SCANNER_CONTENT_SCAN_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "rules/matcher.h"
+#include "scanner/finding.h"
+#include "scanner/history_walk.h"
+#include "scanner/objects/objects.h"
+#include "scanner/oid_map.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** A rule whose path part accepted a path of the blob. */
+struct candidate {
+	uint32_t blob;
+	uint32_t rule;
+	const char *path; /* the smallest of those paths; for the decoder */
+};
+
+/** A rule that matched in a blob. */
+struct hit {
+	uint32_t blob;
+	uint32_t rule;
+	struct region region;
+	char secret_id[33];  /* "" for a match of the file as a whole */
+	const char *excerpt; /* redacted, or NULL */
+	const struct evidence *evidence;
+};
+
+/** Sorted by blob, rule, place; texts and evidence live in the arena. */
+struct hits {
+	struct arena arena;
+	struct hit *items;
+	size_t count, capacity;
+};
+
+void hits_clear(struct hits *hits);
+
+struct content_scan_opts {
+	const struct objects *objects;
+	const struct rule_index *rules;
+	const struct oid_map *blobs; /* numbers of all blobs */
+	const struct oid *wanted;    /* those to be read, no id twice */
+	size_t wanted_count;
+	const struct candidate *candidates; /* sorted by blob, rule */
+	size_t candidate_count;
+	const char *fingerprint_key; /* or NULL */
+	unsigned jobs;
+	const struct walk_progress *progress; /* or NULL */
+};
+
+/**
+ * Scans every wanted blob. Blobs that cannot be read, and those where a
+ * bound cut the matching short, become `skipped` entries of the result; its
+ * `blobs` and `bytes` are counted up.
+ */
+int content_scan(struct hits *out, const struct content_scan_opts *opts,
+	struct scan_result *result, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * What the sources give: which blob stands at which path, and in which
+ * places. Each (path, blob) pair stands once.
+ */
+#ifndef SCANNER_ENTRIES_H
+#define SCANNER_ENTRIES_H
+
+#include "base/err.h"
+#include "scanner/history_walk.h"
+#include "scanner/repo.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** A blob at a path; numbers as in struct changes. */
+struct entry {
+	uint32_t path;
+	uint32_t blob;
+	unsigned places; /* enum place */
+};
+
+/** Sorted by path, blob once entries_sort() has run. */
+struct entries {
+	struct entry *items;
+	size_t count, capacity;
+};
+
+void entries_clear(struct entries *entries);
+
+/** Adds what history brought: every change with a blob. */
+void entries_add_changes(
+	struct entries *entries, const struct changes *changes);
+
+/** Adds the index, numbering its paths and blobs in `changes`. Submodules and
+ * an index that cannot be read become `skipped` entries of the result. */
+int entries_add_index(struct entries *entries, struct repo *repo,
+	struct changes *changes, struct scan_result *result,
+	struct err *err) MUST_CHECK;
+
+/** Sorts and unites equal pairs. */
+void entries_sort(struct entries *entries);
+
+#endif

@@ -1,0 +1,268 @@
+#include "scanner/exposure.h"
+
+#include "base/alloc.h"
+#include "base/array.h"
+#include "scanner/commit_parse.h"
+#include "scanner/tip_search.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NO_COMMIT UINT32_MAX
+
+/** A commit that brought the finding of a trace. */
+struct origin {
+	uint32_t trace;
+	uint32_t commit;
+};
+
+struct tracer {
+	struct trace *traces;
+	size_t count;
+	const struct history *history;
+	const struct changes *changes;
+	struct objects_reader *reader;
+	struct scan_result *result;
+
+	size_t *by_path;    /* numbers of changes, grouped by path */
+	size_t *path_start; /* of path p: by_path[start[p] .. start[p + 1]) */
+	struct origin *origins;
+	size_t origin_count, origin_capacity;
+	struct commit_info **infos; /* by commit, made when asked for */
+};
+
+/** Groups the changes of the traced paths, each in order of commits. */
+static void group_changes(struct tracer *tracer)
+{
+	const struct changes *changes = tracer->changes;
+	uint32_t paths = changes->paths.count;
+	CLEANUP(freep)
+	bool *traced = xcalloc(paths, sizeof(*traced));
+	for (size_t i = 0; i < tracer->count; i++)
+		traced[tracer->traces[i].path] = true;
+	tracer->path_start = xcalloc((size_t)paths + 1, sizeof(size_t));
+	for (size_t i = 0; i < changes->count; i++)
+		if (traced[changes->items[i].path])
+			tracer->path_start[changes->items[i].path + 1]++;
+	for (uint32_t p = 0; p < paths; p++)
+		tracer->path_start[p + 1] += tracer->path_start[p];
+	tracer->by_path = xcalloc(tracer->path_start[paths], sizeof(size_t));
+	CLEANUP(freep) size_t *next = xcalloc(paths, sizeof(*next));
+	for (size_t i = 0; i < changes->count; i++) {
+		uint32_t path = changes->items[i].path;
+		if (traced[path])
+			tracer->by_path[tracer->path_start[path] +
+				next[path]++] = i;
+	}
+}
+
+static const struct commit_info *commit_info(
+	struct tracer *tracer, uint32_t number)
+{
+	if (number == NO_COMMIT)
+		return NULL;
+	const struct history_commit *commit = &tracer->history->commits[number];
+	if (oid_is_zero(&commit->oid))
+		return NULL;
+	if (tracer->infos[number])
+		return tracer->infos[number];
+	struct arena *arena = &tracer->result->arena;
+	struct commit_info *info = arena_alloc(arena, sizeof(*info));
+	oid_to_hex(info->oid, &commit->oid);
+	info->author = "";
+	info->time = commit->time;
+	struct object object;
+	struct commit_header header;
+	struct err unread;
+	if (objects_read(&object, tracer->reader, &commit->oid, &unread) == 0 &&
+		commit_parse(&header, object.bytes, object.len)) {
+		info->author = arena_memdupz(
+			arena, header.author.name, header.author.name_len);
+		info->time = header.author.time;
+		info->offset_minutes = header.author.offset_minutes;
+	}
+	tracer->infos[number] = info;
+	return info;
+}
+
+static bool bears(const struct trace *trace, uint32_t blob)
+{
+	size_t low = 0;
+	size_t high = trace->blob_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (trace->blobs[middle] < blob)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < trace->blob_count && trace->blobs[low] == blob;
+}
+
+static void trace_changes(struct tracer *tracer, uint32_t number)
+{
+	const struct trace *trace = &tracer->traces[number];
+	const struct change *changes = tracer->changes->items;
+	size_t at = tracer->path_start[trace->path];
+	size_t end = tracer->path_start[trace->path + 1];
+	uint32_t first = NO_COMMIT;
+	uint32_t last = NO_COMMIT;
+	uint32_t removed = NO_COMMIT;
+	uint32_t newest = BLOB_NONE;
+	while (at < end) {
+		const struct change *row = &changes[tracer->by_path[at]];
+		bool now = bears(trace, row->blob);
+		bool any_before = false;
+		bool all_before = true;
+		uint32_t commit = row->commit;
+		for (; at < end; at++) {
+			row = &changes[tracer->by_path[at]];
+			if (row->commit != commit)
+				break;
+			bool before = bears(trace, row->before);
+			any_before = any_before || before;
+			all_before = all_before && before;
+		}
+		row = &changes[tracer->by_path[at - 1]];
+		if (now) {
+			last = commit;
+			newest = row->blob;
+		}
+		if (now && !any_before) {
+			first = first == NO_COMMIT ? commit : first;
+			ARRAY_GROW(tracer->origins, tracer->origin_count,
+				tracer->origin_capacity);
+			tracer->origins[tracer->origin_count++] =
+				(struct origin){ number, commit };
+		}
+		if (!now && all_before)
+			removed = commit;
+	}
+	struct finding *finding = trace->finding;
+	finding->exposure.first = commit_info(tracer, first);
+	finding->exposure.last = commit_info(tracer, last);
+	if (!finding->at_tip)
+		finding->exposure.removed = commit_info(tracer, removed);
+	if (newest != BLOB_NONE && !finding->blob[0])
+		oid_to_hex(finding->blob, &tracer->changes->blobs.oids[newest]);
+}
+
+/** Sets bit i of masks[c] where tip `from` + i reaches commit c. */
+static void reach_from(
+	uint64_t *masks, const struct history *history, size_t from)
+{
+	memset(masks, 0, history->count * sizeof(*masks));
+	for (size_t i = 0; i < 64 && from + i < history->tip_count; i++)
+		masks[history->tips[from + i].commit] |= (uint64_t)1 << i;
+	for (uint32_t c = history->count; c-- > 0;) {
+		const struct history_commit *commit = &history->commits[c];
+		for (uint32_t p = 0; masks[c] && p < commit->parent_count; p++)
+			masks[history->parents[commit->first_parent + p]] |=
+				masks[c];
+	}
+}
+
+static void add_refs(struct tracer *tracer, struct finding *finding,
+	uint64_t mask, size_t from)
+{
+	struct exposure *exposure = &finding->exposure;
+	for (; mask; mask &= mask - 1) {
+		size_t tip = from + (size_t)__builtin_ctzll(mask);
+		exposure->refs_count++;
+		if (exposure->refs_listed == EXPOSURE_MAX_REFS)
+			continue;
+		if (!exposure->refs)
+			exposure->refs = arena_array(&tracer->result->arena,
+				EXPOSURE_MAX_REFS, sizeof(*exposure->refs));
+		exposure->refs[exposure->refs_listed++] = arena_strdup(
+			&tracer->result->arena, tracer->history->tips[tip].ref);
+	}
+}
+
+/**
+ * Which refs reach a commit that brought the finding. Refs are taken 64 at a
+ * time, as bits that flow from the tips down to the roots, so that the cost is
+ * one pass over the commits for 64 refs, however many findings there are.
+ */
+static void trace_refs(struct tracer *tracer)
+{
+	const struct history *history = tracer->history;
+	CLEANUP(freep)
+	uint64_t *masks = xcalloc(history->count, sizeof(*masks));
+	for (size_t from = 0; from < history->tip_count; from += 64) {
+		reach_from(masks, history, from);
+		for (size_t i = 0; i < tracer->origin_count;) {
+			uint32_t trace = tracer->origins[i].trace;
+			uint64_t mask = 0;
+			for (; i < tracer->origin_count &&
+				tracer->origins[i].trace == trace;
+				i++)
+				mask |= masks[tracer->origins[i].commit];
+			add_refs(tracer, tracer->traces[trace].finding, mask,
+				from);
+		}
+	}
+}
+
+/** A ref that names the blob itself is a tip of the path "". */
+static void mark_bare_blob(struct tracer *tracer, const struct oid *oid)
+{
+	uint32_t blob = oid_map_find(&tracer->changes->blobs, oid);
+	for (size_t i = 0; i < tracer->count; i++) {
+		const struct trace *trace = &tracer->traces[i];
+		if (!tracer->changes->paths.entries[trace->path].len &&
+			bears(trace, blob))
+			trace->finding->at_tip = true;
+	}
+}
+
+static int mark_tips(
+	struct tracer *tracer, const struct objects *objects, struct err *err)
+{
+	CLEANUP(tip_search_freep)
+	struct tip_search *search = NULL;
+	int rc = tip_search_new(&search, tracer->traces, tracer->count,
+		tracer->changes, objects, err);
+	for (size_t i = 0; rc == 0 && i < tracer->history->tip_count; i++) {
+		uint32_t number = tracer->history->tips[i].commit;
+		const struct history_commit *commit =
+			&tracer->history->commits[number];
+		if (commit->is_blob)
+			mark_bare_blob(tracer, &commit->tree);
+		else if (!oid_is_zero(&commit->tree))
+			rc = tip_search_mark(search, &commit->tree, err);
+	}
+	return rc;
+}
+
+int exposure_trace(struct trace *traces, size_t count,
+	const struct history *history, const struct changes *changes,
+	const struct objects *objects, struct scan_result *result,
+	struct err *err)
+{
+	if (!count)
+		return 0;
+	struct tracer tracer = {
+		.traces = traces,
+		.count = count,
+		.history = history,
+		.changes = changes,
+		.result = result,
+		.infos = xcalloc(history->count, sizeof(*tracer.infos)),
+	};
+	int rc = objects_reader_new(&tracer.reader, objects, err);
+	if (rc == 0)
+		rc = mark_tips(&tracer, objects, err);
+	if (rc == 0) {
+		group_changes(&tracer);
+		for (uint32_t i = 0; i < count; i++)
+			trace_changes(&tracer, i);
+		trace_refs(&tracer);
+	}
+	objects_reader_free(tracer.reader);
+	free(tracer.infos);
+	free(tracer.by_path);
+	free(tracer.path_start);
+	free(tracer.origins);
+	return rc;
+}

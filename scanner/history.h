@@ -1,0 +1,54 @@
+/*
+ * The commits that the refs reach, parents before children. Where several
+ * orders are possible the older committer date goes first, then the smaller
+ * id: the order depends on the commits alone, not on how they are stored.
+ */
+#ifndef SCANNER_HISTORY_H
+#define SCANNER_HISTORY_H
+
+#include "base/err.h"
+#include "scanner/finding.h"
+#include "scanner/objects/objects.h"
+#include "scanner/oid_map.h"
+#include "scanner/repo.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** A commit, or a tree or blob that a ref names without one: then `oid` is
+ * zero, and `is_blob` tells what `tree` is the id of. */
+struct history_commit {
+	struct oid oid;
+	struct oid tree;
+	int64_t time;          /* committer's, seconds since 1970 */
+	uint32_t first_parent; /* into history.parents */
+	uint16_t parent_count;
+	bool is_blob;
+};
+
+/** A ref and the commit (by number) that it leads to. */
+struct history_tip {
+	const char *ref; /* borrowed from the repo */
+	uint32_t commit;
+};
+
+/** All zero is empty. Constant once loaded. */
+struct history {
+	struct history_commit *commits;
+	uint32_t count, capacity;
+	uint32_t *parents; /* numbers of commits */
+	uint32_t parents_count, parents_capacity;
+	struct history_tip *tips; /* sorted by ref */
+	size_t tip_count, tip_capacity;
+};
+
+/**
+ * Loads what the refs reach. Objects that are missing or damaged, and the cut
+ * of a shallow clone, become `skipped` entries of the result.
+ */
+int history_load(struct history *out, struct repo *repo,
+	struct objects_reader *reader, struct scan_result *result,
+	struct err *err) MUST_CHECK;
+void history_clear(struct history *history);
+
+#endif

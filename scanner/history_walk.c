@@ -1,0 +1,303 @@
+#include "scanner/history_walk.h"
+
+#include "base/alloc.h"
+#include "base/array.h"
+#include "scanner/pool.h"
+#include "scanner/tree_diff.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CHUNK_COMMITS 512 /* neighbours share trees: one thread has them */
+#define CACHE_BYTES   ((size_t)96 << 20)
+
+/** Where the changes of one chunk of commits lie in its worker's list. */
+struct chunk {
+	unsigned worker;
+	size_t first, count;
+};
+
+/** Everything one thread gathers; merged when all have ended. */
+struct worker {
+	const struct history *history;
+	struct objects_reader *reader;
+	struct tree_cache *cache;
+	struct tree_diff *diff;
+	struct changes changes;
+	struct oid_map unreadable; /* trees told already */
+	struct path_table submodules;
+	struct scan_result skips;
+	uint32_t commit; /* being walked */
+};
+
+struct walk {
+	const struct history *history;
+	struct worker *workers;
+	struct chunk *chunks;
+	size_t chunk_count;
+	atomic_size_t next_chunk;
+	const struct walk_progress *progress;
+};
+
+void changes_clear(struct changes *changes)
+{
+	path_table_clear(&changes->paths);
+	oid_map_clear(&changes->blobs);
+	free(changes->items);
+	*changes = (struct changes){ 0 };
+}
+
+static struct change *add_change(struct changes *changes)
+{
+	ARRAY_GROW(changes->items, changes->count, changes->capacity);
+	return &changes->items[changes->count++];
+}
+
+/** The number of an entry's blob; a submodule's commit counts as none. */
+static uint32_t blob_number(
+	struct worker *worker, const struct tree_entry *entry)
+{
+	if (!entry || mode_is_gitlink(entry->mode))
+		return BLOB_NONE;
+	return oid_map_add(
+		&worker->changes.blobs, (const struct oid *)entry->oid, NULL);
+}
+
+static void note_submodule(
+	struct worker *worker, const struct tree_change *change)
+{
+	uint32_t known = worker->submodules.count;
+	if (path_table_add(&worker->submodules, change->path,
+		    change->path_len) < known)
+		return;
+	struct skipped *skipped =
+		scan_result_add_skipped(&worker->skips, SKIP_SUBMODULE);
+	skipped->path = arena_memdupz(
+		&worker->skips.arena, change->path, change->path_len);
+}
+
+static int take_change(
+	const struct tree_change *change, void *ctx, struct err *err)
+{
+	(void)err;
+	struct worker *worker = ctx;
+	if (change->now && mode_is_gitlink(change->now->mode))
+		note_submodule(worker, change);
+	uint32_t path = path_table_add(
+		&worker->changes.paths, change->path, change->path_len);
+	uint32_t blob = blob_number(worker, change->now);
+	size_t rows = change->parent_count ? change->parent_count : 1;
+	for (size_t i = 0; i < rows; i++) {
+		uint32_t before = change->parent_count
+			? blob_number(worker, change->before[i])
+			: BLOB_NONE;
+		*add_change(&worker->changes) = (struct change){
+			.path = path,
+			.commit = worker->commit,
+			.blob = blob,
+			.before = before,
+		};
+	}
+	return 0;
+}
+
+static int take_unreadable(const struct oid *tree, const char *path, int rc,
+	void *ctx, struct err *err)
+{
+	struct worker *worker = ctx;
+	bool is_new;
+	int reason;
+	if (rc == ERR_NOT_FOUND)
+		reason = SKIP_MISSING;
+	else if (rc == ERR_CORRUPT)
+		reason = SKIP_CORRUPT;
+	else if (rc == ERR_LIMIT)
+		reason = SKIP_LIMIT;
+	else
+		return rc;
+	oid_map_add(&worker->unreadable, tree, &is_new);
+	if (!is_new)
+		return 0;
+	struct skipped *skipped =
+		scan_result_add_skipped(&worker->skips, reason);
+	oid_to_hex(skipped->object, tree);
+	skipped->detail = reason == SKIP_LIMIT
+		? "too many, too deep or too long paths in one commit"
+		: "tree";
+	if (*path)
+		skipped->path = arena_strdup(&worker->skips.arena, path);
+	(void)err;
+	return 0;
+}
+
+/** A ref that names a blob: a change of the path "". */
+static void take_bare_blob(
+	struct worker *worker, const struct history_commit *commit)
+{
+	*add_change(&worker->changes) = (struct change){
+		.path = path_table_add(&worker->changes.paths, "", 0),
+		.commit = worker->commit,
+		.blob = oid_map_add(
+			&worker->changes.blobs, &commit->tree, NULL),
+		.before = BLOB_NONE,
+	};
+}
+
+static int walk_commit(struct worker *worker, uint32_t number, struct err *err)
+{
+	const struct history *history = worker->history;
+	const struct history_commit *commit = &history->commits[number];
+	const struct tree_diff_sink sink = {
+		.change = take_change,
+		.unreadable = take_unreadable,
+		.ctx = worker,
+	};
+	worker->commit = number;
+	if (oid_is_zero(&commit->tree))
+		return 0; /* could not be read: skipped when it was loaded */
+	if (commit->is_blob) {
+		take_bare_blob(worker, commit);
+		return 0;
+	}
+	CLEANUP(freep)
+	struct oid *parents = xcalloc(commit->parent_count, sizeof(*parents));
+	size_t count = 0;
+	for (uint32_t i = 0; i < commit->parent_count; i++) {
+		uint32_t parent = history->parents[commit->first_parent + i];
+		if (!oid_is_zero(&history->commits[parent].tree))
+			parents[count++] = history->commits[parent].tree;
+	}
+	return tree_diff_run(
+		worker->diff, &commit->tree, parents, count, &sink, err);
+}
+
+static int work(unsigned number, void *ctx, struct err *err)
+{
+	struct walk *walk = ctx;
+	struct worker *worker = &walk->workers[number];
+	for (;;) {
+		size_t at = atomic_fetch_add(&walk->next_chunk, 1);
+		if (at >= walk->chunk_count)
+			return 0;
+		struct chunk *chunk = &walk->chunks[at];
+		chunk->worker = number;
+		chunk->first = worker->changes.count;
+		uint32_t from = (uint32_t)at * CHUNK_COMMITS;
+		for (uint32_t i = 0; i < CHUNK_COMMITS; i++) {
+			if (from + i >= walk->history->count)
+				break;
+			int rc = walk_commit(worker, from + i, err);
+			if (rc < 0)
+				return rc;
+		}
+		chunk->count = worker->changes.count - chunk->first;
+		if (number == 0 && walk->progress)
+			walk->progress->tell(at * CHUNK_COMMITS,
+				walk->history->count, walk->progress->ctx);
+	}
+}
+
+/** Numbers of one worker's paths or blobs in the merged tables. */
+static uint32_t *map_paths(struct changes *out, const struct path_table *paths)
+{
+	uint32_t *map = xcalloc(paths->count, sizeof(*map));
+	for (uint32_t i = 0; i < paths->count; i++)
+		map[i] = path_table_add(&out->paths, paths->entries[i].text,
+			paths->entries[i].len);
+	return map;
+}
+
+static uint32_t *map_blobs(struct changes *out, const struct oid_map *blobs)
+{
+	uint32_t *map = xcalloc(blobs->count, sizeof(*map));
+	for (uint32_t i = 0; i < blobs->count; i++)
+		map[i] = oid_map_add(&out->blobs, &blobs->oids[i], NULL);
+	return map;
+}
+
+static void merge_changes(
+	struct changes *out, const struct walk *walk, unsigned jobs)
+{
+	uint32_t **paths = xcalloc(jobs, sizeof(*paths));
+	uint32_t **blobs = xcalloc(jobs, sizeof(*blobs));
+	for (unsigned i = 0; i < jobs; i++) {
+		const struct changes *mine = &walk->workers[i].changes;
+		paths[i] = map_paths(out, &mine->paths);
+		blobs[i] = map_blobs(out, &mine->blobs);
+	}
+	for (size_t c = 0; c < walk->chunk_count; c++) {
+		const struct chunk *chunk = &walk->chunks[c];
+		unsigned w = chunk->worker;
+		for (size_t i = 0; i < chunk->count; i++) {
+			struct change change =
+				walk->workers[w]
+					.changes.items[chunk->first + i];
+			change.path = paths[w][change.path];
+			if (change.blob != BLOB_NONE)
+				change.blob = blobs[w][change.blob];
+			if (change.before != BLOB_NONE)
+				change.before = blobs[w][change.before];
+			*add_change(out) = change;
+		}
+	}
+	for (unsigned i = 0; i < jobs; i++) {
+		free(paths[i]);
+		free(blobs[i]);
+	}
+	free(paths);
+	free(blobs);
+}
+
+static void worker_clear(struct worker *worker)
+{
+	tree_diff_free(worker->diff);
+	tree_cache_free(worker->cache);
+	objects_reader_free(worker->reader);
+	changes_clear(&worker->changes);
+	oid_map_clear(&worker->unreadable);
+	path_table_clear(&worker->submodules);
+	scan_result_clear(&worker->skips);
+}
+
+static int worker_init(struct worker *worker, const struct history *history,
+	const struct objects *objects, struct err *err)
+{
+	worker->history = history;
+	int rc = objects_reader_new(&worker->reader, objects, err);
+	if (rc < 0)
+		return rc;
+	worker->cache = tree_cache_new(worker->reader, CACHE_BYTES);
+	worker->diff = tree_diff_new(worker->cache);
+	return 0;
+}
+
+int history_walk(struct changes *out, const struct history *history,
+	const struct objects *objects, unsigned jobs,
+	const struct walk_progress *progress, struct scan_result *result,
+	struct err *err)
+{
+	*out = (struct changes){ 0 };
+	struct walk walk = {
+		.history = history,
+		.chunk_count = ((size_t)history->count + CHUNK_COMMITS - 1) /
+			CHUNK_COMMITS,
+		.progress = progress,
+	};
+	walk.chunks = xcalloc(walk.chunk_count, sizeof(*walk.chunks));
+	walk.workers = xcalloc(jobs, sizeof(*walk.workers));
+	int rc = 0;
+	for (unsigned i = 0; rc == 0 && i < jobs; i++)
+		rc = worker_init(&walk.workers[i], history, objects, err);
+	if (rc == 0)
+		rc = pool_run(jobs, work, &walk, err);
+	if (rc == 0)
+		merge_changes(out, &walk, jobs);
+	for (unsigned i = 0; i < jobs; i++) {
+		scan_result_absorb(result, &walk.workers[i].skips);
+		worker_clear(&walk.workers[i]);
+	}
+	free(walk.workers);
+	free(walk.chunks);
+	return rc;
+}

@@ -1,0 +1,62 @@
+/*
+ * What each commit changed: every path whose blob differs from that in all of
+ * the commit's parents. That is enough to know all of history: a (path, blob)
+ * pair of any commit was brought by some commit, and then differed from all of
+ * that one's parents. A merge whose content stands in no parent is seen, one
+ * that only chose a side is not repeated.
+ *
+ * Trees are compared, never patches: binary, empty, renamed and retyped files
+ * are entries like any other, and attributes have no say.
+ */
+#ifndef SCANNER_HISTORY_WALK_H
+#define SCANNER_HISTORY_WALK_H
+
+#include "base/err.h"
+#include "scanner/finding.h"
+#include "scanner/history.h"
+#include "scanner/objects/objects.h"
+#include "scanner/oid_map.h"
+#include "scanner/path_table.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** In place of a blob's number: the path is not there. */
+#define BLOB_NONE UINT32_MAX
+
+/** One path of one commit against one parent. A merge that changed a path
+ * against all its parents has one row for each, one behind the other. */
+struct change {
+	uint32_t path;   /* number in `paths` */
+	uint32_t commit; /* number in the history */
+	uint32_t blob;   /* number in `blobs`, or BLOB_NONE: taken away */
+	uint32_t before; /* in that parent, or BLOB_NONE */
+};
+
+/** All changes, in order of commits; symlinks count as blobs. */
+struct changes {
+	struct path_table paths;
+	struct oid_map blobs;
+	struct change *items;
+	size_t count, capacity;
+};
+
+void changes_clear(struct changes *changes);
+
+/** Told now and then, on the caller's thread, how many commits are done. */
+struct walk_progress {
+	void (*tell)(size_t done, size_t total, void *ctx);
+	void *ctx;
+};
+
+/**
+ * Walks all commits on `jobs` threads. Trees that are missing or damaged,
+ * submodules, and commits with more than a bound of entries become `skipped`
+ * entries of the result.
+ */
+int history_walk(struct changes *out, const struct history *history,
+	const struct objects *objects, unsigned jobs,
+	const struct walk_progress *progress, struct scan_result *result,
+	struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,251 @@
+#include "scanner/join.h"
+
+#include "base/alloc.h"
+#include "base/array.h"
+#include "base/buf.h"
+#include "rules/grade.h"
+#include "scanner/fingerprint.h"
+#include "scanner/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void joined_clear(struct joined *joined)
+{
+	free(joined->rows);
+	free(joined->traces);
+	free(joined->first_row);
+	free(joined->blobs);
+	*joined = (struct joined){ 0 };
+}
+
+static void add_row(struct joined *joined, uint32_t rule,
+	const struct entry *entry, const struct hit *hit)
+{
+	ARRAY_GROW(joined->rows, joined->row_count, joined->row_capacity);
+	joined->rows[joined->row_count++] = (struct join_row){
+		.rule = rule,
+		.path = entry->path,
+		.blob = entry->blob,
+		.places = entry->places,
+		.hit = hit,
+	};
+}
+
+/** Rows of the rules that ask for a path and nothing else. */
+static void add_path_rows(struct joined *joined, const struct join_input *input)
+{
+	const struct path_rules *rules = input->path_rules;
+	for (size_t i = 0; i < input->entries->count; i++) {
+		const struct entry *entry = &input->entries->items[i];
+		size_t end = rules->start[entry->path + 1];
+		for (size_t r = rules->start[entry->path]; r < end; r++)
+			if (!rule_has_content(
+				    ruleset_get(input->rules, rules->rules[r])))
+				add_row(joined, rules->rules[r], entry, NULL);
+	}
+}
+
+/** First hit of each blob, as number + 1; 0 for none. Hits are sorted. */
+static size_t *index_hits(const struct join_input *input)
+{
+	size_t *first = xcalloc(input->changes->blobs.count, sizeof(*first));
+	for (size_t i = input->hits->count; i-- > 0;)
+		first[input->hits->items[i].blob] = i + 1;
+	return first;
+}
+
+static void add_hit_rows(struct joined *joined, const struct join_input *input)
+{
+	const struct hits *hits = input->hits;
+	CLEANUP(freep) size_t *first = index_hits(input);
+	for (size_t i = 0; i < input->entries->count; i++) {
+		const struct entry *entry = &input->entries->items[i];
+		if (!first[entry->blob])
+			continue;
+		for (size_t h = first[entry->blob] - 1; h < hits->count; h++) {
+			const struct hit *hit = &hits->items[h];
+			if (hit->blob != entry->blob)
+				break;
+			const struct rule *rule =
+				ruleset_get(input->rules, hit->rule);
+			if (!rule_has_path(rule) ||
+				path_rules_has(input->path_rules, entry->path,
+					hit->rule))
+				add_row(joined, hit->rule, entry, hit);
+		}
+	}
+}
+
+static const char *row_secret(const struct join_row *row)
+{
+	return row->hit ? row->hit->secret_id : "";
+}
+
+static bool same_finding(const struct join_row *a, const struct join_row *b)
+{
+	return a->rule == b->rule && a->path == b->path &&
+		!strcmp(row_secret(a), row_secret(b));
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+	const struct join_row *left = a;
+	const struct join_row *right = b;
+	if (left->rule != right->rule)
+		return left->rule < right->rule ? -1 : 1;
+	if (left->path != right->path)
+		return left->path < right->path ? -1 : 1;
+	int order = strcmp(row_secret(left), row_secret(right));
+	if (order)
+		return order;
+	if (left->blob != right->blob)
+		return left->blob < right->blob ? -1 : 1;
+	/* hits of one blob stand in one array, in order of place */
+	return left->hit < right->hit ? -1 : left->hit > right->hit;
+}
+
+/** True when a file of one of the names lies, or once lay, beside the path. */
+static bool has_sibling(const struct path_table *paths, const char *path,
+	const char *const *names)
+{
+	const char *slash = strrchr(path, '/');
+	size_t folder = slash ? (size_t)(slash + 1 - path) : 0;
+	bool found = false;
+	struct buf sibling;
+	buf_init(&sibling, 0);
+	for (; *names && !found; names++) {
+		buf_reset(&sibling);
+		buf_add(&sibling, path, folder);
+		buf_add_text(&sibling, *names);
+		found = path_table_find(paths, sibling.bytes, sibling.len) !=
+			PATH_NONE;
+	}
+	buf_clear(&sibling);
+	return found;
+}
+
+/** Drops rows of fallback rules where another rule has the path, and rows of
+ * rules that do not want a certain sibling. */
+static void drop_rows(struct joined *joined, const struct join_input *input)
+{
+	const struct path_table *paths = &input->changes->paths;
+	CLEANUP(freep) bool *taken = xcalloc(paths->count, sizeof(*taken));
+	for (size_t i = 0; i < joined->row_count; i++)
+		if (!ruleset_get(input->rules, joined->rows[i].rule)->fallback)
+			taken[joined->rows[i].path] = true;
+	size_t kept = 0;
+	for (size_t i = 0; i < joined->row_count; i++) {
+		struct join_row row = joined->rows[i];
+		const struct rule *rule = ruleset_get(input->rules, row.rule);
+		if (rule->fallback && taken[row.path])
+			continue;
+		if (rule->except_siblings &&
+			has_sibling(paths, paths->entries[row.path].text,
+				rule->except_siblings))
+			continue;
+		joined->rows[kept++] = row;
+	}
+	joined->row_count = kept;
+}
+
+/** Makes the finding of the rows first..end. */
+static void make_finding(struct joined *joined, const struct join_input *input,
+	size_t first, size_t end, struct scan_result *result)
+{
+	const struct join_row *row = &joined->rows[first];
+	const struct rule *rule = ruleset_get(input->rules, row->rule);
+	struct finding *finding = scan_result_add_finding(result);
+	finding->rule = rule;
+	finding->path = arena_strdup(
+		&result->arena, input->changes->paths.entries[row->path].text);
+	finding->store = store_of(&result->arena, rule->store, finding->path);
+	finding->ignored = UNKNOWN;
+	if (row->hit)
+		memcpy(finding->secret_id, row->hit->secret_id,
+			sizeof(finding->secret_id));
+	finding_fingerprint(finding->fingerprint, rule->id, finding->path,
+		finding->secret_id);
+	struct trace *trace = &joined->traces[joined->count];
+	*trace = (struct trace){ .path = row->path,
+		.blobs = &joined->blobs[first] };
+	uint32_t *blobs = &joined->blobs[first];
+	for (size_t i = first; i < end; i++) {
+		row = &joined->rows[i];
+		finding->places |= row->places;
+		if (!trace->blob_count ||
+			blobs[trace->blob_count - 1] != row->blob)
+			blobs[trace->blob_count++] = row->blob;
+		if (row->places & PLACE_INDEX)
+			oid_to_hex(finding->blob,
+				&input->changes->blobs.oids[row->blob]);
+	}
+	finding->versions = trace->blob_count;
+	joined->first_row[joined->count++] = first;
+}
+
+void joined_make(struct joined *out, const struct join_input *input,
+	struct scan_result *result)
+{
+	*out = (struct joined){ 0 };
+	add_path_rows(out, input);
+	add_hit_rows(out, input);
+	drop_rows(out, input);
+	if (out->row_count)
+		qsort(out->rows, out->row_count, sizeof(*out->rows),
+			compare_rows);
+	out->blobs = xcalloc(out->row_count, sizeof(*out->blobs));
+	out->traces = xcalloc(out->row_count, sizeof(*out->traces));
+	out->first_row = xcalloc(out->row_count + 1, sizeof(*out->first_row));
+	for (size_t first = 0; first < out->row_count;) {
+		size_t end = first + 1;
+		while (end < out->row_count &&
+			same_finding(&out->rows[first], &out->rows[end]))
+			end++;
+		make_finding(out, input, first, end, result);
+		first = end;
+	}
+	out->first_row[out->count] = out->row_count;
+	for (size_t i = 0; i < out->count; i++)
+		out->traces[i].finding = &result->findings[i];
+}
+
+/** The first row of the finding's newest blob, or of any if none is known. */
+static const struct join_row *newest_row(const struct joined *joined,
+	const struct join_input *input, size_t number,
+	const struct finding *finding)
+{
+	struct oid oid;
+	uint32_t blob = BLOB_NONE;
+	if (finding->blob[0] && oid_from_hex(&oid, finding->blob))
+		blob = oid_map_find(&input->changes->blobs, &oid);
+	for (size_t i = joined->first_row[number];
+		i < joined->first_row[number + 1]; i++)
+		if (joined->rows[i].blob == blob)
+			return &joined->rows[i];
+	return &joined->rows[joined->first_row[number]];
+}
+
+void joined_finish(const struct joined *joined, const struct join_input *input,
+	struct scan_result *result)
+{
+	for (size_t i = 0; i < joined->count; i++) {
+		struct finding *finding = joined->traces[i].finding;
+		const struct join_row *row =
+			newest_row(joined, input, i, finding);
+		oid_to_hex(
+			finding->blob, &input->changes->blobs.oids[row->blob]);
+		finding->state = "unknown";
+		if (row->hit) {
+			finding->region = row->hit->region;
+			finding->excerpt =
+				arena_strdup(&result->arena, row->hit->excerpt);
+			finding->evidence = row->hit->evidence;
+		}
+		if (finding->evidence)
+			finding->state =
+				evidence_state(finding->evidence, input->now);
+		rule_grade(&finding->severity, &finding->confidence,
+			finding->rule, finding->evidence, input->now);
+	}
+}

@@ -1,0 +1,33 @@
+/*
+ * Object ids given dense numbers: the first id that is added becomes 0, the
+ * next new one 1, and so on. Lookups are by open addressing; ids are hashes
+ * already, so their first bytes serve as one.
+ */
+#ifndef SCANNER_OID_MAP_H
+#define SCANNER_OID_MAP_H
+
+#include "scanner/oid.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define OID_MAP_NONE UINT32_MAX
+
+/** All zero is an empty map. oids[0..count) may be read. */
+struct oid_map {
+	struct oid *oids;
+	uint32_t count, capacity;
+	uint32_t *slots; /* number + 1, or 0 */
+	size_t slot_count;
+};
+
+void oid_map_clear(struct oid_map *map);
+
+/** The number of `oid`, added if it is new; *is_new (may be NULL) tells. */
+uint32_t oid_map_add(struct oid_map *map, const struct oid *oid, bool *is_new);
+
+/** The number of `oid`, or OID_MAP_NONE. Safe from several threads. */
+uint32_t oid_map_find(const struct oid_map *map, const struct oid *oid);
+
+#endif

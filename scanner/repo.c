@@ -1,0 +1,391 @@
+#include "scanner/repo.h"
+
+#include "base/alloc.h"
+#include "base/array.h"
+#include "base/file.h"
+#include "scanner/alternates.h"
+#include "scanner/err_git.h"
+
+#include <git2.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct repo {
+	git_repository *git;
+	git_index *index;
+	git_config *config;
+	char *config_text;
+	struct object_dirs object_dirs;
+	struct arena arena;
+	struct repo_ref *refs;
+	size_t ref_count, ref_capacity;
+	struct oid *shallow;
+	size_t shallow_count, shallow_capacity;
+};
+
+/** Extensions that change nothing about how objects are read here. */
+static int accept_extensions(struct err *err)
+{
+#if LIBGIT2_VER_MAJOR > 1 || LIBGIT2_VER_MINOR >= 2
+	static const char *const names[] = {
+		"worktreeconfig",
+		"partialclone",
+		"preciousobjects",
+		"relativeworktrees",
+	};
+	if (git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, ARRAY_SIZE(names)) <
+		0)
+		return err_git(err, "cannot set up libgit2");
+#endif
+	(void)err;
+	return 0;
+}
+
+static int refuse_open(int rc, const char *where, struct err *err)
+{
+	const git_error *last = git_error_last();
+	const char *why = last && last->message ? last->message : "";
+	if (rc == GIT_EOWNER || strstr(why, "safe.directory"))
+		return err_set(err, ERR_GIT,
+			"'%s' is owned by somebody else; if you trust it: git "
+			"config --global --add safe.directory '%s'",
+			where, where);
+	if (strstr(why, "unsupported extension name extensions.objectformat"))
+		return err_set(err, ERR_UNSUPPORTED,
+			"'%s' uses SHA-256 object ids, which are not supported "
+			"yet",
+			where);
+	if (strstr(why, "unsupported"))
+		return err_set(err, ERR_UNSUPPORTED,
+			"'%s' has a format that cannot be read: %s", where,
+			why);
+	if (rc == GIT_ENOTFOUND)
+		return err_set(err, ERR_NOT_FOUND,
+			"'%s' is not a git repository (nor any of the parent "
+			"directories); name one: git-hygiene -C <dir> …",
+			where);
+	return err_git(err, "cannot open '%s'", where);
+}
+
+static int open_git(
+	struct repo *repo, const struct repo_opts *opts, struct err *err)
+{
+	const char *git_dir = opts->git_dir;
+	if (!git_dir && !opts->start)
+		git_dir = getenv("GIT_DIR");
+	const char *where = git_dir ? git_dir : opts->start;
+	if (!where)
+		where = ".";
+	unsigned flags = git_dir ? GIT_REPOSITORY_OPEN_NO_SEARCH : 0;
+	int rc = git_repository_open_ext(
+		&repo->git, where, flags, getenv("GIT_CEILING_DIRECTORIES"));
+	if (rc < 0)
+		return refuse_open(rc, where, err);
+	const char *worktree = getenv("GIT_WORK_TREE");
+	if (worktree && git_dir &&
+		git_repository_set_workdir(repo->git, worktree, 0) < 0)
+		return err_git(err, "GIT_WORK_TREE");
+	return 0;
+}
+
+int repo_open(struct repo **out, const struct repo_opts *opts, struct err *err)
+{
+	if (git_libgit2_init() < 0)
+		return err_git(err, "cannot start libgit2");
+	CLEANUP(repo_freep) struct repo *repo = xcalloc(1, sizeof(*repo));
+	int rc = accept_extensions(err);
+	if (rc == 0)
+		rc = open_git(repo, opts, err);
+	if (rc == 0)
+		rc = object_dirs_find(&repo->object_dirs,
+			git_repository_commondir(repo->git), err);
+	if (rc == 0)
+		*out = STEAL(repo);
+	return rc;
+}
+
+void repo_free(struct repo *repo)
+{
+	if (!repo)
+		return;
+	free(repo->config_text);
+	free(repo->refs);
+	free(repo->shallow);
+	object_dirs_clear(&repo->object_dirs);
+	arena_clear(&repo->arena);
+	git_config_free(repo->config);
+	git_index_free(repo->index);
+	git_repository_free(repo->git);
+	free(repo);
+	git_libgit2_shutdown();
+}
+
+const char *repo_worktree(const struct repo *repo)
+{
+	return git_repository_is_bare(repo->git)
+		? NULL
+		: git_repository_workdir(repo->git);
+}
+
+const char *repo_git_dir(const struct repo *repo)
+{
+	return git_repository_path(repo->git);
+}
+
+const char *repo_common_dir(const struct repo *repo)
+{
+	return git_repository_commondir(repo->git);
+}
+
+const char *const *repo_object_dirs(const struct repo *repo)
+{
+	return (const char *const *)repo->object_dirs.items;
+}
+
+const char *repo_name(const struct repo *repo)
+{
+	const char *worktree = repo_worktree(repo);
+	return worktree ? worktree : repo_git_dir(repo);
+}
+
+bool repo_head(struct oid *out, const struct repo *repo)
+{
+	git_oid oid;
+	if (git_reference_name_to_id(&oid, repo->git, "HEAD") < 0)
+		return false;
+	memcpy(out->bytes, oid.id, OID_SIZE);
+	return true;
+}
+
+int repo_each_index_entry(struct repo *repo,
+	int (*sink)(const struct repo_index_entry *entry, void *ctx,
+		struct err *err),
+	void *ctx, struct err *err)
+{
+	const char *file = getenv("GIT_INDEX_FILE");
+	if (!repo->index && git_repository_is_bare(repo->git) && !file)
+		return 0;
+	int rc = 0;
+	if (!repo->index)
+		rc = file ? git_index_open(&repo->index, file)
+			  : git_repository_index(&repo->index, repo->git);
+	if (rc < 0)
+		return err_git_code(err, ERR_UNSUPPORTED,
+			"the index cannot be read (git update-index "
+			"--force-write-index may help)");
+	size_t count = git_index_entrycount(repo->index);
+	for (size_t i = 0; i < count && rc == 0; i++) {
+		const git_index_entry *entry =
+			git_index_get_byindex(repo->index, i);
+		struct repo_index_entry item = {
+			.path = entry->path,
+			.mode = entry->mode,
+			.stage = git_index_entry_stage(entry),
+			.intent_to_add = entry->flags_extended &
+				GIT_INDEX_ENTRY_INTENT_TO_ADD,
+		};
+		memcpy(item.oid.bytes, entry->id.id, OID_SIZE);
+		rc = sink(&item, ctx, err);
+	}
+	return rc < 0 ? rc : 0;
+}
+
+/** False when a .gitignore from the root down to `path` is anything but a
+ * regular file: libgit2 would follow a symlink, or wait for a FIFO. */
+static bool ignore_files_are_safe(const char *worktree, const char *path)
+{
+	struct buf name;
+	buf_init(&name, 0);
+	bool safe = true;
+	for (const char *at = path; safe && at;) {
+		buf_reset(&name);
+		buf_add_text(&name, worktree);
+		buf_add(&name, path, (size_t)(at - path));
+		buf_add_text(&name, ".gitignore");
+		struct stat st;
+		safe = lstat(name.bytes, &st) < 0 || S_ISREG(st.st_mode);
+		at = strchr(at, '/');
+		at = at ? at + 1 : NULL;
+	}
+	buf_clear(&name);
+	return safe;
+}
+
+int repo_is_ignored(struct repo *repo, const char *path)
+{
+	const char *worktree = repo_worktree(repo);
+	if (!worktree || !ignore_files_are_safe(worktree, path))
+		return UNKNOWN;
+	int ignored;
+	if (git_ignore_path_is_ignored(&ignored, repo->git, path) < 0)
+		return UNKNOWN;
+	return ignored ? YES : NO;
+}
+
+struct repo_pathspec {
+	git_pathspec *git;
+};
+
+int repo_pathspec_new(struct repo_pathspec **out, const char *const *specs,
+	size_t count, struct err *err)
+{
+	char **copies = xcalloc(count, sizeof(*copies));
+	for (size_t i = 0; i < count; i++)
+		copies[i] = xstrdup(specs[i]);
+	git_strarray array = { .strings = copies, .count = count };
+	struct repo_pathspec *pathspec = xcalloc(1, sizeof(*pathspec));
+	int rc = git_pathspec_new(&pathspec->git, &array);
+	for (size_t i = 0; i < count; i++)
+		free(copies[i]);
+	free(copies);
+	if (rc < 0) {
+		free(pathspec);
+		return err_git_code(err, ERR_USAGE, "bad pathspec");
+	}
+	*out = pathspec;
+	return 0;
+}
+
+void repo_pathspec_free(struct repo_pathspec *pathspec)
+{
+	if (!pathspec)
+		return;
+	git_pathspec_free(pathspec->git);
+	free(pathspec);
+}
+
+bool repo_pathspec_matches(
+	const struct repo_pathspec *pathspec, const char *path)
+{
+	return git_pathspec_matches_path(
+		       pathspec->git, GIT_PATHSPEC_DEFAULT, path) == 1;
+}
+
+const char *repo_config_text(struct repo *repo, const char *key)
+{
+	if (!repo->config &&
+		git_repository_config_snapshot(&repo->config, repo->git) < 0)
+		return NULL;
+	const char *text;
+	if (git_config_get_string(&text, repo->config, key) < 0)
+		return NULL;
+	free(repo->config_text);
+	repo->config_text = xstrdup(text);
+	return repo->config_text;
+}
+
+/* Refs and shallow commits: read once, kept. */
+
+static void add_ref(struct repo *repo, const char *name, const git_oid *oid)
+{
+	ARRAY_GROW(repo->refs, repo->ref_count, repo->ref_capacity);
+	struct repo_ref *ref = &repo->refs[repo->ref_count++];
+	ref->name = arena_strdup(&repo->arena, name);
+	memcpy(ref->oid.bytes, oid->id, OID_SIZE);
+}
+
+static int compare_refs(const void *a, const void *b)
+{
+	const struct repo_ref *left = a;
+	const struct repo_ref *right = b;
+	return strcmp(left->name, right->name);
+}
+
+static int read_refs(struct repo *repo, struct err *err)
+{
+	git_reference_iterator *iterator;
+	if (git_reference_iterator_new(&iterator, repo->git) < 0)
+		return err_git(err, "cannot list the refs");
+	git_reference *ref;
+	int rc;
+	while ((rc = git_reference_next(&ref, iterator)) == 0) {
+		const git_oid *oid = git_reference_target(ref);
+		if (oid)
+			add_ref(repo, git_reference_name(ref), oid);
+		git_reference_free(ref);
+	}
+	git_reference_iterator_free(iterator);
+	if (rc != GIT_ITEROVER)
+		return err_git(err, "cannot list the refs");
+	git_oid head;
+	if (git_repository_head_detached(repo->git) == 1 &&
+		git_reference_name_to_id(&head, repo->git, "HEAD") == 0)
+		add_ref(repo, "HEAD", &head);
+	return 0;
+}
+
+/** Adds "worktrees/<name>/HEAD" of each linked worktree whose HEAD is
+ * detached; one that names a branch is listed by that branch. */
+static int read_worktree_heads(struct repo *repo, struct err *err)
+{
+	git_strarray names;
+	if (git_worktree_list(&names, repo->git) < 0)
+		return err_git(err, "cannot list the linked worktrees");
+	struct buf text;
+	buf_init(&text, 4096);
+	for (size_t i = 0; i < names.count; i++) {
+		const char *path = arena_printf(&repo->arena,
+			"%sworktrees/%s/HEAD",
+			git_repository_commondir(repo->git), names.strings[i]);
+		struct err ignored;
+		git_oid oid;
+		buf_reset(&text);
+		if (file_read(&text, path, 0, &ignored) < 0 ||
+			text.len < OID_HEX_SIZE ||
+			git_oid_fromstrn(&oid, text.bytes, OID_HEX_SIZE) < 0)
+			continue;
+		add_ref(repo,
+			arena_printf(&repo->arena, "worktrees/%s/HEAD",
+				names.strings[i]),
+			&oid);
+	}
+	buf_clear(&text);
+	git_strarray_dispose(&names);
+	return 0;
+}
+
+int repo_refs(const struct repo_ref **out, size_t *count, struct repo *repo,
+	struct err *err)
+{
+	if (!repo->refs) {
+		int rc = read_refs(repo, err);
+		if (rc == 0)
+			rc = read_worktree_heads(repo, err);
+		if (rc < 0)
+			return rc;
+		if (repo->ref_count)
+			qsort(repo->refs, repo->ref_count, sizeof(*repo->refs),
+				compare_refs);
+	}
+	*out = repo->refs;
+	*count = repo->ref_count;
+	return 0;
+}
+
+int repo_shallow(const struct oid **out, size_t *count, struct repo *repo,
+	struct err *err)
+{
+	struct buf text;
+	buf_init(&text, (size_t)64 << 20);
+	const char *path = arena_printf(
+		&repo->arena, "%sshallow", git_repository_commondir(repo->git));
+	int rc = file_read(&text, path, 0, err);
+	const char *at = text.bytes;
+	while (rc == 0 && at && strlen(at) >= OID_HEX_SIZE) {
+		ARRAY_GROW(repo->shallow, repo->shallow_count,
+			repo->shallow_capacity);
+		if (!oid_from_hex(&repo->shallow[repo->shallow_count++], at))
+			rc = err_set(
+				err, ERR_CORRUPT, "%s: not an object id", path);
+		at = strchr(at, '\n');
+		at = at ? at + 1 : NULL;
+	}
+	buf_clear(&text);
+	if (rc < 0 && rc != ERR_NOT_FOUND)
+		return rc;
+	*out = repo->shallow;
+	*count = repo->shallow_count;
+	return 0;
+}

@@ -1,0 +1,108 @@
+/*
+ * A repository as libgit2 opens it: where it lies, its refs, its index, its
+ * ignore rules. Objects are not read through it: see scanner/objects.
+ *
+ * The only libgit2 user in scanner/ besides objects/git2_packs.c. For one
+ * thread at a time.
+ */
+#ifndef SCANNER_REPO_H
+#define SCANNER_REPO_H
+
+#include "base/err.h"
+#include "scanner/finding.h"
+#include "scanner/oid.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct repo;
+
+/** How to find it. All NULL: from the current folder upwards, as git does. */
+struct repo_opts {
+	const char *git_dir; /* --git-dir or GIT_DIR */
+	const char *start;   /* folder to search from instead of "." */
+};
+
+/**
+ * Opens. Every refusal says what to do: ERR_NOT_FOUND for no repository,
+ * ERR_UNSUPPORTED for a format that cannot be read (SHA-256, reftable …),
+ * ERR_GIT otherwise (owned by somebody else, damaged configuration).
+ * Caller frees.
+ */
+int repo_open(struct repo **out, const struct repo_opts *opts,
+	struct err *err) MUST_CHECK;
+void repo_free(struct repo *repo);
+DEFINE_CLEANUP(repo_freep, struct repo, repo_free)
+
+/** The worktree's path, or NULL for a bare one; the .git folder's path. */
+const char *repo_worktree(const struct repo *repo);
+const char *repo_git_dir(const struct repo *repo);
+
+/** The .git folder that linked worktrees share, with a trailing slash. */
+const char *repo_common_dir(const struct repo *repo);
+
+/** Object folders, its own first, then alternates; NULL-ended, borrowed. */
+const char *const *repo_object_dirs(const struct repo *repo);
+
+/** The name by which a user knows it: worktree or .git folder. */
+const char *repo_name(const struct repo *repo);
+
+/** A ref and the object it names, not peeled. */
+struct repo_ref {
+	const char *name; /* "refs/heads/main"; "HEAD" when detached */
+	struct oid oid;
+};
+
+/** All refs sorted by name, with HEAD if it is detached, linked worktrees'
+ * HEADs included. Borrowed from the repo. */
+int repo_refs(const struct repo_ref **out, size_t *count, struct repo *repo,
+	struct err *err) MUST_CHECK;
+
+/** Pushes the name of each loose ref below `common_dir` whose file holds
+ * neither an object id nor another ref's name: git and libgit2 pass over
+ * those. Defined in broken_refs.c. */
+void repo_broken_refs(const char *common_dir,
+	void (*sink)(const char *name, void *ctx), void *ctx);
+
+/** The commit that HEAD names; false for an unborn branch. */
+bool repo_head(struct oid *out, const struct repo *repo);
+
+/** Commits whose parents are cut off (git's `shallow` file); borrowed. */
+int repo_shallow(const struct oid **out, size_t *count, struct repo *repo,
+	struct err *err) MUST_CHECK;
+
+/** One index entry; `path` is borrowed until the next. */
+struct repo_index_entry {
+	const char *path;
+	struct oid oid;
+	uint32_t mode;
+	int stage;
+	bool intent_to_add;
+};
+
+/** Pushes every entry of the index, all stages; 0 go on, negative is passed
+ * up. A repository without an index has none. */
+int repo_each_index_entry(struct repo *repo,
+	int (*sink)(const struct repo_index_entry *entry, void *ctx,
+		struct err *err),
+	void *ctx, struct err *err) MUST_CHECK;
+
+/** Whether git would ignore the path if it were untracked; UNKNOWN in a bare
+ * repository or where a .gitignore on the way is no regular file. */
+int repo_is_ignored(struct repo *repo, const char *path);
+
+/** True when the paths fit one of the pathspecs (git's syntax). */
+struct repo_pathspec;
+int repo_pathspec_new(struct repo_pathspec **out, const char *const *specs,
+	size_t count, struct err *err) MUST_CHECK;
+void repo_pathspec_free(struct repo_pathspec *pathspec);
+DEFINE_CLEANUP(repo_pathspec_freep, struct repo_pathspec, repo_pathspec_free)
+bool repo_pathspec_matches(
+	const struct repo_pathspec *pathspec, const char *path);
+
+/** A text setting at any level (GIT_CONFIG of the system, user, repository),
+ * or NULL. Borrowed until the next call. */
+const char *repo_config_text(struct repo *repo, const char *key);
+
+#endif

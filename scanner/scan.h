@@ -1,0 +1,43 @@
+/*
+ * The whole of a scan, in one function: sources give paths and blobs, rules
+ * are asked for each path once and for each blob once, the two are joined,
+ * and history is asked about the findings alone.
+ */
+#ifndef SCANNER_SCAN_H
+#define SCANNER_SCAN_H
+
+#include "base/err.h"
+#include "rules/ruleset.h"
+#include "scanner/finding.h"
+#include "scanner/repo.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct scan_opts {
+	unsigned sources;     /* enum place: PLACE_INDEX, PLACE_HISTORY */
+	unsigned jobs;        /* threads, at least 1 */
+	size_t max_blob_size; /* bytes; larger blobs are skipped */
+	int64_t now;          /* expiry is judged by this time */
+	const char *fingerprint_key;          /* or NULL */
+	const struct repo_pathspec *pathspec; /* or NULL: all paths */
+	bool libgit2_only;                    /* read packs through libgit2 */
+	bool verify_objects; /* hash every object that is read */
+
+	/* told on the caller's thread what is being done; may be NULL */
+	void (*progress)(
+		const char *what, size_t done, size_t total, void *ctx);
+	void *progress_ctx;
+};
+
+/**
+ * Scans. What cannot be read becomes a `skipped` entry; errors are those of
+ * the machine (memory, threads) or of the repository as a whole. `rules` must
+ * outlive the result. Caller clears.
+ */
+int scan_run(struct scan_result *out, struct repo *repo,
+	const struct ruleset *rules, const struct scan_opts *opts,
+	struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,278 @@
+#include "scanner/tree_diff.h"
+
+#include "base/alloc.h"
+#include "base/array.h"
+#include "base/buf.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_DEPTH 2048                /* as git's core.maxTreeDepth */
+#define MAX_PATH  ((size_t)64 * 1024) /* bytes of one path */
+#define MAX_ENTRIES                                                \
+	8000000 /* entries of one commit that differ: a repository \
+		   that means well has a tenth of that */
+
+/** One folder being compared: sides[0] is the commit, the rest its parents. */
+struct frame {
+	size_t path_len; /* of the folder, with its slash */
+	size_t first;    /* of its sides in diff.sides */
+};
+
+struct side {
+	struct tree *tree; /* NULL: that side has no such folder */
+	struct tree_cursor cursor;
+	bool taken; /* its entry belongs to the name being looked at */
+};
+
+struct tree_diff {
+	struct tree_cache *cache;
+	struct frame *frames;
+	size_t frame_count, frame_capacity;
+	struct side *sides;
+	size_t side_count, side_capacity;
+	struct tree_entry *entries; /* of one name, a copy a side */
+	const struct tree_entry **before;
+	size_t width; /* allocated sides of the two above */
+	struct buf path;
+	size_t entries_left;
+};
+
+struct tree_diff *tree_diff_new(struct tree_cache *cache)
+{
+	struct tree_diff *diff = xcalloc(1, sizeof(*diff));
+	diff->cache = cache;
+	buf_init(&diff->path, MAX_PATH);
+	return diff;
+}
+
+void tree_diff_free(struct tree_diff *diff)
+{
+	if (!diff)
+		return;
+	free(diff->frames);
+	free(diff->sides);
+	free(diff->entries);
+	free(diff->before);
+	buf_clear(&diff->path);
+	free(diff);
+}
+
+static void pop_frame(struct tree_diff *diff)
+{
+	const struct frame *frame = &diff->frames[--diff->frame_count];
+	for (size_t i = frame->first; i < diff->side_count; i++)
+		tree_cache_put(diff->cache, diff->sides[i].tree);
+	diff->side_count = frame->first;
+}
+
+/** Opens one side of a folder. 1: the commit's own side cannot be read, which
+ * was told; there is nothing to compare. */
+static int open_side(struct tree_diff *diff, const struct oid *oid,
+	bool is_commit, const struct tree_diff_sink *sink, struct err *err)
+{
+	ARRAY_GROW(diff->sides, diff->side_count, diff->side_capacity);
+	struct side *side = &diff->sides[diff->side_count++];
+	*side = (struct side){ 0 };
+	if (!oid)
+		return 0;
+	int rc = tree_cache_get(&side->tree, diff->cache, oid, err);
+	if (rc < 0 && is_commit) {
+		rc = sink->unreadable(
+			oid, diff->path.bytes, rc, sink->ctx, err);
+		return rc < 0 ? rc : 1;
+	}
+	if (rc == 0)
+		tree_cursor_init(
+			&side->cursor, side->tree->bytes, side->tree->len);
+	return 0; /* a parent's tree was told when that commit was walked */
+}
+
+/** Opens a folder on all sides; `oids[i]` is NULL where it is not there. */
+static int push_frame(struct tree_diff *diff, const struct oid *const *oids,
+	size_t width, const struct tree_diff_sink *sink, struct err *err)
+{
+	if (diff->frame_count >= MAX_DEPTH)
+		return oids[0] ? sink->unreadable(oids[0], diff->path.bytes,
+					 ERR_LIMIT, sink->ctx, err)
+			       : 0;
+	ARRAY_GROW(diff->frames, diff->frame_count, diff->frame_capacity);
+	diff->frames[diff->frame_count++] = (struct frame){
+		.path_len = diff->path.len,
+		.first = diff->side_count,
+	};
+	for (size_t i = 0; i < width; i++) {
+		int rc = open_side(diff, oids[i], i == 0, sink, err);
+		if (rc == 1)
+			pop_frame(diff);
+		if (rc != 0)
+			return rc < 0 ? rc : 0;
+	}
+	return 0;
+}
+
+/** Marks the sides whose entry has the smallest name; false at the end. */
+static bool take_smallest(struct side *sides, size_t width)
+{
+	const struct tree_entry *least = NULL;
+	for (size_t i = 0; i < width; i++) {
+		struct side *side = &sides[i];
+		side->taken = false;
+		if (!side->cursor.more)
+			continue;
+		int order = least
+			? tree_entry_compare(&side->cursor.entry, least)
+			: -1;
+		if (order > 0)
+			continue;
+		for (size_t j = 0; order < 0 && j < i; j++)
+			sides[j].taken = false;
+		side->taken = true;
+		if (order < 0)
+			least = &side->cursor.entry;
+	}
+	return least != NULL;
+}
+
+/** True when the commit's entry (or its absence) equals that of a parent. */
+static bool equals_a_parent(const struct side *sides, size_t width)
+{
+	for (size_t i = 1; i < width; i++) {
+		if (sides[i].taken != sides[0].taken)
+			continue;
+		if (!sides[0].taken)
+			return true;
+		if (!memcmp(sides[i].cursor.entry.oid,
+			    sides[0].cursor.entry.oid, OID_SIZE))
+			return true;
+	}
+	return false;
+}
+
+/** Skips, with one parent, entries that are the same byte for byte. */
+static void skip_equal(struct side *sides)
+{
+	struct tree_cursor *now = &sides[0].cursor;
+	struct tree_cursor *before = &sides[1].cursor;
+	while (now->more && before->more &&
+		now->entry.size == before->entry.size &&
+		!memcmp(now->at, before->at, now->entry.size)) {
+		tree_cursor_next(now);
+		tree_cursor_next(before);
+	}
+}
+
+/** Adds the name of the entry to the path; false when it gets too long. */
+static bool extend_path(struct tree_diff *diff, const struct tree_entry *entry)
+{
+	return buf_add(&diff->path, entry->name, entry->name_len) == 0 &&
+		(!mode_is_tree(entry->mode) ||
+			buf_add_byte(&diff->path, '/') == 0);
+}
+
+static int enter_folder(struct tree_diff *diff, size_t width,
+	const struct tree_diff_sink *sink, struct err *err)
+{
+	CLEANUP(freep)
+	const struct oid **oids = xcalloc(width, sizeof(*oids));
+	for (size_t i = 0; i < width; i++)
+		if (diff->entries[i].oid)
+			oids[i] = (const struct oid *)diff->entries[i].oid;
+	return push_frame(diff, oids, width, sink, err);
+}
+
+static int tell_change(struct tree_diff *diff, size_t width,
+	const struct tree_diff_sink *sink, struct err *err)
+{
+	for (size_t i = 1; i < width; i++)
+		diff->before[i - 1] =
+			diff->entries[i].oid ? &diff->entries[i] : NULL;
+	const struct tree_change change = {
+		.path = diff->path.bytes,
+		.path_len = diff->path.len,
+		.now = diff->entries[0].oid ? &diff->entries[0] : NULL,
+		.before = diff->before,
+		.parent_count = width - 1,
+	};
+	return sink->change(&change, sink->ctx, err);
+}
+
+/** Copies the entries of the name being looked at and moves past them. */
+static const struct tree_entry *take_entries(
+	struct tree_diff *diff, struct side *sides, size_t width)
+{
+	const struct tree_entry *any = NULL;
+	for (size_t i = 0; i < width; i++) {
+		diff->entries[i] = (struct tree_entry){ 0 };
+		if (!sides[i].taken)
+			continue;
+		diff->entries[i] = sides[i].cursor.entry;
+		any = &diff->entries[i];
+		tree_cursor_next(&sides[i].cursor);
+	}
+	return any;
+}
+
+/** Looks at the next name of the folder on top of the stack. */
+static int step(struct tree_diff *diff, size_t width,
+	const struct tree_diff_sink *sink, struct err *err)
+{
+	const struct frame *frame = &diff->frames[diff->frame_count - 1];
+	struct side *sides = &diff->sides[frame->first];
+	diff->path.len = frame->path_len;
+	if (width == 2)
+		skip_equal(sides);
+	if (!take_smallest(sides, width)) {
+		const struct tree *tree = sides[0].tree;
+		int rc = 0;
+		if (sides[0].cursor.corrupt)
+			rc = sink->unreadable(&tree->oid, diff->path.bytes,
+				ERR_CORRUPT, sink->ctx, err);
+		pop_frame(diff);
+		return rc;
+	}
+	bool same = equals_a_parent(sides, width);
+	const struct tree_entry *entry = take_entries(diff, sides, width);
+	if (same)
+		return 0;
+	bool fits = extend_path(diff, entry);
+	if (!fits || !diff->entries_left) {
+		while (!diff->entries_left && diff->frame_count)
+			pop_frame(diff);
+		return sink->unreadable((const struct oid *)entry->oid,
+			diff->path.bytes, ERR_LIMIT, sink->ctx, err);
+	}
+	diff->entries_left--;
+	return mode_is_tree(entry->mode) ? enter_folder(diff, width, sink, err)
+					 : tell_change(diff, width, sink, err);
+}
+
+int tree_diff_run(struct tree_diff *diff, const struct oid *tree,
+	const struct oid *parents, size_t count,
+	const struct tree_diff_sink *sink, struct err *err)
+{
+	size_t width = count + 1;
+	if (diff->width < width) {
+		diff->width = width;
+		diff->entries = xreallocarray(
+			diff->entries, width, sizeof(*diff->entries));
+		diff->before = xreallocarray(
+			diff->before, width, sizeof(*diff->before));
+	}
+	for (size_t i = 0; i < count; i++)
+		if (oid_equal(&parents[i], tree))
+			return 0;
+	diff->entries_left = MAX_ENTRIES;
+	buf_reset(&diff->path);
+	buf_add(&diff->path, "", 0);
+	for (size_t i = 0; i < width; i++)
+		diff->entries[i] =
+			(struct tree_entry){ .oid = i ? parents[i - 1].bytes
+						      : tree->bytes };
+	int rc = enter_folder(diff, width, sink, err);
+	while (rc == 0 && diff->frame_count)
+		rc = step(diff, width, sink, err);
+	while (diff->frame_count)
+		pop_frame(diff);
+	return rc;
+}

@@ -1,0 +1,48 @@
+/*
+ * One commit's trees against those of its parents. An explicit stack, one
+ * frame a folder; subtrees that equal one of the parents' are not opened.
+ */
+#ifndef SCANNER_TREE_DIFF_H
+#define SCANNER_TREE_DIFF_H
+
+#include "base/err.h"
+#include "scanner/tree_cache.h"
+#include "scanner/tree_parse.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** A path that differs from all parents. `now` is NULL when it was taken
+ * away; before[i] is NULL when parent i has no such path. Never a tree. */
+struct tree_change {
+	const char *path;
+	size_t path_len;
+	const struct tree_entry *now;
+	const struct tree_entry *const *before;
+	size_t parent_count;
+};
+
+/** What the diff tells, on its thread. Negative answers are passed up. */
+struct tree_diff_sink {
+	int (*change)(
+		const struct tree_change *change, void *ctx, struct err *err);
+	/* a tree of the commit itself that could not be read; `rc` as from
+	 * objects_read(), ERR_LIMIT also when a bound of the diff was hit */
+	int (*unreadable)(const struct oid *tree, const char *path, int rc,
+		void *ctx, struct err *err);
+	void *ctx;
+};
+
+struct tree_diff;
+
+/** Caller frees. `cache` is borrowed. */
+struct tree_diff *tree_diff_new(struct tree_cache *cache);
+void tree_diff_free(struct tree_diff *diff);
+DEFINE_CLEANUP(tree_diff_freep, struct tree_diff, tree_diff_free)
+
+/** Compares `tree` with the `count` trees of the parents. */
+int tree_diff_run(struct tree_diff *diff, const struct oid *tree,
+	const struct oid *parents, size_t count,
+	const struct tree_diff_sink *sink, struct err *err) MUST_CHECK;
+
+#endif
