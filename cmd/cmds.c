@@ -1,3 +1,4 @@
+/* The table of commands: git hygiene help prints it in this order. */
 #include "cmd/cmd.h"
 
 #include "cmd/suggest.h"
