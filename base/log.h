@@ -19,7 +19,15 @@ struct log {
 	int level; /* enum log_level */
 };
 
-/** One line each, prefixed as git does ("warning: "), newline added. */
+/**
+ * One line each, prefixed as git does ("warning: "), newline added. Names in
+ * it may come from a hostile repository: characters that change how a terminal
+ * shows the text are written as \xNN. The first two are said at every level.
+ */
+void log_fatal(const struct log *log, const char *format, ...)
+	PRINTF_LIKE(2, 3);
+void log_error(const struct log *log, const char *format, ...)
+	PRINTF_LIKE(2, 3);
 void log_warn(const struct log *log, const char *format, ...) PRINTF_LIKE(2, 3);
 void log_info(const struct log *log, const char *format, ...) PRINTF_LIKE(2, 3);
 void log_debug(const struct log *log, const char *format, ...)

@@ -20,12 +20,6 @@ enum exit_code {
 	EXIT_BAD_USAGE = 129, /* the command line is wrong */
 };
 
-/** A -c key=value of the command line. */
-struct cmd_setting {
-	const char *key; /* "hygiene.jobs", as typed */
-	const char *value;
-};
-
 /** What every command gets besides its own options. */
 struct cmd_env {
 	const char *git_dir;         /* --git-dir, or NULL */
@@ -48,5 +42,12 @@ struct cmd {
 
 /** All commands, NULL-ended, in the order of the help text. */
 extern const struct cmd *const cmds[];
+
+/** The command of that name; ERR_USAGE with a suggestion if there is none. */
+int cmd_find(
+	const struct cmd **out, const char *name, struct err *err) MUST_CHECK;
+
+/** Prints the general help: usage, global options, commands, exit codes. */
+void cmd_print_overview(FILE *out);
 
 #endif

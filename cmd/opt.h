@@ -17,9 +17,11 @@
 enum opt_kind {
 	OPT_FLAG,   /* bool: set by --name, cleared by --no-name */
 	OPT_BITS,   /* unsigned: sets the bits of `value`, --no- clears them */
-	OPT_TEXT,   /* const char *: the argument, borrowed from argv */
+	OPT_TEXT,   /* const char *: the argument, borrowed from argv;
+		     * --no-name sets NULL */
 	OPT_LIST,   /* struct opt_list: repeatable; --no-name empties it */
-	OPT_NUMBER, /* uint64_t: decimal, with a suffix k, m, g (1024) */
+	OPT_NUMBER, /* uint64_t: decimal, with a suffix k, m, g (1024);
+		     * --no-name sets 0 */
 	OPT_COUNT,  /* int: --name adds `value`; --no-name sets 0 */
 	OPT_GROUP,  /* a heading for --help; no option */
 };
@@ -39,15 +41,21 @@ struct opt {
 	const char *long_name; /* or NULL */
 	size_t offset;         /* of the field in the command's option struct */
 	int value;             /* for OPT_BITS and OPT_COUNT */
-	const char *argument;  /* name of the argument in help: "<file>" */
+	const char *argument;  /* name of the argument in help: "<file>";
+				* "[=<when>]" for a text that may be left out,
+				* which gives "" */
 	const char *help;      /* one line, lower case, no full stop */
 };
 
 /** A command's options, ended by a row whose `help` is NULL. */
 struct opt_spec {
-	const char *usage;       /* "scan [<options>] [--] [<pathspec>…]" */
-	const char *description; /* paragraphs for --help and the man page */
+	const char *usage;       /* "scan [<options>] [--] [<pathspec>…]";
+				  * several forms stand on a line each */
+	const char *description; /* paragraphs for --help and the man page,
+				  * an empty line between them; a line that
+				  * starts with a space is printed as it is */
 	const struct opt *opts;
+	bool stop_at_word; /* the first word ends the options */
 };
 
 /**
@@ -61,7 +69,16 @@ int opt_parse(void *fields, const struct opt_spec *spec, int argc, char **argv,
 
 #define OPT_HELP_ASKED 1000000
 
-/** Prints "usage: …" and the table of options in at most 80 columns. */
+/** Prints "usage: …" alone, each form on lines of at most 80 columns. */
+void opt_print_usage(FILE *out, const struct opt_spec *spec);
+
+/** Prints usage, description and options in at most 80 columns. */
 void opt_print_help(FILE *out, const struct opt_spec *spec);
+
+/**
+ * Prints `text` from column `at` on, wrapped at 80 columns; further lines
+ * start at column `indent`. Ends with a newline.
+ */
+void opt_print_wrapped(FILE *out, size_t at, size_t indent, const char *text);
 
 #endif

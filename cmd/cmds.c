@@ -1,0 +1,35 @@
+/* The table of commands: git hygiene help prints it in this order. */
+#include "cmd/cmd.h"
+
+#include "cmd/suggest.h"
+
+#include <string.h>
+
+/* A new command: its file cmd_<name>.c defines this record, one line here,
+ * one in the table, one in CMakeLists.txt. */
+extern const struct cmd cmd_help;
+extern const struct cmd cmd_version;
+
+const struct cmd *const cmds[] = {
+	&cmd_help,
+	&cmd_version,
+	NULL,
+};
+
+int cmd_find(const struct cmd **out, const char *name, struct err *err)
+{
+	struct suggestion near;
+	suggestion_init(&near, name, strlen(name));
+	for (size_t i = 0; cmds[i]; i++) {
+		if (!strcmp(cmds[i]->name, name)) {
+			*out = cmds[i];
+			return 0;
+		}
+		suggestion_offer(&near, cmds[i]->name);
+	}
+	if (near.best)
+		return err_set(err, ERR_USAGE,
+			"'%s' is not a command; did you mean '%s'?", name,
+			near.best);
+	return err_set(err, ERR_USAGE, "'%s' is not a command", name);
+}
