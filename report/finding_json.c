@@ -1,0 +1,252 @@
+#include "report/finding_json.h"
+
+#include "base/utf8.h"
+#include "report/iso_date.h"
+#include "scanner/ignore_pattern.h"
+
+#include <string.h>
+
+static void put_text(
+	struct json_writer *json, const char *key, const char *text)
+{
+	json_key(json, key);
+	json_text(json, text);
+}
+
+/* As put_text(), "" standing for null. */
+static void put_word(
+	struct json_writer *json, const char *key, const char *text)
+{
+	put_text(json, key, *text ? text : NULL);
+}
+
+static void put_count(struct json_writer *json, const char *key, uint64_t value)
+{
+	json_key(json, key);
+	json_uint(json, value);
+}
+
+static void put_bool(struct json_writer *json, const char *key, bool value)
+{
+	json_key(json, key);
+	json_bool(json, value);
+}
+
+static void put_tristate(struct json_writer *json, const char *key, int value)
+{
+	json_key(json, key);
+	if (value == UNKNOWN)
+		json_null(json);
+	else
+		json_bool(json, value == YES);
+}
+
+static void put_date(struct json_writer *json, const char *key, int64_t time)
+{
+	char text[ISO_DATE_SIZE];
+	iso_date(text, time);
+	put_text(json, key, text);
+}
+
+static void put_texts(struct json_writer *json, const char *key,
+	const char *const *texts, size_t count)
+{
+	json_key(json, key);
+	json_begin_array(json);
+	for (size_t i = 0; i < count; i++)
+		json_text(json, texts[i]);
+	json_end_array(json);
+}
+
+/* The words for the bits of a set, lowest bit first. */
+static void put_bits(struct json_writer *json, const char *key, unsigned set,
+	const char *(*name)(unsigned bit))
+{
+	json_key(json, key);
+	json_begin_array(json);
+	for (unsigned bit = 1; bit && bit <= set; bit <<= 1)
+		if (set & bit)
+			json_text(json, name(bit));
+	json_end_array(json);
+}
+
+/* A path as text; where that loses bytes, `exact` has them all. */
+static void put_path(struct json_writer *json, const char *key,
+	const char *exact, const char *path)
+{
+	put_text(json, key, path);
+	if (!path || utf8_valid(path, strlen(path)))
+		return;
+	json_key(json, exact);
+	json_base64(json, path, strlen(path));
+}
+
+static void put_region(struct json_writer *json, const struct region *region)
+{
+	json_key(json, "region");
+	if (!region->start_line) {
+		json_null(json);
+		return;
+	}
+	json_begin_object(json);
+	put_count(json, "start_line", region->start_line);
+	put_count(json, "start_column", region->start_column);
+	put_count(json, "end_line", region->end_line);
+	put_count(json, "end_column", region->end_column);
+	put_count(json, "start_byte", region->start_byte);
+	put_count(json, "end_byte", region->end_byte);
+	json_end_object(json);
+}
+
+static void put_exposure(
+	struct json_writer *json, const struct exposure *exposure)
+{
+	const struct commit_info *first = exposure->first;
+	const struct commit_info *last = exposure->last;
+	const struct commit_info *removed = exposure->removed;
+	json_key(json, "exposure");
+	json_begin_object(json);
+	put_text(json, "first_commit", first ? first->oid : NULL);
+	put_text(json, "first_author", first ? first->author : NULL);
+	if (first)
+		put_date(json, "first_date", first->time);
+	else
+		put_text(json, "first_date", NULL);
+	put_text(json, "last_commit", last ? last->oid : NULL);
+	put_text(json, "removed_commit", removed ? removed->oid : NULL);
+	put_texts(json, "refs", exposure->refs, exposure->refs_listed);
+	put_count(json, "refs_count", exposure->refs_count);
+	json_end_object(json);
+}
+
+static void put_expiry(
+	struct json_writer *json, const struct evidence *evidence)
+{
+	if (evidence->expiry == EXPIRY_AT)
+		put_date(json, "expires", evidence->expires_at);
+	else
+		put_text(json, "expires",
+			evidence->expiry == EXPIRY_NEVER ? "never" : NULL);
+}
+
+static void put_evidence(
+	struct json_writer *json, const struct finding *finding)
+{
+	const struct evidence *evidence = finding->evidence;
+	json_key(json, "evidence");
+	if (!evidence) {
+		json_null(json);
+		return;
+	}
+	json_begin_object(json);
+	put_text(json, "decoder", evidence->decoder);
+	put_text(json, "kind", evidence->kind);
+	put_text(json, "variant", evidence->variant);
+	put_texts(json, "keys", evidence->keys, evidence->key_count);
+	put_bool(json, "keys_truncated", evidence->keys_truncated);
+	put_bits(json, "holds", evidence->holds, holds_name);
+	put_count(json, "entries", evidence->entry_count);
+	put_expiry(json, evidence);
+	put_text(json, "state", finding->state);
+	put_text(json, "id", id_exposure_name(evidence->id));
+	put_texts(json, "calls", evidence->calls, evidence->call_count);
+	json_end_object(json);
+}
+
+static void put_remedy(struct json_writer *json, const struct finding *finding)
+{
+	CLEANUP(buf_clear) struct buf pattern;
+	buf_init(&pattern, 0);
+	bool has_pattern =
+		ignore_pattern_of(&pattern, finding) == 0 && pattern.len;
+	json_key(json, "remedy");
+	json_begin_object(json);
+	put_text(json, "gitignore", has_pattern ? pattern.bytes : NULL);
+	put_bool(json, "untrack", finding->rule->untrack);
+	put_text(json, "advice", finding->rule->advice);
+	json_end_object(json);
+}
+
+static void put_rule(struct json_writer *json, const struct finding *finding)
+{
+	const struct rule *rule = finding->rule;
+	put_text(json, "rule", rule->id);
+	put_text(json, "pack", rule->pack);
+	put_text(json, "severity", severity_name(finding->severity));
+	put_text(json, "confidence", confidence_name(finding->confidence));
+	put_text(json, "message", rule->title);
+}
+
+void json_header(struct json_writer *json, const struct scan_result *result,
+	const struct report_opts *opts)
+{
+	json_begin_object(json);
+	put_text(json, "type", "header");
+	put_count(json, "format", JSON_FORMAT);
+	put_text(json, "version", opts->version);
+	put_word(json, "rules_digest", result->rules_digest);
+	put_word(json, "tips_digest", result->tips_digest);
+	put_bits(json, "sources", result->sources, place_name);
+	json_end_object(json);
+}
+
+void json_finding(struct json_writer *json, const struct finding *finding)
+{
+	json_begin_object(json);
+	put_text(json, "type", "finding");
+	put_rule(json, finding);
+	put_path(json, "path", "path_base64", finding->path);
+	put_path(json, "store", "store_base64", finding->store);
+	put_bits(json, "places", finding->places, place_name);
+	put_bool(json, "tracked", finding->tracked);
+	put_tristate(json, "ignored", finding->ignored);
+	put_bool(json, "at_tip", finding->at_tip);
+	put_word(json, "blob", finding->blob);
+	put_count(json, "versions", finding->versions);
+	put_region(json, &finding->region);
+	put_exposure(json, &finding->exposure);
+	put_text(json, "excerpt", finding->excerpt);
+	put_word(json, "secret_id", finding->secret_id);
+	put_word(json, "fingerprint", finding->fingerprint);
+	put_evidence(json, finding);
+	put_remedy(json, finding);
+	json_end_object(json);
+}
+
+void json_skipped(struct json_writer *json, const struct skipped *skipped)
+{
+	json_begin_object(json);
+	put_text(json, "type", "skipped");
+	put_text(json, "reason", skip_reason_name(skipped->reason));
+	put_word(json, "object", skipped->object);
+	put_path(json, "path", "path_base64", skipped->path);
+	json_end_object(json);
+}
+
+static void put_by_severity(
+	struct json_writer *json, const struct scan_result *result)
+{
+	size_t counts[SEVERITY_CRITICAL + 1] = { 0 };
+	for (size_t i = 0; i < result->finding_count; i++)
+		counts[result->findings[i].severity]++;
+	json_key(json, "by_severity");
+	json_begin_object(json);
+	for (int i = SEVERITY_CRITICAL; i >= SEVERITY_INFO; i--)
+		if (counts[i])
+			put_count(json, severity_name(i), counts[i]);
+	json_end_object(json);
+}
+
+void json_summary(struct json_writer *json, const struct scan_result *result)
+{
+	json_begin_object(json);
+	put_text(json, "type", "summary");
+	put_count(json, "findings", result->finding_count);
+	put_by_severity(json, result);
+	put_count(json, "paths", result->paths);
+	put_count(json, "blobs", result->blobs);
+	put_count(json, "bytes", result->bytes);
+	put_count(json, "commits", result->commits);
+	put_bool(json, "complete", result->complete);
+	json_end_object(json);
+}

@@ -1,0 +1,390 @@
+#include "report/human_entry.h"
+
+#include "report/iso_date.h"
+#include "report/text_escape.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define INDENT     10 /* below the path */
+#define HANG       12
+#define NAME_WIDTH 40 /* columns of an author, a ref, a key */
+#define OID_SHOWN  10
+#define FEW_PLACES 3
+#define FEW_REFS   1
+#define MANY       1000 /* lines of -v for one group */
+
+/* enum holds, lowest bit first */
+static const char *const holds_words[] = {
+	"user id",
+	"e-mail address",
+	"name",
+	"CSRF token",
+	"access token",
+	"password",
+	"admin rights",
+	"shopping cart",
+	"address",
+	"session id",
+	"secret key",
+};
+
+static void flush(const struct page *page, struct buf *text)
+{
+	if (text->len)
+		page_wrap(page, INDENT, HANG, text->bytes);
+	buf_reset(text);
+}
+
+/* Appends foreign text, escaped and shortened. */
+static void add_name(const struct page *page, struct buf *out, const char *name)
+{
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	text_add(&text, name, page->opts->utf8);
+	if (!text.len)
+		return;
+	text_shorten(&text, NAME_WIDTH, page->opts->utf8);
+	buf_add(out, text.bytes, text.len);
+}
+
+/* The path, with a slash behind a folder; the work tree itself is "./". */
+static void add_label(
+	const struct page *page, struct buf *out, const struct group *group)
+{
+	CLEANUP(buf_clear) struct buf path;
+	buf_init(&path, 0);
+	buf_add_text(&path, group->name);
+	if (group->is_folder)
+		buf_add_text(&path, *group->name ? "/" : "./");
+	if (path.len)
+		text_add_path(out, path.bytes, page->opts->utf8);
+	else if (*group->worst->blob)
+		buf_printf(out, "blob %.*s", OID_SHOWN, group->worst->blob);
+	else
+		buf_add_text(out, "message");
+}
+
+static enum style severity_style(int severity)
+{
+	if (severity >= SEVERITY_HIGH)
+		return STYLE_RED;
+	return severity == SEVERITY_MEDIUM ? STYLE_YELLOW : STYLE_DIM;
+}
+
+static void put_severity(const struct page *page, int severity)
+{
+	char word[INDENT + 1];
+	snprintf(word, sizeof(word), "%-*s", INDENT - 2,
+		severity_name(severity));
+	for (char *at = word; *at; at++)
+		*at = (char)toupper((unsigned char)*at);
+	page_styled(page, severity_style(severity), word);
+	fputs("  ", page->out);
+}
+
+/* "CRITICAL  path/  title", the title below where it does not fit. */
+static void put_head(const struct page *page, const struct group *group)
+{
+	CLEANUP(buf_clear) struct buf label;
+	buf_init(&label, 0);
+	CLEANUP(buf_clear) struct buf title;
+	buf_init(&title, 0);
+	add_label(page, &label, group);
+	text_shorten(&label, page->width - INDENT, page->opts->utf8);
+	text_add(&title, group->worst->rule->title, page->opts->utf8);
+	put_severity(page, group->worst->severity);
+	page_styled(page, STYLE_BOLD, label.bytes);
+	size_t used = INDENT + text_width(label.bytes, label.len) + 2;
+	if (!title.len) {
+		fputc('\n', page->out);
+	} else if (used + text_width(title.bytes, title.len) <= page->width) {
+		fprintf(page->out, "  %s\n", title.bytes);
+	} else {
+		fputc('\n', page->out);
+		flush(page, &title);
+	}
+}
+
+/* "all tracked now", in words for one file and for many. */
+static void add_share(struct buf *out, size_t part, size_t all,
+	const char *none_of_one, const char *one, const char *what)
+{
+	if (all == 1)
+		buf_add_text(out, part ? one : none_of_one);
+	else if (!part)
+		buf_printf(out, "none %s", what);
+	else if (part == all)
+		buf_printf(out, "all %s", what);
+	else {
+		add_number(out, part);
+		buf_printf(out, " %s", what);
+	}
+}
+
+static void add_presence(struct buf *out, const struct group *group,
+	const struct scan_result *result)
+{
+	static const unsigned elsewhere[] = { PLACE_STAGED, PLACE_WORKTREE,
+		PLACE_STASH, PLACE_REFLOG, PLACE_NOTE, PLACE_MESSAGE,
+		PLACE_UNREACHABLE };
+	size_t all = group->files + group->companions;
+	if (*group->name)
+		add_share(out, group->tracked, all, "not tracked now",
+			"tracked now", "tracked now");
+	if (result->sources & PLACE_HISTORY) {
+		buf_add_text(out, *group->name ? ", " : "");
+		bool gone = !group->at_tip;
+		add_share(out, group->in_history, all, "not in history",
+			gone ? "still in history" : "in history",
+			gone ? "still in history" : "in history");
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(elsewhere); i++)
+		if (group->places & elsewhere[i])
+			buf_printf(out, "%s%s", out->len ? ", " : "",
+				place_name(elsewhere[i]));
+}
+
+static void add_files(struct buf *out, const struct group *group)
+{
+	add_counted(out, group->files,
+		group->are_sessions ? "session file" : "file");
+	if (group->versions > group->files) {
+		buf_add_text(out, " (");
+		add_counted(out, group->versions, "version");
+		buf_add_text(out, ")");
+	}
+	if (group->entries > group->files) {
+		buf_add_text(out, " with ");
+		add_counted(out, group->entries,
+			group->are_sessions ? "session" : "record");
+	}
+	if (group->companions) {
+		buf_add_text(out, " and ");
+		add_counted(out, group->companions, "companion file");
+	}
+}
+
+static void put_counts(const struct page *page, const struct group *group,
+	const struct scan_result *result)
+{
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	if (group->kind == GROUP_STORE || group->files > 1 ||
+		group->versions > 1) {
+		add_files(&text, group);
+		buf_add_text(&text, ": ");
+	}
+	CLEANUP(buf_clear) struct buf presence;
+	buf_init(&presence, 0);
+	add_presence(&presence, group, result);
+	buf_add(&text, presence.bytes, presence.len);
+	flush(page, &text);
+}
+
+static void add_day(struct buf *out, int64_t time)
+{
+	char date[ISO_DATE_SIZE];
+	iso_date(date, time);
+	buf_add(out, date, ISO_DAY_LEN);
+}
+
+static void add_state(
+	struct buf *out, size_t count, const char *what, const char *extra)
+{
+	if (!count)
+		return;
+	if (out->len)
+		buf_add_text(out, ", ");
+	add_number(out, count);
+	buf_printf(out, " %s%s", what, extra);
+}
+
+static void put_states(const struct page *page, const struct group *group)
+{
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	CLEANUP(buf_clear) struct buf until;
+	buf_init(&until, 0);
+	buf_add_text(&until, group->live == 1 ? " (until " : " (last until ");
+	add_day(&until, group->last_expiry);
+	buf_add_text(&until, ")");
+	bool dated = group->has_expiry && group->live;
+	add_state(&text, group->live, "still valid", dated ? until.bytes : "");
+	CLEANUP(buf_clear) struct buf since;
+	buf_init(&since, 0);
+	if (group->has_expiry && group->expired && !group->live) {
+		buf_add_text(&since, " (last on ");
+		add_day(&since, group->last_expiry);
+		buf_add_text(&since, ")");
+	}
+	add_state(&text, group->expired, "expired",
+		since.bytes ? since.bytes : "");
+	add_state(&text, group->never,
+		group->never == 1 ? "never expires" : "never expire", "");
+	flush(page, &text);
+}
+
+/* What a load of the file would call: pickle, PHP, Java run code. */
+static void put_calls(const struct page *page, const struct group *group)
+{
+	const struct evidence *evidence = group->worst->evidence;
+	if (!evidence || !evidence->call_count)
+		return;
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	buf_add_text(&text, "loading it would call ");
+	for (size_t i = 0; i < evidence->call_count && i < FEW_PLACES; i++) {
+		buf_add_text(&text, i ? ", " : "");
+		add_name(page, &text, evidence->calls[i]);
+	}
+	if (evidence->call_count > FEW_PLACES) {
+		buf_add_text(&text, " and ");
+		add_number(&text, evidence->call_count - FEW_PLACES);
+		buf_add_text(&text, " more");
+	}
+	flush(page, &text);
+}
+
+static void put_content(const struct page *page, const struct group *group)
+{
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	for (size_t i = 0; i < ARRAY_SIZE(holds_words); i++)
+		if (group->holds & 1U << i)
+			buf_printf(&text, "%s%s",
+				text.len ? ", " : "inside: ", holds_words[i]);
+	flush(page, &text);
+	const struct evidence *evidence = group->worst->evidence;
+	if (page->opts->verbosity < 1 || !evidence || !evidence->key_count)
+		return;
+	buf_add_text(&text, "keys:");
+	for (size_t i = 0; i < evidence->key_count; i++) {
+		buf_add_text(&text, " ");
+		add_name(page, &text, evidence->keys[i]);
+	}
+	flush(page, &text);
+}
+
+/* "path:12  excerpt" for secrets, the paths of a store at -v. */
+static void put_place(const struct page *page, const struct finding *finding)
+{
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	if (*finding->path)
+		text_add_path(&text, finding->path, page->opts->utf8);
+	else
+		buf_printf(&text, "blob %.*s", OID_SHOWN, finding->blob);
+	text_shorten(&text, page->width - HANG - 8, page->opts->utf8);
+	if (finding->region.start_line)
+		buf_printf(&text, ":%zu", finding->region.start_line);
+	page_line(page, INDENT, text.bytes);
+}
+
+static void put_excerpt(const struct page *page, const char *excerpt)
+{
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	text_add(&text, excerpt, page->opts->utf8);
+	if (text.len)
+		page_wrap(page, HANG, HANG, text.bytes);
+}
+
+static void put_places(const struct page *page, const struct group *group)
+{
+	bool all = page->opts->verbosity > 0;
+	bool content = group->worst->region.start_line != 0;
+	if (!all && !content)
+		return;
+	size_t most = all ? MANY : FEW_PLACES;
+	for (size_t i = 0; i < group->member_count && i < most; i++) {
+		const struct finding *member = group->members[i];
+		put_place(page, member);
+		if (member->excerpt && (all || !i))
+			put_excerpt(page, member->excerpt);
+	}
+	if (group->member_count <= most)
+		return;
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	buf_add_text(&text, "and ");
+	add_counted(&text, group->member_count - most, "more place");
+	flush(page, &text);
+}
+
+static void put_commit(const struct page *page, const char *what,
+	const struct commit_info *commit)
+{
+	if (!commit)
+		return;
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	buf_printf(&text, "%-8s", what);
+	add_day(&text, commit->time);
+	buf_printf(&text, "  %.*s  ", OID_SHOWN, commit->oid);
+	if (commit->author)
+		add_name(page, &text, commit->author);
+	page_line(page, INDENT, text.bytes);
+}
+
+static void put_commits(const struct page *page, const struct group *group)
+{
+	put_commit(page, "added", group->first);
+	const struct commit_info *end =
+		group->removed ? group->removed : group->last;
+	if (end && group->first && strcmp(end->oid, group->first->oid) != 0)
+		put_commit(page, group->removed ? "removed" : "changed", end);
+}
+
+static void put_refs(const struct page *page, const struct group *group)
+{
+	if (!group->refs_listed)
+		return;
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	size_t most = page->opts->verbosity > 0 ? group->refs_listed : FEW_REFS;
+	buf_add_text(&text, "held by ");
+	for (size_t i = 0; i < most; i++) {
+		buf_add_text(&text, i ? ", " : "");
+		add_name(page, &text, group->refs[i]);
+	}
+	if (group->refs_count > most) {
+		buf_add_text(&text, " and ");
+		add_counted(&text, group->refs_count - most, "more ref");
+	}
+	flush(page, &text);
+}
+
+static void put_ignored(const struct page *page, const struct group *group)
+{
+	const struct rule *rule = group->worst->rule;
+	size_t all = group->files + group->companions;
+	if (!group->not_ignored || (!rule->untrack && !rule->gitignore))
+		return;
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	buf_add_text(&text, "git does not ignore ");
+	if (group->not_ignored == all) {
+		buf_add_text(&text, all == 1 ? "it" : "them");
+	} else {
+		add_number(&text, group->not_ignored);
+		buf_add_text(&text, " of them");
+	}
+	flush(page, &text);
+}
+
+void human_entry(const struct page *page, const struct group *group,
+	const struct scan_result *result)
+{
+	put_head(page, group);
+	if (page->opts->verbosity < 0)
+		return;
+	put_counts(page, group, result);
+	put_states(page, group);
+	put_content(page, group);
+	put_calls(page, group);
+	put_places(page, group);
+	put_commits(page, group);
+	put_refs(page, group);
+	put_ignored(page, group);
+}

@@ -1,0 +1,294 @@
+#include "report/store_group.h"
+
+#include "base/array.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int kind_of(const struct finding *finding)
+{
+	if (finding->store)
+		return GROUP_STORE;
+	return *finding->secret_id ? GROUP_SECRET : GROUP_PATH;
+}
+
+/* Zero for findings of one group. */
+static int compare_groups_of(const struct finding *a, const struct finding *b)
+{
+	int kind = kind_of(a);
+	if (kind != kind_of(b))
+		return kind - kind_of(b);
+	if (kind == GROUP_STORE)
+		return strcmp(a->store, b->store);
+	if (kind == GROUP_PATH)
+		return strcmp(a->path, b->path);
+	int order = strcmp(a->rule->id, b->rule->id);
+	return order ? order : strcmp(a->secret_id, b->secret_id);
+}
+
+/* The findings stand in one sorted array, so addresses decide the rest. */
+static int compare_members(const void *left, const void *right)
+{
+	const struct finding *a = *(const struct finding *const *)left;
+	const struct finding *b = *(const struct finding *const *)right;
+	int order = compare_groups_of(a, b);
+	if (!order)
+		order = strcmp(a->path, b->path);
+	return order ? order : (a > b) - (a < b);
+}
+
+/* Files that a store writes beside its sessions, and guesses by name. */
+static bool is_companion(const struct finding *finding)
+{
+	static const char *const kinds[] = { "counter", "lock", "transient" };
+	if (finding->rule->fallback)
+		return true;
+	if (!finding->evidence || !finding->evidence->kind)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (!strcmp(finding->evidence->kind, kinds[i]))
+			return true;
+	return false;
+}
+
+/* Which of the findings at one path speaks for the file. */
+static const struct finding *speaker(
+	const struct finding *const *same_path, size_t count)
+{
+	const struct finding *best = same_path[0];
+	for (size_t i = 1; i < count; i++) {
+		const struct finding *next = same_path[i];
+		int better = is_companion(best) - is_companion(next);
+		if (!better)
+			better = (next->evidence != NULL) -
+				(best->evidence != NULL);
+		if (better > 0)
+			best = next;
+	}
+	return best;
+}
+
+static void count_expiry(struct group *group, const struct finding *finding)
+{
+	if (!strcmp(finding->state, "live"))
+		group->live++;
+	else if (!strcmp(finding->state, "expired"))
+		group->expired++;
+	else if (!strcmp(finding->state, "never"))
+		group->never++;
+	if (!finding->evidence || finding->evidence->expiry != EXPIRY_AT)
+		return;
+	int64_t time = finding->evidence->expires_at;
+	if (!group->has_expiry || time < group->first_expiry)
+		group->first_expiry = time;
+	if (!group->has_expiry || time > group->last_expiry)
+		group->last_expiry = time;
+	group->has_expiry = true;
+}
+
+static void count_content(struct group *group, const struct finding *finding)
+{
+	const struct evidence *evidence = finding->evidence;
+	group->files++;
+	group->versions += finding->versions;
+	count_expiry(group, finding);
+	group->entries += evidence ? evidence->entry_count : 0;
+	if (evidence && !strstr(evidence->kind, "session"))
+		group->are_sessions = false;
+	if (evidence)
+		group->holds |= evidence->holds;
+}
+
+static void count_file(struct group *group,
+	const struct finding *const *same_path, size_t count)
+{
+	const struct finding *finding = speaker(same_path, count);
+	unsigned places = 0;
+	for (size_t i = 0; i < count; i++)
+		places |= same_path[i]->places;
+	group->places |= places;
+	group->in_history += (places & PLACE_HISTORY) != 0;
+	group->tracked += finding->tracked;
+	group->at_tip += finding->at_tip;
+	group->not_ignored += finding->ignored == NO;
+	if (group->kind == GROUP_STORE && is_companion(finding))
+		group->companions++;
+	else
+		count_content(group, finding);
+}
+
+/* The earliest (sign -1) or latest (sign 1) of two, either may be NULL. */
+static const struct commit_info *pick(
+	const struct commit_info *a, const struct commit_info *b, int sign)
+{
+	if (!a || !b)
+		return a ? a : b;
+	int order = (a->time > b->time) - (a->time < b->time);
+	if (!order)
+		order = strcmp(a->oid, b->oid);
+	return order * sign >= 0 ? a : b;
+}
+
+static void add_exposure(struct group *group, const struct exposure *exposure)
+{
+	group->first = pick(group->first, exposure->first, -1);
+	group->last = pick(group->last, exposure->last, 1);
+	group->removed = pick(group->removed, exposure->removed, 1);
+	if (exposure->refs_count > group->refs_count)
+		group->refs_count = exposure->refs_count;
+}
+
+static int compare_names(const void *left, const void *right)
+{
+	return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/* Joins sorted, distinct names; `out` has room for both. */
+static size_t merge_names(const char **out, const char *const *a,
+	size_t a_count, const char *const *b, size_t b_count)
+{
+	size_t count = 0;
+	size_t i = 0;
+	size_t j = 0;
+	while (i < a_count || j < b_count) {
+		int order = i < a_count ? -1 : 1;
+		if (i < a_count && j < b_count)
+			order = compare_names(&a[i], &b[j]);
+		out[count++] = order <= 0 ? a[i] : b[j];
+		i += order <= 0;
+		j += order >= 0;
+	}
+	return count;
+}
+
+/* Many files of a store share few lists, often one: the first names found
+ * are enough to show, so the list stops growing at EXPOSURE_MAX_REFS. */
+static void collect_refs(struct group *group, struct arena *arena)
+{
+	const char *joined[2 * EXPOSURE_MAX_REFS];
+	const char *refs[EXPOSURE_MAX_REFS];
+	size_t listed = 0;
+	for (size_t i = 0; i < group->member_count; i++) {
+		const struct exposure *next = &group->members[i]->exposure;
+		size_t take = next->refs_listed < EXPOSURE_MAX_REFS
+			? next->refs_listed
+			: EXPOSURE_MAX_REFS;
+		size_t count =
+			merge_names(joined, refs, listed, next->refs, take);
+		if (count > group->refs_count)
+			group->refs_count = count;
+		listed = count < EXPOSURE_MAX_REFS ? count : EXPOSURE_MAX_REFS;
+		memcpy(refs, joined, listed * sizeof(*refs));
+	}
+	group->refs_listed = listed;
+	group->refs = arena_array(arena, listed + 1, sizeof(*refs));
+	if (listed)
+		memcpy(group->refs, refs, listed * sizeof(*refs));
+}
+
+static bool is_worse(const struct finding *a, const struct finding *b)
+{
+	if (a->severity != b->severity)
+		return a->severity > b->severity;
+	if (is_companion(a) != is_companion(b))
+		return is_companion(b);
+	return a->confidence > b->confidence;
+}
+
+static bool holds_path(const char *store, const char *path)
+{
+	size_t len = strlen(store);
+	return !len || (!strncmp(store, path, len) && path[len] == '/');
+}
+
+static void count_files(struct group *group)
+{
+	size_t at = 0;
+	while (at < group->member_count) {
+		const struct finding *const *same = group->members + at;
+		size_t count = 1;
+		while (at + count < group->member_count &&
+			!strcmp(same[count]->path, same[0]->path))
+			count++;
+		count_file(group, same, count);
+		at += count;
+	}
+}
+
+static void fill_group(struct group *group, struct arena *arena)
+{
+	const struct finding *first = group->members[0];
+	group->kind = kind_of(first);
+	group->name = group->kind == GROUP_STORE ? first->store : first->path;
+	group->worst = first;
+	group->are_sessions = true;
+	count_files(group);
+	for (size_t i = 0; i < group->member_count; i++) {
+		const struct finding *member = group->members[i];
+		if (is_worse(member, group->worst))
+			group->worst = member;
+		if (group->kind == GROUP_STORE &&
+			holds_path(group->name, member->path))
+			group->is_folder = true;
+		add_exposure(group, &member->exposure);
+	}
+	if (group->at_tip)
+		group->removed = NULL;
+	if (!group->entries)
+		group->are_sessions = false;
+	if (!group->files) {
+		group->files = group->companions;
+		group->companions = 0;
+	}
+	collect_refs(group, arena);
+}
+
+/* Worst first, then the one with more to lose; the name makes it total. */
+static int compare_groups(const void *left, const void *right)
+{
+	const struct group *a = left;
+	const struct group *b = right;
+	if (a->worst->severity != b->worst->severity)
+		return b->worst->severity - a->worst->severity;
+	if (a->worst->confidence != b->worst->confidence)
+		return b->worst->confidence - a->worst->confidence;
+	size_t usable = a->live + a->never;
+	size_t other = b->live + b->never;
+	if (usable != other)
+		return usable > other ? -1 : 1;
+	if (a->files != b->files)
+		return a->files > b->files ? -1 : 1;
+	int order = strcmp(a->name, b->name);
+	return order ? order : compare_groups_of(a->members[0], b->members[0]);
+}
+
+void group_list_init(struct group_list *list, const struct scan_result *result)
+{
+	*list = (struct group_list){ 0 };
+	size_t total = result->finding_count;
+	const struct finding **members =
+		arena_array(&list->arena, total, sizeof(*members));
+	for (size_t i = 0; i < total; i++)
+		members[i] = &result->findings[i];
+	qsort(members, total, sizeof(*members), compare_members);
+	list->groups = arena_array(&list->arena, total, sizeof(*list->groups));
+	size_t at = 0;
+	while (at < total) {
+		struct group *group = &list->groups[list->count++];
+		group->members = members + at;
+		group->member_count = 1;
+		while (at + group->member_count < total &&
+			!compare_groups_of(
+				members[at], members[at + group->member_count]))
+			group->member_count++;
+		fill_group(group, &list->arena);
+		at += group->member_count;
+	}
+	qsort(list->groups, list->count, sizeof(*list->groups), compare_groups);
+}
+
+void group_list_clear(struct group_list *list)
+{
+	arena_clear(&list->arena);
+	*list = (struct group_list){ 0 };
+}

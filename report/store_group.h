@@ -1,0 +1,64 @@
+/*
+ * What people read: one group for each session store, for each secret (with
+ * all the places that hold it), and for each other path. Counts are of files,
+ * that is of distinct paths, not of findings or versions.
+ */
+#ifndef REPORT_STORE_GROUP_H
+#define REPORT_STORE_GROUP_H
+
+#include "scanner/finding.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum group_kind {
+	GROUP_STORE,
+	GROUP_SECRET,
+	GROUP_PATH,
+};
+
+struct group {
+	int kind;                    /* enum group_kind */
+	const char *name;            /* store or path, raw bytes; "" for none */
+	bool is_folder;              /* of a store: it holds files */
+	const struct finding *worst; /* of the highest severity; names it */
+	const struct finding *const *members; /* sorted by path */
+	size_t member_count;
+
+	size_t files;      /* without companions, unless all are */
+	size_t companions; /* counters, locks, temporary files of a store */
+	size_t versions;   /* distinct contents of the files */
+	size_t entries;    /* sessions, cookies or rows inside */
+	bool are_sessions; /* all decoded files hold sessions */
+	size_t tracked;    /* companions included, as in the next three */
+	size_t in_history;
+	size_t at_tip;
+	size_t not_ignored; /* git would not ignore them */
+
+	size_t live, expired, never; /* files by state */
+	bool has_expiry;
+	int64_t first_expiry, last_expiry;
+
+	unsigned places;                   /* enum place */
+	unsigned holds;                    /* enum holds */
+	const struct commit_info *first;   /* earliest */
+	const struct commit_info *last;    /* latest change */
+	const struct commit_info *removed; /* latest removal, when no file of
+						it is at a tip */
+	const char **refs;                 /* sorted, no duplicates */
+	size_t refs_listed;
+	size_t refs_count; /* at least */
+};
+
+/** The groups, worst first; borrowed findings, so it must not outlive them. */
+struct group_list {
+	struct arena arena;
+	struct group *groups;
+	size_t count;
+};
+
+void group_list_init(struct group_list *list, const struct scan_result *result);
+void group_list_clear(struct group_list *list);
+
+#endif
