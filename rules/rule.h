@@ -57,7 +57,8 @@ struct rule_example {
 	const char *path;             /* NULL: any path, "example" */
 	const unsigned char *content; /* NULL: no content was given */
 	size_t content_len;
-	int line; /* in the rule file */
+	const char *file;
+	int line; /* where it was written */
 };
 
 /** A rule. Every list of texts ends with NULL; an absent list is NULL. */

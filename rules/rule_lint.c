@@ -1,0 +1,70 @@
+#include "rules/rule_keys.h"
+
+static bool is_valid_text(const char *text)
+{
+	return text && *text;
+}
+
+static const char *lint_presence(const struct rule *rule)
+{
+	if (!is_valid_text(rule->id))
+		return "missing 'id'";
+	if (!is_valid_text(rule->title))
+		return "missing 'title'";
+	if (rule->severity < 0)
+		return "missing 'severity'";
+	if (rule->confidence < 0)
+		return "missing 'confidence'";
+	return is_valid_text(rule->why) ? NULL : "missing 'why'";
+}
+
+static const char *lint_conditions(const struct rule *rule)
+{
+	bool has_path = rule_has_path(rule);
+	if (!has_path && !rule_has_content(rule))
+		return "no condition: give 'path', 'name', 'keywords' or "
+		       "'signature'";
+	if (!has_path && !rule->keywords && !rule->signature_count)
+		return "a rule without 'path' or 'name' needs 'keywords' or "
+		       "'signature', or it would read every byte";
+	if (!has_path && rule->except_paths)
+		return "'except' needs 'path' or 'name'";
+	if (!has_path && rule->except_siblings)
+		return "'except_siblings' needs 'path' or 'name'";
+	return NULL;
+}
+
+static const char *lint_companions(const struct rule *rule)
+{
+	if (rule->ignore_case && !rule->keywords && !rule->pattern)
+		return "'ignore_case' needs 'keywords' or 'pattern'";
+	if (rule->reach && !(rule->keywords && rule->pattern))
+		return "'reach' needs 'keywords' and 'pattern'";
+	if (rule->entropy > 0 && !rule->pattern)
+		return "'entropy' needs 'pattern'";
+	if (rule->except_values && !rule->pattern)
+		return "'except_values' needs 'pattern'";
+	if (rule->grade_count && !rule->decoder)
+		return "'grades' needs 'decoder'";
+	return NULL;
+}
+
+static const char *lint_examples(const struct rule *rule)
+{
+	bool seen[2] = { false, false };
+	for (size_t i = 0; i < rule->example_count; i++)
+		seen[rule->examples[i].match] = true;
+	if (!seen[true])
+		return "needs an example under 'match'";
+	return seen[false] ? NULL : "needs an example under 'nomatch'";
+}
+
+const char *rule_lint(const struct rule *rule)
+{
+	const char *wrong = lint_presence(rule);
+	if (!wrong)
+		wrong = lint_conditions(rule);
+	if (!wrong)
+		wrong = lint_companions(rule);
+	return wrong ? wrong : lint_examples(rule);
+}
