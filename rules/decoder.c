@@ -1,0 +1,18 @@
+#include "rules/decoder.h"
+
+#include "rules/decoders/decoders.h"
+
+#include <string.h>
+
+/* Strict formats first: `inspect` takes the first that accepts. */
+const struct decoder *const decoders[] = {
+	NULL,
+};
+
+const struct decoder *decoder_find(const char *name)
+{
+	for (size_t i = 0; decoders[i]; i++)
+		if (!strcmp(decoders[i]->name, name))
+			return decoders[i];
+	return NULL;
+}
