@@ -6,6 +6,8 @@
 
 /* Strict formats first: `inspect` takes the first that accepts. */
 const struct decoder *const decoders[] = {
+	&decoder_cachelib,
+	&decoder_pickle,
 	NULL,
 };
 

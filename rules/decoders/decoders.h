@@ -7,4 +7,12 @@
 
 #include "rules/decoder.h"
 
+extern const struct decoder decoder_cachelib;
+extern const struct decoder decoder_django_session;
+extern const struct decoder decoder_itsdangerous;
+extern const struct decoder decoder_msgpack;
+extern const struct decoder decoder_pickle;
+extern const struct decoder decoder_ruby_marshal;
+extern const struct decoder decoder_webpy;
+
 #endif
