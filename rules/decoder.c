@@ -1,8 +1,15 @@
 #include "rules/decoder.h"
 
+#include "rules/decoders/decoders.h"
+
 #include <string.h>
 
-const struct decoder *const decoders[] = { NULL };
+/* Strict formats first: `inspect` takes the first that accepts. */
+const struct decoder *const decoders[] = {
+	&decoder_cachelib,
+	&decoder_pickle,
+	NULL,
+};
 
 const struct decoder *decoder_find(const char *name)
 {
