@@ -6,6 +6,11 @@
 
 /* Strict formats first: `inspect` takes the first that accepts. */
 const struct decoder *const decoders[] = {
+	&decoder_php_session,
+	&decoder_json_session,
+	&decoder_cookie_jar,
+	&decoder_java_session,
+	&decoder_sqlite_store,
 	NULL,
 };
 

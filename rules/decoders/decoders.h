@@ -7,4 +7,10 @@
 
 #include "rules/decoder.h"
 
+extern const struct decoder decoder_php_session;
+extern const struct decoder decoder_json_session;
+extern const struct decoder decoder_cookie_jar;
+extern const struct decoder decoder_java_session;
+extern const struct decoder decoder_sqlite_store;
+
 #endif
