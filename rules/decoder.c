@@ -8,6 +8,11 @@
 const struct decoder *const decoders[] = {
 	&decoder_cachelib,
 	&decoder_pickle,
+	&decoder_php_session,
+	&decoder_json_session,
+	&decoder_cookie_jar,
+	&decoder_java_session,
+	&decoder_sqlite_store,
 	NULL,
 };
 

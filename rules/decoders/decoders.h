@@ -14,5 +14,10 @@ extern const struct decoder decoder_msgpack;
 extern const struct decoder decoder_pickle;
 extern const struct decoder decoder_ruby_marshal;
 extern const struct decoder decoder_webpy;
+extern const struct decoder decoder_php_session;
+extern const struct decoder decoder_json_session;
+extern const struct decoder decoder_cookie_jar;
+extern const struct decoder decoder_java_session;
+extern const struct decoder decoder_sqlite_store;
 
 #endif
