@@ -54,6 +54,16 @@ void scan_result_clear(struct scan_result *result)
 	*result = (struct scan_result){ 0 };
 }
 
+void scan_result_absorb(struct scan_result *result, struct scan_result *other)
+{
+	for (size_t i = 0; i < other->finding_count; i++)
+		*scan_result_add_finding(result) = other->findings[i];
+	for (size_t i = 0; i < other->skipped_count; i++)
+		*scan_result_add_skipped(result, 0) = other->skipped[i];
+	arena_absorb(&result->arena, &other->arena);
+	scan_result_clear(other);
+}
+
 struct finding *scan_result_add_finding(struct scan_result *result)
 {
 	ARRAY_GROW(result->findings, result->finding_count,

@@ -1,0 +1,302 @@
+/* scan: find session data and other secrets in a repository. */
+#include "base/alloc.h"
+#include "cmd/cmd.h"
+#include "cmd/output.h"
+#include "cmd/progress.h"
+#include "cmd/scan_target.h"
+#include "cmd/settings.h"
+#include "cmd/terminal.h"
+#include "report/report.h"
+#include "rules/ruleset.h"
+#include "scanner/scan.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MAX_JOBS          64
+#define DEFAULT_BLOB_SIZE ((uint64_t)256 << 20)
+#define FAIL_NEVER        (SEVERITY_CRITICAL + 1)
+
+/** The command line as typed. */
+struct fields {
+	unsigned sources;
+	bool no_builtin_rules;
+	struct opt_list rules, select, disable, session_dirs;
+	const char *format;
+	const char *output;
+	const char *fail_on;
+	const char *color;
+	const char *now;
+	uint64_t jobs;
+	uint64_t max_blob_size;
+	bool progress, no_progress;
+	bool libgit2;
+	bool verify_objects;
+	int verbosity, quiet;
+};
+
+#define FIELD(name) offsetof(struct fields, name)
+
+static const struct opt opts[] = {
+	{ OPT_GROUP, .help = "What to look at (default: --index --history)" },
+	{ OPT_BITS, 0, "index", FIELD(sources), PLACE_INDEX,
+		.help = "what is tracked now" },
+	{ OPT_BITS, 0, "history", FIELD(sources), PLACE_HISTORY,
+		.help = "every commit that a ref reaches" },
+	{ OPT_NUMBER, 0, "max-blob-size", FIELD(max_blob_size),
+		.argument = "<size>",
+		.help = "skip larger objects, and say so (default 256m)" },
+	{ OPT_FLAG, 0, "verify-objects", FIELD(verify_objects),
+		.help = "check the hash of every object that is read" },
+	{ OPT_FLAG, 0, "libgit2", FIELD(libgit2),
+		.help = "read packs through libgit2: slower, to compare" },
+
+	{ OPT_GROUP, .help = "What to look for" },
+	{ OPT_LIST, 0, "rules", FIELD(rules), .argument = "<path>",
+		.help = "add the rules of a file, or of a folder's *.yml" },
+	{ OPT_FLAG, 0, "no-builtin-rules", FIELD(no_builtin_rules),
+		.help = "do without the built-in rules" },
+	{ OPT_LIST, 0, "select", FIELD(select), .argument = "<glob>",
+		.help = "only rules whose id fits" },
+	{ OPT_LIST, 0, "disable", FIELD(disable), .argument = "<glob>",
+		.help = "not the rules whose id fits" },
+	{ OPT_LIST, 0, "session-dir", FIELD(session_dirs), .argument = "<name>",
+		.help = "another name of a folder that holds sessions" },
+
+	{ OPT_GROUP, .help = "What to say" },
+	{ OPT_TEXT, 0, "format", FIELD(format), .argument = "<format>",
+		.help = "human (default), jsonl or json" },
+	{ OPT_TEXT, 'o', "output", FIELD(output), .argument = "<file>",
+		.help = "write the report to a file" },
+	{ OPT_TEXT, 0, "fail-on", FIELD(fail_on), .argument = "<severity>",
+		.help = "exit with 1 for findings from this severity on: low "
+			"(default), medium, high, critical, or never" },
+	{ OPT_TEXT, 0, "now", FIELD(now), .argument = "<date>",
+		.help = "judge expiry as of YYYY-MM-DD (UTC)" },
+	{ OPT_TEXT, 0, "color", FIELD(color), .argument = "[=<when>]",
+		.help = "always, never or auto (default)" },
+	{ OPT_COUNT, 'v', "verbose", FIELD(verbosity), 1,
+		.help = "list everything" },
+	{ OPT_COUNT, 'q', "quiet", FIELD(quiet), 1,
+		.help = "say as little as possible" },
+
+	{ OPT_GROUP, .help = "How" },
+	{ OPT_NUMBER, 'j', "jobs", FIELD(jobs), .argument = "<n>",
+		.help = "threads (default: hygiene.jobs, else one a core)" },
+	{ OPT_FLAG, 0, "progress", FIELD(progress),
+		.help = "show progress also without a terminal" },
+	{ OPT_FLAG, 0, "no-progress", FIELD(no_progress),
+		.help = "show no progress" },
+	{ 0 },
+};
+
+static const struct opt_spec spec = {
+	.usage = "scan [<options>] [<repository>] [--] [<pathspec>...]",
+	.description =
+		"Finds session data and other secrets in a Git repository: in "
+		"what is tracked now and in the history of every ref, also "
+		"after files were deleted, renamed or ignored.\n\n"
+		"Without <repository> it is the one around the current "
+		"folder.\n\n"
+		"Exit code: 0 nothing found, 1 findings, 3 no finding but not "
+		"everything could be looked at, 128 cannot run, 129 usage.",
+	.opts = opts,
+};
+
+static void fields_clear(struct fields *fields)
+{
+	opt_list_clear(&fields->rules);
+	opt_list_clear(&fields->select);
+	opt_list_clear(&fields->disable);
+	opt_list_clear(&fields->session_dirs);
+}
+
+/** What the command line means. */
+struct plan {
+	const struct reporter *reporter;
+	int fail_on; /* enum severity, or FAIL_NEVER */
+	struct scan_opts scan;
+	struct report_opts report;
+};
+
+static int parse_fail_on(int *out, const char *word, struct err *err)
+{
+	*out = SEVERITY_LOW;
+	if (!word)
+		return 0;
+	*out = !strcmp(word, "never") ? FAIL_NEVER : severity_parse(word);
+	if (*out < 0)
+		return err_set(err, ERR_USAGE,
+			"--fail-on takes info, low, medium, high, critical or "
+			"never, not '%s'",
+			word);
+	return 0;
+}
+
+static int parse_now(int64_t *out, const char *text, struct err *err)
+{
+	*out = (int64_t)time(NULL);
+	if (!text)
+		return 0;
+	struct tm date = { 0 };
+	const char *end = strptime(text, "%Y-%m-%d", &date);
+	if (!end || *end)
+		return err_set(err, ERR_USAGE,
+			"--now takes a date as YYYY-MM-DD, not '%s'", text);
+	*out = (int64_t)timegm(&date);
+	return 0;
+}
+
+static int parse_jobs(
+	unsigned *out, uint64_t typed, const char *configured, struct err *err)
+{
+	uint64_t jobs = typed;
+	if (!jobs && configured)
+		jobs = strtoull(configured, NULL, 10);
+	if (!jobs) {
+		long cores = sysconf(_SC_NPROCESSORS_ONLN);
+		jobs = cores < 1 ? 1 : (uint64_t)cores;
+		jobs = jobs > MAX_JOBS ? MAX_JOBS : jobs;
+	}
+	if (jobs > MAX_JOBS)
+		return err_set(
+			err, ERR_USAGE, "--jobs takes 1 to %d", MAX_JOBS);
+	*out = (unsigned)jobs;
+	return 0;
+}
+
+/** Checks what does not need the repository. */
+static int make_plan(struct plan *plan, const struct fields *fields,
+	const struct cmd_env *env, struct err *err)
+{
+	const char *format = fields->format ? fields->format : "human";
+	plan->reporter = reporter_find(format);
+	if (!plan->reporter)
+		return err_set(err, ERR_USAGE,
+			"--format takes human, jsonl or json, not '%s'",
+			format);
+	int rc = parse_fail_on(&plan->fail_on, fields->fail_on, err);
+	if (rc == 0)
+		rc = parse_now(&plan->scan.now, fields->now, err);
+	if (rc == 0)
+		rc = terminal_color(
+			&plan->report.color, env->out, fields->color, err);
+	plan->report.color = plan->report.color && !fields->output;
+	plan->report.utf8 = terminal_is_utf8();
+	plan->report.width = terminal_width(env->out);
+	plan->report.verbosity = fields->verbosity - fields->quiet;
+	plan->report.version = HYGIENE_VERSION;
+	plan->scan.sources =
+		fields->sources ? fields->sources : PLACE_INDEX | PLACE_HISTORY;
+	plan->scan.max_blob_size = fields->max_blob_size ? fields->max_blob_size
+							 : DEFAULT_BLOB_SIZE;
+	plan->scan.libgit2_only = fields->libgit2;
+	plan->scan.verify_objects = fields->verify_objects;
+	return rc;
+}
+
+static int load_rules(
+	struct ruleset **out, const struct fields *fields, struct err *err)
+{
+	const struct ruleset_opts rule_opts = {
+		.no_builtin = fields->no_builtin_rules,
+		.files = fields->rules.items,
+		.select = fields->select.items,
+		.disable = fields->disable.items,
+		.session_dirs = fields->session_dirs.items,
+	};
+	return ruleset_new(out, &rule_opts, err);
+}
+
+static int write_report(const struct plan *plan, const struct cmd_env *env,
+	const char *path, const struct scan_result *result, struct err *err)
+{
+	if (!path)
+		return plan->reporter->write(
+			env->out, result, &plan->report, err);
+	CLEANUP(output_clear) struct output output = { 0 };
+	int rc = output_open(&output, path, err);
+	if (rc == 0)
+		rc = plan->reporter->write(
+			output.file, result, &plan->report, err);
+	return rc < 0 ? rc : output_commit(&output, err);
+}
+
+static int exit_code(const struct plan *plan, const struct scan_result *result)
+{
+	for (size_t i = 0; i < result->finding_count; i++)
+		if (result->findings[i].severity >= plan->fail_on)
+			return EXIT_FINDINGS;
+	return result->complete ? EXIT_CLEAN : EXIT_INCOMPLETE;
+}
+
+/** Scans and reports; the repository is open and the rules are loaded. */
+static int scan_and_report(struct plan *plan, const struct fields *fields,
+	const struct cmd_env *env, struct repo *repo,
+	const struct ruleset *rules, struct err *err)
+{
+	struct progress progress;
+	progress_init(&progress, env->log.out);
+	bool show = fields->progress ||
+		(isatty(fileno(env->log.out)) && plan->report.verbosity >= 0);
+	if (show && !fields->no_progress) {
+		plan->scan.progress = progress_tell;
+		plan->scan.progress_ctx = &progress;
+	}
+	CLEANUP(scan_result_clear) struct scan_result result = { 0 };
+	int rc = scan_run(&result, repo, rules, &plan->scan, err);
+	progress_end(&progress);
+	if (rc == 0)
+		rc = write_report(plan, env, fields->output, &result, err);
+	return rc < 0 ? rc : exit_code(plan, &result);
+}
+
+static int scan(const struct fields *fields, const struct cmd_env *env,
+	int words, char **argv, struct err *err)
+{
+	struct plan plan = { 0 };
+	CLEANUP(ruleset_freep) struct ruleset *rules = NULL;
+	CLEANUP(repo_freep) struct repo *repo = NULL;
+	CLEANUP(repo_pathspec_freep) struct repo_pathspec *pathspec = NULL;
+	CLEANUP(freep) char *key = NULL;
+	int rc = make_plan(&plan, fields, env, err);
+	if (rc == 0)
+		rc = load_rules(&rules, fields, err);
+	if (rc == 0)
+		rc = scan_target_open(
+			&repo, &pathspec, env->git_dir, words, argv, err);
+	if (rc == 0)
+		rc = parse_jobs(&plan.scan.jobs, fields->jobs,
+			setting_text(env, repo, "jobs"), err);
+	if (rc < 0)
+		return rc;
+	const char *configured = setting_text(env, repo, "fingerprintKey");
+	if (configured)
+		key = xstrdup(configured);
+	plan.scan.fingerprint_key = key;
+	plan.scan.pathspec = pathspec;
+	return scan_and_report(&plan, fields, env, repo, rules, err);
+}
+
+static int run(
+	const struct cmd_env *env, int argc, char **argv, struct err *err)
+{
+	CLEANUP(fields_clear) struct fields fields = { 0 };
+	int words = opt_parse(&fields, &spec, argc, argv, err);
+	if (words < 0)
+		return words;
+	if (words == OPT_HELP_ASKED) {
+		opt_print_help(env->out, &spec);
+		return EXIT_CLEAN;
+	}
+	return scan(&fields, env, words, argv, err);
+}
+
+const struct cmd cmd_scan = {
+	.name = "scan",
+	.summary = "find session data and other secrets",
+	.spec = &spec,
+	.run = run,
+};

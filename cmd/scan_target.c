@@ -1,0 +1,109 @@
+#include "cmd/scan_target.h"
+
+#include "base/alloc.h"
+#include "base/buf.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static bool has_file(const char *folder, const char *name)
+{
+	struct buf path;
+	buf_init(&path, 0);
+	buf_printf(&path, "%s/%s", folder, name);
+	bool found = access(path.bytes, F_OK) == 0;
+	buf_clear(&path);
+	return found;
+}
+
+/** True for a worktree's top and for a .git folder, bare or not. */
+static bool is_top(const char *folder)
+{
+	return has_file(folder, ".git") ||
+		(has_file(folder, "HEAD") && has_file(folder, "objects") &&
+			has_file(folder, "refs"));
+}
+
+/** True when `path` lies below the worktree. */
+static bool lies_in(const char *worktree, const char *path)
+{
+	CLEANUP(freep) char *top = realpath(worktree, NULL);
+	CLEANUP(freep) char *real = realpath(path, NULL);
+	size_t len = top ? strlen(top) : 0;
+	return top && real && !strncmp(top, real, len) && real[len] == '/';
+}
+
+/** `word` as a path from the top of the worktree; a pathspec with magic or
+ * wildcards is put behind the current folder as it is. Caller frees. */
+static char *from_top(const char *worktree, const char *word)
+{
+	struct buf spec;
+	buf_init(&spec, 0);
+	CLEANUP(freep) char *top = worktree ? realpath(worktree, NULL) : NULL;
+	CLEANUP(freep) char *here = getcwd(NULL, 0);
+	size_t len = top ? strlen(top) : 0;
+	if (word[0] != ':' && top && here && !strncmp(here, top, len) &&
+		here[len] == '/')
+		buf_printf(&spec, "%s/", here + len + 1);
+	while (!strncmp(word, "./", 2))
+		word += 2;
+	if (strcmp(word, ".") != 0)
+		buf_add_text(&spec, word);
+	while (spec.len && spec.bytes[spec.len - 1] == '/')
+		spec.bytes[--spec.len] = '\0';
+	return buf_steal(&spec);
+}
+
+static int make_pathspec(struct repo_pathspec **out, const struct repo *repo,
+	int words, char **argv, struct err *err)
+{
+	if (!words)
+		return 0;
+	char **specs = xcalloc((size_t)words, sizeof(*specs));
+	bool all = false;
+	for (int i = 0; i < words; i++) {
+		specs[i] = from_top(repo_worktree(repo), argv[i]);
+		all = all || !*specs[i]; /* "." at the top */
+	}
+	int rc = all ? 0
+		     : repo_pathspec_new(out, (const char *const *)specs,
+			       (size_t)words, err);
+	for (int i = 0; i < words; i++)
+		free(specs[i]);
+	free(specs);
+	return rc;
+}
+
+int scan_target_open(struct repo **repo, struct repo_pathspec **pathspec,
+	const char *git_dir, int words, char **argv, struct err *err)
+{
+	struct repo_opts opts = { .git_dir = git_dir };
+	bool folder = words && is_folder(argv[0]);
+	if (folder && !git_dir && is_top(argv[0])) {
+		opts.start = argv[0];
+	} else {
+		int rc = repo_open(repo, &opts, err);
+		bool elsewhere = folder && !git_dir &&
+			(rc < 0 || !repo_worktree(*repo) ||
+				!lies_in(repo_worktree(*repo), argv[0]));
+		if (rc < 0 && !elsewhere)
+			return rc;
+		if (!elsewhere)
+			return make_pathspec(pathspec, *repo, words, argv, err);
+		repo_free(*repo);
+		*repo = NULL;
+		opts.start = argv[0];
+	}
+	int rc = repo_open(repo, &opts, err);
+	return rc < 0
+		? rc
+		: make_pathspec(pathspec, *repo, words - 1, argv + 1, err);
+}
