@@ -28,6 +28,7 @@ static void put_safely(FILE *out, const char *text, size_t len)
 	}
 }
 
+PRINTF_LIKE(4, 0)
 static void say(const struct log *log, int level, const char *prefix,
 	const char *format, va_list args)
 {

@@ -21,7 +21,7 @@ if(HYGIENE_FUZZ)
 		-fsanitize=fuzzer-no-link)
 endif()
 if(HYGIENE_TIDY)
-	find_program(HYGIENE_CLANG_TIDY NAMES clang-tidy clang-tidy-14 REQUIRED)
+	find_program(HYGIENE_CLANG_TIDY NAMES clang-tidy-14 clang-tidy REQUIRED)
 	set(CMAKE_C_CLANG_TIDY ${HYGIENE_CLANG_TIDY} --quiet
 		--warnings-as-errors=*)
 endif()

@@ -1,7 +1,7 @@
 /* The table of commands: git hygiene help prints it in this order. */
 #include "cmd/cmd.h"
 
-#include "cmd/suggest.h"
+#include "base/suggest.h"
 
 #include <string.h>
 
@@ -20,18 +20,18 @@ const struct cmd *const cmds[] = {
 
 int cmd_find(const struct cmd **out, const char *name, struct err *err)
 {
-	struct suggestion near;
-	suggestion_init(&near, name, strlen(name));
+	const char *names[ARRAY_SIZE(cmds)] = { NULL };
 	for (size_t i = 0; cmds[i]; i++) {
-		if (!strcmp(cmds[i]->name, name)) {
+		names[i] = cmds[i]->name;
+		if (!strcmp(names[i], name)) {
 			*out = cmds[i];
 			return 0;
 		}
-		suggestion_offer(&near, cmds[i]->name);
 	}
-	if (near.best)
+	const char *near = suggest(name, names);
+	if (near)
 		return err_set(err, ERR_USAGE,
 			"'%s' is not a command; did you mean '%s'?", name,
-			near.best);
+			near);
 	return err_set(err, ERR_USAGE, "'%s' is not a command", name);
 }

@@ -15,13 +15,13 @@ struct global_opts {
 extern const struct opt_spec global_spec;
 
 /** Frees the lists. */
-void global_opts_clear(struct global_opts *opts);
+void global_opts_clear(struct global_opts *options);
 
 /**
  * Parses argv (the words behind the program's name) as opt_parse() does and
  * checks the settings; goes into the folders of -C.
  */
-int global_opts_parse(struct global_opts *opts, int argc, char **argv,
+int global_opts_parse(struct global_opts *options, int argc, char **argv,
 	struct err *err) MUST_CHECK;
 
 #endif

@@ -1,7 +1,7 @@
 #include "cmd/opt.h"
 
 #include "base/array.h"
-#include "cmd/suggest.h"
+#include "base/suggest.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -188,18 +188,30 @@ static struct long_match match_long(
 	return match;
 }
 
-static int unknown_long(
-	struct parser *parser, const struct typed *typed, size_t len)
+/** The long name nearest to `name`, or NULL. */
+static const char *nearest_long(const struct opt_spec *spec, const char *name)
 {
-	struct suggestion near;
-	suggestion_init(&near, typed->name + 2, len);
-	for (const struct opt *opt = parser->spec->opts; opt->help; opt++)
-		if (opt->kind != OPT_GROUP && opt->long_name)
-			suggestion_offer(&near, opt->long_name);
-	if (near.best)
+	CLEANUP(freep) const char **names = NULL;
+	size_t count = 0;
+	size_t capacity = 0;
+	for (const struct opt *opt = spec->opts; opt->help; opt++) {
+		if (opt->kind == OPT_GROUP || !opt->long_name)
+			continue;
+		ARRAY_GROW(names, count, capacity);
+		names[count++] = opt->long_name;
+	}
+	ARRAY_GROW(names, count, capacity);
+	names[count] = NULL;
+	return suggest(name, names);
+}
+
+static int unknown_long(struct parser *parser, const struct typed *typed)
+{
+	const char *near = nearest_long(parser->spec, typed->name + 2);
+	if (near)
 		return err_set(parser->err, ERR_USAGE,
 			"unknown option '%s'; did you mean '--%s'?",
-			typed->name, near.best);
+			typed->name, near);
 	return err_set(
 		parser->err, ERR_USAGE, "unknown option '%s'", typed->name);
 }
@@ -217,7 +229,7 @@ static int parse_long(struct parser *parser, const char *word)
 
 	struct long_match match = match_long(parser->spec, name, len);
 	if (!match.found || !len)
-		return unknown_long(parser, &typed, shown);
+		return unknown_long(parser, &typed);
 	if (match.other)
 		return err_set(parser->err, ERR_USAGE,
 			"ambiguous option '%s': '--%s' or '--%s'", typed.name,

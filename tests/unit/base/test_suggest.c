@@ -1,8 +1,6 @@
 #include "base/cleanup.h"
-#include "cmd/suggest.h"
+#include "base/suggest.h"
 #include "tests/support/test.h"
-
-#include <string.h>
 
 struct row {
 	const char *typed;
@@ -27,26 +25,19 @@ static const struct row rows[] = {
 static void nearest_name_is_offered(void **state)
 {
 	const struct row *row = *state;
-	struct suggestion near;
-	suggestion_init(&near, row->typed, strlen(row->typed));
-	suggestion_offer(&near, "ignore");
-	suggestion_offer(&near, "scan");
-	suggestion_offer(&near, "version");
+	const char *const names[] = { "ignore", "scan", "version", NULL };
+	const char *near = suggest(row->typed, names);
 	if (row->expected)
-		assert_string_equal(near.best, row->expected);
+		assert_string_equal(near, row->expected);
 	else
-		assert_null(near.best);
+		assert_null(near);
 }
 
 static void first_of_equals_is_kept(void **state)
 {
 	(void)state;
-	struct suggestion near;
-	suggestion_init(&near, "scax", 4);
-	suggestion_offer(&near, "scan");
-	suggestion_offer(&near, "scab");
-	assert_string_equal(near.best, "scan");
-	assert_int_equal(near.distance, 1);
+	const char *const names[] = { "scan", "scab", NULL };
+	assert_string_equal(suggest("scax", names), "scan");
 }
 
 int main(void)
