@@ -7,7 +7,12 @@
 /* Strict formats first: `inspect` takes the first that accepts. */
 const struct decoder *const decoders[] = {
 	&decoder_cachelib,
+	&decoder_django_session,
+	&decoder_itsdangerous,
+	&decoder_ruby_marshal,
+	&decoder_webpy,
 	&decoder_pickle,
+	&decoder_msgpack,
 	NULL,
 };
 
