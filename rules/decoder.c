@@ -7,12 +7,17 @@
 /* Strict formats first: `inspect` takes the first that accepts. */
 const struct decoder *const decoders[] = {
 	&decoder_cachelib,
+	&decoder_django_session,
+	&decoder_itsdangerous,
+	&decoder_ruby_marshal,
+	&decoder_webpy,
 	&decoder_pickle,
 	&decoder_php_session,
 	&decoder_json_session,
 	&decoder_cookie_jar,
 	&decoder_java_session,
 	&decoder_sqlite_store,
+	&decoder_msgpack,
 	NULL,
 };
 

@@ -2,10 +2,12 @@
 
 #include "base/array.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define MAX_STACK ((size_t)1 << 22)
 #define MAX_MEMO  ((size_t)1 << 20)
+#define MAX_NAME  256 /* bytes of a module or class name */
 
 bool machine_bound_hit(struct machine *machine)
 {
@@ -80,6 +82,19 @@ struct value *machine_make_named(struct machine *machine, const char *name)
 	if (value != machine->filler)
 		value->name = name;
 	return value;
+}
+
+struct value *machine_import(struct machine *machine,
+	const unsigned char *module, size_t module_len,
+	const unsigned char *name, size_t name_len)
+{
+	char text[2 * MAX_NAME + 2];
+	snprintf(text, sizeof(text), "%.*s.%.*s",
+		(int)(module_len < MAX_NAME ? module_len : MAX_NAME), module,
+		(int)(name_len < MAX_NAME ? name_len : MAX_NAME), name);
+	const char *kept = call_list_add(
+		&machine->out->calls, machine->builder->arena, text);
+	return machine_make_named(machine, kept ? kept : "unnamed");
 }
 
 bool machine_is_container(

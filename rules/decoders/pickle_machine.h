@@ -95,6 +95,11 @@ struct value *machine_or_filler(struct machine *machine, struct value *value);
 struct value *machine_make(struct machine *machine, enum value_type type);
 struct value *machine_make_named(struct machine *machine, const char *name);
 
+/** An object named "module.name", which is noted as what a load would call. */
+struct value *machine_import(struct machine *machine,
+	const unsigned char *module, size_t module_len,
+	const unsigned char *name, size_t name_len);
+
 bool machine_is_container(
 	const struct machine *machine, const struct value *value);
 

@@ -12,23 +12,7 @@
 #include <string.h>
 
 #define MAX_MARKS    ((size_t)1 << 20)
-#define MAX_NAME     256 /* bytes of a module or class name */
 #define MAX_PROTOCOL 5
-
-/* Names of what would be imported */
-
-static struct value *import(struct machine *machine,
-	const unsigned char *module, size_t module_len,
-	const unsigned char *name, size_t name_len)
-{
-	char text[2 * MAX_NAME + 2];
-	snprintf(text, sizeof(text), "%.*s.%.*s",
-		(int)(module_len < MAX_NAME ? module_len : MAX_NAME), module,
-		(int)(name_len < MAX_NAME ? name_len : MAX_NAME), name);
-	const char *kept = call_list_add(
-		&machine->out->calls, machine->builder->arena, text);
-	return machine_make_named(machine, kept ? kept : "unnamed");
-}
 
 /**
  * What a call would give: an object named after what is called, holding the
@@ -382,8 +366,8 @@ static bool op_memoize(struct machine *machine, const struct operand *operand)
 static bool op_global(struct machine *machine, const struct operand *operand)
 {
 	return machine_push(machine,
-		import(machine, operand->bytes, operand->len, operand->more,
-			operand->more_len));
+		machine_import(machine, operand->bytes, operand->len,
+			operand->more, operand->more_len));
 }
 
 static bool op_stack_global(
@@ -399,8 +383,8 @@ static bool op_stack_global(
 			machine, machine_make_named(machine, "unnamed"));
 	return name->type == VALUE_TEXT && module->type == VALUE_TEXT &&
 		machine_push(machine,
-			import(machine, module->bytes, module->len, name->bytes,
-				name->len));
+			machine_import(machine, module->bytes, module->len,
+				name->bytes, name->len));
 }
 
 /** Copyreg's extension registry (PEP 307) says what the number stands for. */
@@ -411,7 +395,7 @@ static bool op_extension(struct machine *machine, const struct operand *operand)
 	int len = snprintf(name, sizeof(name), "extension %llu",
 		(unsigned long long)operand->number);
 	return machine_push(machine,
-		import(machine, (const unsigned char *)module,
+		machine_import(machine, (const unsigned char *)module,
 			sizeof(module) - 1, (const unsigned char *)name,
 			(size_t)len));
 }
@@ -443,8 +427,8 @@ static bool op_instance(struct machine *machine, const struct operand *operand)
 	size_t count;
 	if (!machine_pop_mark(machine, &items, &count))
 		return false;
-	struct value *object = import(machine, operand->bytes, operand->len,
-		operand->more, operand->more_len);
+	struct value *object = machine_import(machine, operand->bytes,
+		operand->len, operand->more, operand->more_len);
 	machine_add_all(machine, object, items, count);
 	return machine_push(machine, object);
 }
