@@ -11,6 +11,9 @@ const struct decoder *const decoders[] = {
 	&decoder_cookie_jar,
 	&decoder_java_session,
 	&decoder_sqlite_store,
+	&decoder_redis_rdb,
+	&decoder_leveldb_log,
+	&decoder_text_store,
 	NULL,
 };
 
