@@ -18,6 +18,9 @@ const struct decoder *const decoders[] = {
 	&decoder_java_session,
 	&decoder_sqlite_store,
 	&decoder_msgpack,
+	&decoder_redis_rdb,
+	&decoder_leveldb_log,
+	&decoder_text_store,
 	NULL,
 };
 

@@ -19,5 +19,8 @@ extern const struct decoder decoder_json_session;
 extern const struct decoder decoder_cookie_jar;
 extern const struct decoder decoder_java_session;
 extern const struct decoder decoder_sqlite_store;
+extern const struct decoder decoder_redis_rdb;
+extern const struct decoder decoder_leveldb_log;
+extern const struct decoder decoder_text_store;
 
 #endif

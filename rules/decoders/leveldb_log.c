@@ -18,10 +18,10 @@
 #define KIND_LOCAL_STORAGE "local-storage"
 
 /* leveldb, doc/log_format.md */
-#define BLOCK_LEN	  32768
+#define BLOCK_LEN         32768
 #define RECORD_HEADER_LEN 7
 #define BATCH_HEADER_LEN  12
-#define MAX_BATCH	  ((size_t)16 * 1024 * 1024)
+#define MAX_BATCH         ((size_t)16 * 1024 * 1024)
 
 /* leveldb, table/format.h: the last 8 bytes of a table. */
 static const unsigned char table_magic[8] = { 0x57, 0xfb, 0x80, 0x8b, 0x24,
@@ -76,9 +76,8 @@ static struct value *text_value(struct log_reading *reading, struct span text)
 {
 	if (!text.len)
 		return value_text(&reading->builder, "", 0);
-	const unsigned char *copy =
-		(const unsigned char *)arena_memdupz(reading->builder.arena,
-			text.bytes + 1, text.len - 1);
+	const unsigned char *copy = (const unsigned char *)arena_memdupz(
+		reading->builder.arena, text.bytes + 1, text.len - 1);
 	if (text.bytes[0] == 1)
 		return value_text(&reading->builder, copy, text.len - 1);
 	return value_bytes(&reading->builder, copy, text.len - 1);
@@ -123,8 +122,7 @@ static bool read_batch(struct log_reading *reading, struct span batch)
 }
 
 /** Joins the fragments of a batch and reads it when it is whole. */
-static bool read_record(
-	struct log_reading *reading, int type, struct span data)
+static bool read_record(struct log_reading *reading, int type, struct span data)
 {
 	if (type == FULL)
 		return read_batch(reading, data);

@@ -33,9 +33,8 @@ enum opcode {
 	OP_EOF = 0xff,
 };
 
-static const char *const prefixes[] = {
-	"session:", "sess:", "spring:session", "PHPREDIS_SESSION:", NULL
-};
+static const char *const prefixes[] = { "session:", "sess:", "spring:session",
+	"PHPREDIS_SESSION:", NULL };
 
 /** A walk over a dump. */
 struct walk {
@@ -112,8 +111,8 @@ static bool take_string(struct span *out, struct walk *walk)
 	*out = (struct span){ walk->rest.bytes, 0 };
 	if (encoding == LZF) {
 		uint64_t plain_len;
-		return take_count(&len, walk) &&
-			take_count(&plain_len, walk) && skip(walk, len);
+		return take_count(&len, walk) && take_count(&plain_len, walk) &&
+			skip(walk, len);
 	}
 	if (encoding != PLAIN)
 		return skip(walk, UINT64_C(1) << encoding);
@@ -240,8 +239,8 @@ static bool take_key(struct walk *walk, uint64_t type)
 	struct span key, value = { walk->rest.bytes, 0 };
 	if (!take_string(&key, walk))
 		return false;
-	bool whole = type == 0 ? take_string(&value, walk)
-			       : skip_value(walk, type);
+	bool whole =
+		type == 0 ? take_string(&value, walk) : skip_value(walk, type);
 	if (is_session_key(key))
 		add_session(walk, key, value);
 	walk->expires = 0;

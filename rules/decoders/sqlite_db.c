@@ -82,8 +82,8 @@ static int open_copy(struct sqlite_db *db, size_t len)
 	if (sqlite3_open_v2(":memory:", &db->handle, flags, NULL) != SQLITE_OK)
 		return 0;
 	if (sqlite3_deserialize(db->handle, "main",
-		    (unsigned char *)db->copy.bytes,
-		    (sqlite3_int64)len, (sqlite3_int64)len,
+		    (unsigned char *)db->copy.bytes, (sqlite3_int64)len,
+		    (sqlite3_int64)len,
 		    SQLITE_DESERIALIZE_READONLY) != SQLITE_OK)
 		return 0;
 	harden(db);

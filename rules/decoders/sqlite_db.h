@@ -25,9 +25,10 @@
 /** One open database; all zero is none. */
 struct sqlite_db {
 	sqlite3 *handle;
-	unsigned char *copy; /* what the handle reads */
+	struct buf copy;     /* what the handle reads */
 	uint32_t calls_left; /* of the progress handler */
-	bool limited;        /* a bound stopped a statement */
+	bool limited;        /* a bound or damage stopped a statement */
+	bool damaged;        /* SQLite could not read the schema */
 };
 
 /** True when the bytes begin as every SQLite 3 database does. */

@@ -4,9 +4,9 @@
  * table has rows. What decides is whether our SELECT can be prepared: SQLite
  * itself reads the schema then.
  *
- * A database that is too large to be copied, or damaged, is judged by the CREATE TABLE
- * texts at its start, which is where SQLite puts them first. That says
- * nothing of rows: the result is marked as truncated.
+ * A database that is too large to be copied, or damaged, is judged by the
+ * CREATE TABLE texts at its start, which is where SQLite puts them first. That
+ * says nothing of rows: the result is marked as truncated.
  */
 #include "rules/decoders/decoders.h"
 #include "rules/decoders/expiry.h"
