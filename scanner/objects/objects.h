@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /** Types as git numbers them, gitformat-pack(5) "Object types". */
 enum object_type {
@@ -40,6 +41,12 @@ struct objects_opts {
 	bool verify; /* hash what was read; ERR_CORRUPT if it differs */
 };
 
+/** One of objects_list(). */
+struct object_name {
+	struct oid oid;
+	uint8_t type; /* enum object_type; 0: known only once it is read */
+};
+
 /** The store: opened once, shared by all threads, constant. */
 struct objects;
 
@@ -48,6 +55,13 @@ int objects_open(struct objects **out, const struct objects_opts *opts,
 	struct err *err) MUST_CHECK;
 void objects_free(struct objects *objects);
 DEFINE_CLEANUP(objects_freep, struct objects, objects_free)
+
+/**
+ * Names every object of the packs and the loose ones, sorted by id, none
+ * twice. Caller frees. Packs that only libgit2 understands are left out.
+ */
+int objects_list(struct object_name **out, size_t *count,
+	const struct objects *objects, struct err *err) MUST_CHECK;
 
 /** One thread's way in: owns buffers, handles and a small cache. */
 struct objects_reader;
@@ -58,9 +72,11 @@ void objects_reader_free(struct objects_reader *reader);
 DEFINE_CLEANUP(objects_reader_freep, struct objects_reader, objects_reader_free)
 
 /**
- * Reads one object. ERR_NOT_FOUND when no folder has it, ERR_CORRUPT when its
- * bytes do not follow the format, ERR_LIMIT when it is too large. On ERR_LIMIT
- * out->len is the size it claims.
+ * Reads one object. ERR_NOT_FOUND when no folder has it, ERR_CORRUPT when the
+ * bytes of every copy do not follow the format, ERR_LIMIT when it, or an object
+ * that it is a delta of, is too large. On ERR_LIMIT out->len is the size it
+ * claims, 0 when that cannot be told. A miss looks once for packs that came
+ * after objects_open().
  */
 int objects_read(struct object *out, struct objects_reader *reader,
 	const struct oid *oid, struct err *err) MUST_CHECK;
@@ -68,7 +84,8 @@ int objects_read(struct object *out, struct objects_reader *reader,
 /**
  * Takes one object of objects_each(), on one of its threads. `status` is 0, or
  * what objects_read() would have returned: then only object->oid and, after
- * ERR_LIMIT, object->len are set. 0 go on, negative ends the whole run.
+ * ERR_LIMIT, object->len are set, and err->msg says why. The bytes are borrowed
+ * for the call. 0 go on, negative ends the whole run.
  */
 typedef int object_sink(
 	const struct object *object, int status, void *ctx, struct err *err);

@@ -1,0 +1,30 @@
+#include "scanner/objects/body.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+struct body *body_new(size_t len)
+{
+	if (len > SIZE_MAX - sizeof(struct body))
+		return NULL;
+	struct body *body = malloc(sizeof(*body) + len);
+	if (!body)
+		return NULL;
+	atomic_init(&body->owners, 1);
+	body->len = len;
+	return body;
+}
+
+struct body *body_share(struct body *body)
+{
+	atomic_fetch_add_explicit(&body->owners, 1, memory_order_relaxed);
+	return body;
+}
+
+void body_release(struct body *body)
+{
+	if (body &&
+		atomic_fetch_sub_explicit(
+			&body->owners, 1, memory_order_acq_rel) == 1)
+		free(body);
+}

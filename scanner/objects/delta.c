@@ -1,0 +1,86 @@
+#include "scanner/objects/delta.h"
+
+#include <stdint.h>
+#include <string.h>
+
+static bool parse_size(
+	size_t *out, const unsigned char **bytes, const unsigned char *end)
+{
+	uint64_t size = 0;
+	unsigned char byte = 0;
+	unsigned shift = 0;
+	do {
+		if (*bytes == end || shift > 64 - 7)
+			return false;
+		byte = *(*bytes)++;
+		size |= (uint64_t)(byte & 0x7f) << shift;
+		shift += 7;
+	} while (byte & 0x80);
+	*out = (size_t)size;
+	return size <= SIZE_MAX;
+}
+
+bool delta_parse(struct delta *out, const unsigned char *bytes, size_t len)
+{
+	const unsigned char *end = bytes + len;
+	*out = (struct delta){ 0 };
+	if (!parse_size(&out->base_size, &bytes, end) ||
+		!parse_size(&out->result_size, &bytes, end))
+		return false;
+	out->instructions = bytes;
+	out->len = (size_t)(end - bytes);
+	return true;
+}
+
+/* "Instruction to copy from base object": the low bits of the first byte say
+ * which bytes of offset and size follow; a size of 0 is 0x10000 */
+static const unsigned char *parse_copy(size_t *offset, size_t *size,
+	unsigned char op, const unsigned char *at, const unsigned char *end)
+{
+	if (end - at < __builtin_popcount(op & 0x7fU))
+		return NULL;
+	size_t value = 0;
+	for (unsigned bit = 0; bit < 4; bit++) {
+		if (op & 1U << bit)
+			value |= (size_t)*at++ << 8 * bit;
+	}
+	*offset = value;
+	value = 0;
+	for (unsigned bit = 0; bit < 3; bit++) {
+		if (op & 0x10U << bit)
+			value |= (size_t)*at++ << 8 * bit;
+	}
+	*size = value ? value : 0x10000;
+	return at;
+}
+
+bool delta_apply(unsigned char *out, const struct delta *delta,
+	const unsigned char *base)
+{
+	const unsigned char *at = delta->instructions;
+	const unsigned char *end = at + delta->len;
+	size_t left = delta->result_size;
+	while (at < end) {
+		unsigned char op = *at++;
+		const unsigned char *from = at;
+		size_t offset = 0;
+		size_t size = op;
+		if (op & 0x80) {
+			at = parse_copy(&offset, &size, op, at, end);
+			if (!at || offset > delta->base_size ||
+				size > delta->base_size - offset)
+				return false;
+			from = base + offset;
+		} else {
+			if (op == 0 || (size_t)(end - at) < size)
+				return false;
+			at += size;
+		}
+		if (size > left)
+			return false;
+		memcpy(out, from, size);
+		out += size;
+		left -= size;
+	}
+	return left == 0;
+}

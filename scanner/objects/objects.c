@@ -1,0 +1,138 @@
+#include "scanner/objects/objects.h"
+
+#include "base/alloc.h"
+#include "base/array.h"
+#include "scanner/objects/loose.h"
+#include "scanner/objects/pack_plan.h"
+#include "scanner/objects/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int objects_open(
+	struct objects **out, const struct objects_opts *opts, struct err *err)
+{
+	CLEANUP(objects_freep)
+	struct objects *objects = xcalloc(1, sizeof(*objects));
+	objects->max_object_size = opts->max_object_size;
+	objects->verify = opts->verify;
+	objects->libgit2_only = opts->libgit2_only;
+	while (opts->dirs[objects->folder_count])
+		objects->folder_count++;
+	objects->folders =
+		xcalloc(objects->folder_count, sizeof(*objects->folders));
+	for (size_t i = 0; i < objects->folder_count; i++) {
+		objects->folders[i] = xstrdup(opts->dirs[i]);
+		int rc = pack_list_scan(&objects->packs, NULL,
+			objects->folders[i], opts->libgit2_only, err);
+		if (rc < 0)
+			return rc;
+	}
+	*out = STEAL(objects);
+	return 0;
+}
+
+void objects_free(struct objects *objects)
+{
+	if (!objects)
+		return;
+	pack_list_clear(&objects->packs);
+	for (size_t i = 0; i < objects->folder_count; i++)
+		free(objects->folders[i]);
+	free(objects->folders);
+	free(objects);
+}
+
+/* A list of names that grows. */
+struct names {
+	struct object_name *items;
+	size_t count;
+	size_t capacity;
+};
+
+static void names_clear(struct names *names)
+{
+	free(names->items);
+}
+
+static void add_name(
+	struct names *names, const struct oid *oid, unsigned char type)
+{
+	ARRAY_GROW(names->items, names->count, names->capacity);
+	names->items[names->count++] =
+		(struct object_name){ .oid = *oid, .type = type };
+}
+
+DEFINE_CLEANUP(pack_plan_freep, struct pack_plan, pack_plan_free)
+
+static void list_pack(struct names *names, const struct pack *pack)
+{
+	uint32_t count = pack->index.count;
+	CLEANUP(freep) unsigned char *wanted = xmalloc(count / 8 + 1);
+	memset(wanted, 0xff, count / 8 + 1);
+	CLEANUP(pack_plan_freep)
+	struct pack_plan *plan = pack_plan_new(pack, wanted);
+	CLEANUP(freep) unsigned char *types = pack_plan_types(plan);
+	for (uint32_t i = 0; i < count; i++)
+		add_name(names, pack_index_oid(&pack->index, i), types[i]);
+}
+
+struct loose_listing {
+	struct names *names;
+	const char *folder;
+};
+
+static int list_loose(const struct oid *oid, void *ctx, struct err *err)
+{
+	struct loose_listing *listing = ctx;
+	struct loose_header header = { 0 };
+	(void)err;
+	struct err ignored;
+	if (loose_peek(&header, listing->folder, oid, &ignored) < 0)
+		header.type = 0;
+	add_name(listing->names, oid, (unsigned char)header.type);
+	return 0;
+}
+
+/* By id; of the same id, those whose type is known come first. */
+static int by_oid_and_type(const void *a, const void *b)
+{
+	const struct object_name *left = a;
+	const struct object_name *right = b;
+	int order = oid_compare(&left->oid, &right->oid);
+	return order ? order : right->type - left->type;
+}
+
+static void sort_and_dedupe(struct names *names)
+{
+	if (!names->count)
+		return;
+	qsort(names->items, names->count, sizeof(names->items[0]),
+		by_oid_and_type);
+	size_t kept = 1;
+	for (size_t i = 1; i < names->count; i++) {
+		if (!oid_equal(
+			    &names->items[i].oid, &names->items[kept - 1].oid))
+			names->items[kept++] = names->items[i];
+	}
+	names->count = kept;
+}
+
+int objects_list(struct object_name **out, size_t *count,
+	const struct objects *objects, struct err *err)
+{
+	CLEANUP(names_clear) struct names names = { 0 };
+	for (size_t i = 0; i < objects->packs.count; i++)
+		list_pack(&names, objects->packs.packs[i]);
+	for (size_t i = 0; i < objects->folder_count; i++) {
+		struct loose_listing listing = { &names, objects->folders[i] };
+		int rc = loose_each(
+			objects->folders[i], list_loose, &listing, err);
+		if (rc < 0)
+			return rc;
+	}
+	sort_and_dedupe(&names);
+	*count = names.count;
+	*out = STEAL(names.items);
+	return 0;
+}
