@@ -1,0 +1,189 @@
+#include "base/alloc.h"
+#include "base/array.h"
+#include "rules/keyword.h"
+#include "rules/literal_set.h"
+#include "tests/support/random.h"
+#include "tests/support/test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct hit {
+	size_t literal, start, end;
+};
+
+struct hits {
+	struct hit *items;
+	size_t count, capacity;
+	size_t stop_after; /* 0: never */
+};
+
+static int collect(size_t literal, size_t start, size_t end, void *ctx)
+{
+	struct hits *hits = ctx;
+	ARRAY_GROW(hits->items, hits->count, hits->capacity);
+	hits->items[hits->count++] = (struct hit){ literal, start, end };
+	return hits->count == hits->stop_after ? 7 : 0;
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct hit *a = left, *b = right;
+	if (a->start != b->start)
+		return a->start < b->start ? -1 : 1;
+	return (a->literal > b->literal) - (a->literal < b->literal);
+}
+
+static void hits_clear(struct hits *hits)
+{
+	free(hits->items);
+}
+
+/* All occurrences, one by one. */
+static void search_plainly(struct hits *hits, const struct literal *literals,
+	size_t count, const unsigned char *bytes, size_t len)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct literal *l = &literals[i];
+		const unsigned char *at = bytes, *end = bytes + len;
+		while ((at = keyword_find(at, (size_t)(end - at), l->bytes,
+				l->len, l->ignore_case))) {
+			size_t start = (size_t)(at - bytes);
+			collect(i, start, start + l->len, hits);
+			at++;
+		}
+	}
+}
+
+static int scan(struct hits *hits, const struct literal *literals, size_t count,
+	const unsigned char *bytes, size_t len)
+{
+	struct err err = { 0 };
+	CLEANUP(literal_set_freep) struct literal_set *set = NULL;
+	assert_ok(literal_set_new(&set, literals, count, &err), &err);
+	CLEANUP(literal_scanner_freep) struct literal_scanner *scanner = NULL;
+	assert_ok(literal_scanner_new(&scanner, set, &err), &err);
+	return literal_scan(scanner, bytes, len, collect, hits);
+}
+
+static void expect_the_same(const struct literal *literals, size_t count,
+	const unsigned char *bytes, size_t len)
+{
+	CLEANUP(hits_clear) struct hits expected = { 0 };
+	CLEANUP(hits_clear) struct hits got = { 0 };
+	search_plainly(&expected, literals, count, bytes, len);
+	assert_int_equal(scan(&got, literals, count, bytes, len), 0);
+	assert_int_equal(got.count, expected.count);
+	if (!got.count)
+		return;
+	qsort(expected.items, expected.count, sizeof(struct hit), compare);
+	qsort(got.items, got.count, sizeof(struct hit), compare);
+	for (size_t i = 0; i < got.count; i++) {
+		assert_int_equal(
+			got.items[i].literal, expected.items[i].literal);
+		assert_int_equal(got.items[i].start, expected.items[i].start);
+		assert_int_equal(got.items[i].end, expected.items[i].end);
+	}
+}
+
+static void reports_every_occurrence_in_random_bytes(void **state)
+{
+	(void)state;
+	struct random random = { 3 };
+	for (int round = 0; round < 150; round++) {
+		enum { MAX_COUNT = 40, MAX_LEN = 12 };
+		char texts[MAX_COUNT][MAX_LEN + 1];
+		struct literal literals[MAX_COUNT];
+		size_t count = 1 + random_below(&random, MAX_COUNT);
+		for (size_t i = 0; i < count; i++) {
+			size_t len = 1 + random_below(&random, MAX_LEN);
+			random_text(&random, texts[i], len, "aAbB=-");
+			literals[i] = (struct literal){ texts[i], len,
+				random_below(&random, 2) };
+		}
+		char bytes[2049];
+		size_t len = random_below(&random, sizeof(bytes));
+		random_text(&random, bytes, len, "aAbB=-\n\x80");
+		for (size_t i = 0; i < len / 50; i++)
+			bytes[random_below(&random, len)] = '\0';
+		expect_the_same(
+			literals, count, (const unsigned char *)bytes, len);
+	}
+}
+
+static void windows_hide_nothing(void **state)
+{
+	(void)state;
+	size_t len = 3 * 1024 * 1024 + 17, window = 1024 * 1024;
+	CLEANUP(freep) unsigned char *bytes = xmalloc(len);
+	memset(bytes, '.', len);
+	for (size_t edge = window; edge < len; edge += window)
+		for (size_t shift = 0; shift < 40; shift += 5)
+			memcpy(bytes + edge - 25 + shift, "abcde", 5);
+	memcpy(bytes + len - 5, "abcde", 5);
+	static const struct literal literals[] = { { "abcde", 5, false },
+		{ "CDEABCDEABC", 11, true }, { "e", 1, false } };
+	expect_the_same(literals, ARRAY_SIZE(literals), bytes, len);
+}
+
+static void equal_literals_are_each_reported(void **state)
+{
+	(void)state;
+	static const struct literal literals[] = { { "key", 3, false },
+		{ "key", 3, false }, { "KEY", 3, true }, { "ey", 2, false } };
+	expect_the_same(literals, ARRAY_SIZE(literals),
+		(const unsigned char *)"key KEY", 7);
+}
+
+static void regex_characters_and_nul_are_plain(void **state)
+{
+	(void)state;
+	static const struct literal literals[] = { { "a.*", 3, false },
+		{ "x\0y", 3, false }, { "\\d(", 3, true },
+		{ "\xff\xfe", 2, true } };
+	expect_the_same(literals, ARRAY_SIZE(literals),
+		(const unsigned char *)"abca.*x\0y\\D(\xff\xfe", 14);
+}
+
+static void an_empty_set_finds_nothing(void **state)
+{
+	(void)state;
+	CLEANUP(hits_clear) struct hits hits = { 0 };
+	assert_int_equal(
+		scan(&hits, NULL, 0, (const unsigned char *)"abc", 3), 0);
+	assert_int_equal(hits.count, 0);
+}
+
+static void an_empty_literal_is_refused(void **state)
+{
+	(void)state;
+	struct err err = { 0 };
+	struct literal_set *set = NULL;
+	const struct literal literal = { "", 0, false };
+	assert_err(literal_set_new(&set, &literal, 1, &err), ERR_PARSE, &err);
+}
+
+static void the_sink_can_stop_the_scan(void **state)
+{
+	(void)state;
+	CLEANUP(hits_clear) struct hits hits = { .stop_after = 2 };
+	const struct literal literal = { "a", 1, false };
+	assert_int_equal(
+		scan(&hits, &literal, 1, (const unsigned char *)"aaaaaaaa", 8),
+		7);
+	assert_int_equal(hits.count, 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reports_every_occurrence_in_random_bytes),
+		cmocka_unit_test(windows_hide_nothing),
+		cmocka_unit_test(equal_literals_are_each_reported),
+		cmocka_unit_test(regex_characters_and_nul_are_plain),
+		cmocka_unit_test(an_empty_set_finds_nothing),
+		cmocka_unit_test(an_empty_literal_is_refused),
+		cmocka_unit_test(the_sink_can_stop_the_scan),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
