@@ -10,7 +10,7 @@ static void put_text(
 	struct json_writer *json, const char *key, const char *text)
 {
 	json_key(json, key);
-	json_text(json, text);
+	json_put_text(json, text);
 }
 
 /* As put_text(), "" standing for null. */
@@ -23,22 +23,22 @@ static void put_word(
 static void put_count(struct json_writer *json, const char *key, uint64_t value)
 {
 	json_key(json, key);
-	json_uint(json, value);
+	json_put_uint(json, value);
 }
 
 static void put_bool(struct json_writer *json, const char *key, bool value)
 {
 	json_key(json, key);
-	json_bool(json, value);
+	json_put_bool(json, value);
 }
 
 static void put_tristate(struct json_writer *json, const char *key, int value)
 {
 	json_key(json, key);
 	if (value == UNKNOWN)
-		json_null(json);
+		json_put_null(json);
 	else
-		json_bool(json, value == YES);
+		json_put_bool(json, value == YES);
 }
 
 static void put_date(struct json_writer *json, const char *key, int64_t time)
@@ -54,7 +54,7 @@ static void put_texts(struct json_writer *json, const char *key,
 	json_key(json, key);
 	json_begin_array(json);
 	for (size_t i = 0; i < count; i++)
-		json_text(json, texts[i]);
+		json_put_text(json, texts[i]);
 	json_end_array(json);
 }
 
@@ -66,7 +66,7 @@ static void put_bits(struct json_writer *json, const char *key, unsigned set,
 	json_begin_array(json);
 	for (unsigned bit = 1; bit && bit <= set; bit <<= 1)
 		if (set & bit)
-			json_text(json, name(bit));
+			json_put_text(json, name(bit));
 	json_end_array(json);
 }
 
@@ -78,14 +78,14 @@ static void put_path(struct json_writer *json, const char *key,
 	if (!path || utf8_valid(path, strlen(path)))
 		return;
 	json_key(json, exact);
-	json_base64(json, path, strlen(path));
+	json_put_base64(json, path, strlen(path));
 }
 
 static void put_region(struct json_writer *json, const struct region *region)
 {
 	json_key(json, "region");
 	if (!region->start_line) {
-		json_null(json);
+		json_put_null(json);
 		return;
 	}
 	json_begin_object(json);
@@ -135,7 +135,7 @@ static void put_evidence(
 	const struct evidence *evidence = finding->evidence;
 	json_key(json, "evidence");
 	if (!evidence) {
-		json_null(json);
+		json_put_null(json);
 		return;
 	}
 	json_begin_object(json);

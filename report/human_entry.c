@@ -37,14 +37,15 @@ static void flush(const struct page *page, struct buf *text)
 }
 
 /* Appends foreign text, escaped and shortened. */
-static void add_name(const struct page *page, struct buf *out, const char *name)
+static void add_name(const struct page *page, struct buf *out, const char *name,
+	size_t width)
 {
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
 	text_add(&text, name, page->opts->utf8);
 	if (!text.len)
 		return;
-	text_shorten(&text, NAME_WIDTH, page->opts->utf8);
+	text_shorten(&text, width, page->opts->utf8);
 	buf_add(out, text.bytes, text.len);
 }
 
@@ -236,7 +237,7 @@ static void put_calls(const struct page *page, const struct group *group)
 	buf_add_text(&text, "loading it would call ");
 	for (size_t i = 0; i < evidence->call_count && i < FEW_PLACES; i++) {
 		buf_add_text(&text, i ? ", " : "");
-		add_name(page, &text, evidence->calls[i]);
+		add_name(page, &text, evidence->calls[i], NAME_WIDTH);
 	}
 	if (evidence->call_count > FEW_PLACES) {
 		buf_add_text(&text, " and ");
@@ -261,7 +262,7 @@ static void put_content(const struct page *page, const struct group *group)
 	buf_add_text(&text, "keys:");
 	for (size_t i = 0; i < evidence->key_count; i++) {
 		buf_add_text(&text, " ");
-		add_name(page, &text, evidence->keys[i]);
+		add_name(page, &text, evidence->keys[i], NAME_WIDTH);
 	}
 	flush(page, &text);
 }
@@ -323,7 +324,8 @@ static void put_commit(const struct page *page, const char *what,
 	add_day(&text, commit->time);
 	buf_printf(&text, "  %.*s  ", OID_SHOWN, commit->oid);
 	if (commit->author)
-		add_name(page, &text, commit->author);
+		add_name(page, &text, commit->author,
+			page->width - INDENT - text.len);
 	page_line(page, INDENT, text.bytes);
 }
 
@@ -346,7 +348,7 @@ static void put_refs(const struct page *page, const struct group *group)
 	buf_add_text(&text, "held by ");
 	for (size_t i = 0; i < most; i++) {
 		buf_add_text(&text, i ? ", " : "");
-		add_name(page, &text, group->refs[i]);
+		add_name(page, &text, group->refs[i], NAME_WIDTH);
 	}
 	if (group->refs_count > most) {
 		buf_add_text(&text, " and ");

@@ -92,14 +92,14 @@ static void add_scanned(struct buf *out, const struct scan_result *result)
 	add_size(out, result->bytes);
 }
 
-/* In the order of enum skip_reason; each reads behind a number. */
+/* By enum skip_reason; each reads behind "3 objects". */
 static const char *const skip_words[] = {
 	[SKIP_TOO_LARGE] = "larger than --max-blob-size",
 	[SKIP_CORRUPT] = "corrupt (see git fsck)",
 	[SKIP_MISSING] = "missing from the repository",
 	[SKIP_LIMIT] = "cut short by a limit on time, depth or size",
-	[SKIP_LFS_POINTER] = "kept outside the repository by Git LFS",
-	[SKIP_SUBMODULE] = "in submodules, which are repositories of their own",
+	[SKIP_LFS_POINTER] = "kept elsewhere by Git LFS",
+	[SKIP_SUBMODULE] = "in a repository of its own, as a submodule",
 	[SKIP_SHALLOW] = "at the edge of a shallow clone, older history is "
 			 "not here (git fetch --unshallow)",
 	[SKIP_UNSUPPORTED] = "of a kind that is not supported",
@@ -130,7 +130,7 @@ static void put_reason(
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
 	buf_add_text(&text, "- ");
-	add_number(&text, count);
+	add_counted(&text, count, "object");
 	buf_printf(&text, " %s: ", skip_words[of_reason->reason]);
 	add_example(page, &text, of_reason);
 	if (count > 1)

@@ -123,45 +123,45 @@ void json_key(struct json_writer *json, const char *key)
 	json->named = true;
 }
 
-void json_null(struct json_writer *json)
+void json_put_null(struct json_writer *json)
 {
 	begin_value(json);
 	fputs("null", json->out);
 }
 
-void json_bool(struct json_writer *json, bool value)
+void json_put_bool(struct json_writer *json, bool value)
 {
 	begin_value(json);
 	fputs(value ? "true" : "false", json->out);
 }
 
-void json_int(struct json_writer *json, int64_t value)
+void json_put_int(struct json_writer *json, int64_t value)
 {
 	begin_value(json);
 	fprintf(json->out, "%" PRId64, value);
 }
 
-void json_uint(struct json_writer *json, uint64_t value)
+void json_put_uint(struct json_writer *json, uint64_t value)
 {
 	begin_value(json);
 	fprintf(json->out, "%" PRIu64, value);
 }
 
-void json_bytes(struct json_writer *json, const void *bytes, size_t len)
+void json_put_bytes(struct json_writer *json, const void *bytes, size_t len)
 {
 	begin_value(json);
 	put_string(json->out, bytes, len);
 }
 
-void json_text(struct json_writer *json, const char *text)
+void json_put_text(struct json_writer *json, const char *text)
 {
 	if (text)
-		json_bytes(json, text, strlen(text));
+		json_put_bytes(json, text, strlen(text));
 	else
-		json_null(json);
+		json_put_null(json);
 }
 
-void json_base64(struct json_writer *json, const void *bytes, size_t len)
+void json_put_base64(struct json_writer *json, const void *bytes, size_t len)
 {
 	static const char digits[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

@@ -34,16 +34,16 @@ void json_end_array(struct json_writer *json);
 /** The name of the next value of an object. */
 void json_key(struct json_writer *json, const char *key);
 
-void json_null(struct json_writer *json);
-void json_bool(struct json_writer *json, bool value);
-void json_int(struct json_writer *json, int64_t value);
-void json_uint(struct json_writer *json, uint64_t value);
-void json_bytes(struct json_writer *json, const void *bytes, size_t len);
+void json_put_null(struct json_writer *json);
+void json_put_bool(struct json_writer *json, bool value);
+void json_put_int(struct json_writer *json, int64_t value);
+void json_put_uint(struct json_writer *json, uint64_t value);
+void json_put_bytes(struct json_writer *json, const void *bytes, size_t len);
 
 /** A NUL-ended text; NULL is written as null. */
-void json_text(struct json_writer *json, const char *text);
+void json_put_text(struct json_writer *json, const char *text);
 
 /** A string of base64 (RFC 4648 §4, padded). */
-void json_base64(struct json_writer *json, const void *bytes, size_t len);
+void json_put_base64(struct json_writer *json, const void *bytes, size_t len);
 
 #endif

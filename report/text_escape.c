@@ -209,10 +209,10 @@ static size_t bytes_within(const char *text, size_t len, size_t width)
 
 void text_shorten(struct buf *text, size_t width, bool utf8)
 {
-	assert(width >= 8);
 	size_t total = text_width(text->bytes, text->len);
-	if (!text->len || total <= width)
+	if (total <= width)
 		return;
+	assert(width >= 8);
 	const char *mark = utf8 ? "\xE2\x80\xA6" : "...";
 	size_t room = width - (utf8 ? 1 : 3);
 	size_t front = bytes_within(text->bytes, text->len, room / 3);

@@ -13,7 +13,7 @@
 #define SHOW_LEAST    2
 #define SHOW_MOST     4
 #define RUN_SECRET    16 /* bytes of a run that can be a secret */
-#define RUN_LETTERS   24 /* the same, made of letters of one case alone */
+#define RUN_LETTERS   24 /* the same, for letters of one case */
 #define RUN_NEIGHBOUR 6  /* the same, touching the secret */
 
 /* U+2026 and U+FFFD */
@@ -41,7 +41,7 @@ static bool is_token_byte(unsigned char byte)
 }
 
 struct tally {
-	size_t digits, uppers, lowers, others, changes, longest_word;
+	size_t digits, uppers, lowers, changes, longest_word;
 };
 
 static int byte_class(unsigned char byte)
@@ -62,12 +62,11 @@ static struct tally tally_run(struct span run)
 		tally.digits += class == 0;
 		tally.uppers += class == 1;
 		tally.lowers += class == 2;
-		tally.others += class == 3;
-		word = class == 3 ? 0 : word + 1;
+		bool same = i && class == byte_class(run.at[i - 1]);
+		tally.changes += i && !same;
+		word = same ? word + 1 : 1;
 		if (word > tally.longest_word)
 			tally.longest_word = word;
-		if (i && class != byte_class(run.at[i - 1]))
-			tally.changes++;
 	}
 	return tally;
 }
