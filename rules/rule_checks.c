@@ -1,18 +1,36 @@
 #include "rules/rule_checks.h"
 
+#include "base/utf8.h"
 #include "rules/pattern.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #define PATTERN_MAX ((size_t)8 * 1024)
 #define ID_MAX      64
+
+int check_prose(const struct rule_reader *reader, const struct yaml_node *node,
+	const char *text)
+{
+	size_t len = strlen(text);
+	for (size_t at = 0; at < len;) {
+		uint32_t code = 0;
+		size_t step = utf8_decode(
+			&code, (const unsigned char *)text + at, len - at);
+		if (!step || (code != '\n' && utf8_is_unsafe(code)))
+			return reader_fail(reader, node,
+				"holds a character that may not be shown");
+		at += step;
+	}
+	return 0;
+}
 
 int check_line(const struct rule_reader *reader, const struct yaml_node *node,
 	const char *text)
 {
 	if (strchr(text, '\n'))
 		return reader_fail(reader, node, "must be one line");
-	return 0;
+	return check_prose(reader, node, text);
 }
 
 int check_id(const struct rule_reader *reader, const struct yaml_node *node,

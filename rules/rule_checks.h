@@ -6,7 +6,10 @@
 
 #include "rules/rule_reader.h"
 
-/** One line. */
+/** Nothing but text and line breaks: no controls, no bidirectional marks. */
+rule_check_text check_prose;
+
+/** Such text in one line. */
 rule_check_text check_line;
 
 /** An id: a-z, 0-9 and inner hyphens, at most 64 bytes. */

@@ -116,8 +116,11 @@ static int read_remedy(const struct rule_reader *reader, struct rule *rule,
 	}
 	if (rc == 0 && (value = yaml_get(node, "untrack")))
 		rc = reader_bool(reader, &rule->untrack, value, "untrack");
-	if (rc == 0 && (value = yaml_get(node, "advice")))
+	if (rc == 0 && (value = yaml_get(node, "advice"))) {
 		rc = reader_text(reader, &rule->advice, value, "advice");
+		if (rc == 0)
+			rc = check_prose(reader, value, rule->advice);
+	}
 	return rc;
 }
 
@@ -142,7 +145,7 @@ static const struct rule_key rule_keys[] = {
 	TEXT("title", title, check_line),
 	CUSTOM("severity", read_severity),
 	CUSTOM("confidence", read_confidence),
-	TEXT("why", why, NULL),
+	TEXT("why", why, check_prose),
 	LIST("path", paths, check_glob, true),
 	LIST("except", except_paths, check_glob, false),
 	LIST("except_siblings", except_siblings, check_component, false),

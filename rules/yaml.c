@@ -222,6 +222,9 @@ static void set_text(
 		return;
 	enum fy_scalar_style style = fy_token_scalar_style(token);
 	node->block = style == FYSS_LITERAL || style == FYSS_FOLDED;
+	/* libfyaml's mark of a quoted scalar is behind the quote. */
+	if (style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED)
+		node->column--;
 	node->text_column = find_text_column(node, token);
 }
 
@@ -347,8 +350,10 @@ int yaml_parse(const struct yaml_node **out, struct arena *arena,
 	if (!diag)
 		return err_set(err, ERR_IO, "%s: libfyaml cannot start", file);
 	fy_diag_set_collect_errors(diag, true);
+	/* A list may close in the column of its key, as in other readers. */
 	const struct fy_parse_cfg cfg = { .diag = diag,
-		.flags = FYPCF_QUIET | FYPCF_JSON_NONE };
+		.flags = FYPCF_QUIET | FYPCF_JSON_NONE |
+			FYPCF_SLOPPY_FLOW_INDENTATION };
 	CLEANUP(parser_freep) struct fy_parser *parser = fy_parser_create(&cfg);
 	if (!parser || fy_parser_set_string(parser, bytes, len) < 0)
 		return err_set(err, ERR_IO, "%s: libfyaml cannot start", file);

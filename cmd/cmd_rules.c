@@ -1,0 +1,182 @@
+/* rules: list, show and check the rules that a scan uses. */
+#include "cmd/cmd.h"
+
+#include "base/arena.h"
+#include "base/array.h"
+#include "base/suggest.h"
+#include "cmd/rule_print.h"
+#include "rules/rule_check.h"
+
+#include <stddef.h>
+#include <string.h>
+
+struct fields {
+	bool builtin_rules;
+	struct opt_list rules;
+	struct opt_list select;
+	struct opt_list disable;
+};
+
+static const struct opt opts[] = {
+	{ OPT_LIST, 0, "rules", offsetof(struct fields, rules), 0, "<path>",
+		"also load a rule file, or the *.yml of a folder" },
+	{ OPT_FLAG, 0, "builtin-rules", offsetof(struct fields, builtin_rules),
+		0, NULL, "use the rules that the program brings (default)" },
+	{ OPT_LIST, 0, "select", offsetof(struct fields, select), 0, "<glob>",
+		"only rules whose id fits" },
+	{ OPT_LIST, 0, "disable", offsetof(struct fields, disable), 0, "<glob>",
+		"no rules whose id fits" },
+	{ 0 },
+};
+
+static const struct opt_spec spec = {
+	.usage = "rules [<options>] (list | show <id>... | check [<file>...])",
+	.description =
+		"Lists the rules, shows all that is known of one, or checks "
+		"rule files: check loads them, names a mistake by file, line "
+		"and column, and runs every example of every rule. Without a "
+		"file it checks the built-in rules; files that are themselves "
+		"built-in ones need --no-builtin-rules. It exits with 1 when "
+		"an example fails, and with 128 when a file has a mistake.",
+	.opts = opts,
+};
+
+static int load(
+	struct ruleset **out, const struct fields *fields, struct err *err)
+{
+	const struct ruleset_opts ruleset_opts = {
+		.no_builtin = !fields->builtin_rules,
+		.files = fields->rules.items,
+		.select = fields->select.items,
+		.disable = fields->disable.items,
+	};
+	return ruleset_new(out, &ruleset_opts, err);
+}
+
+static int run_list(const struct cmd_env *env, const struct fields *fields,
+	int count, struct err *err)
+{
+	if (count)
+		return err_set(err, ERR_USAGE, "list takes no arguments");
+	CLEANUP(ruleset_freep) struct ruleset *ruleset = NULL;
+	int rc = load(&ruleset, fields, err);
+	if (rc < 0)
+		return rc;
+	rule_print_list(env->out, ruleset);
+	return EXIT_CLEAN;
+}
+
+static int fail_unknown_id(
+	const struct ruleset *ruleset, const char *id, struct err *err)
+{
+	CLEANUP(arena_clear) struct arena arena = { 0 };
+	size_t count = ruleset_count(ruleset);
+	const char **ids = arena_array(&arena, count + 1, sizeof(*ids));
+	for (size_t i = 0; i < count; i++)
+		ids[i] = ruleset_get(ruleset, i)->id;
+	const char *close = suggest(id, ids);
+	if (close)
+		return err_set(err, ERR_NOT_FOUND,
+			"no rule '%s'; did you mean '%s'?", id, close);
+	return err_set(err, ERR_NOT_FOUND, "no rule '%s'", id);
+}
+
+static int run_show(const struct cmd_env *env, const struct fields *fields,
+	int count, char **ids, struct err *err)
+{
+	if (!count)
+		return err_set(err, ERR_USAGE, "show needs the id of a rule");
+	CLEANUP(ruleset_freep) struct ruleset *ruleset = NULL;
+	int rc = load(&ruleset, fields, err);
+	if (rc < 0)
+		return rc;
+	for (int i = 0; i < count; i++) {
+		const struct rule *rule = ruleset_find(ruleset, ids[i]);
+		if (!rule)
+			return fail_unknown_id(ruleset, ids[i], err);
+		if (i)
+			fputc('\n', env->out);
+		rule_print(env->out, rule);
+	}
+	return EXIT_CLEAN;
+}
+
+/* What the sink of failures needs. */
+struct check {
+	FILE *out;
+	size_t failure_count;
+};
+
+static void print_failure(const struct rule *rule,
+	const struct rule_example *example, const char *why, void *ctx)
+{
+	struct check *check = ctx;
+	check->failure_count++;
+	fprintf(check->out, "%s:%d: %s: %s example: %s\n", example->file,
+		example->line, rule->id, example->match ? "match" : "nomatch",
+		why);
+}
+
+/* Files to check are loaded as those of --rules are. */
+static void add_file(struct opt_list *list, const char *file)
+{
+	ARRAY_GROW(list->items, list->count + 1, list->capacity);
+	list->items[list->count++] = file;
+	list->items[list->count] = NULL;
+}
+
+static int run_check(const struct cmd_env *env, struct fields *fields,
+	int count, char **files, struct err *err)
+{
+	for (int i = 0; i < count; i++)
+		add_file(&fields->rules, files[i]);
+	CLEANUP(ruleset_freep) struct ruleset *ruleset = NULL;
+	int rc = load(&ruleset, fields, err);
+	if (rc < 0)
+		return rc;
+	struct check check = { .out = env->out };
+	size_t checked_count = 0;
+	rc = rule_check(&checked_count, ruleset, print_failure, &check, err);
+	if (rc < 0)
+		return rc;
+	log_info(&env->log, "%zu rules, %zu examples, %zu failed",
+		ruleset_count(ruleset), checked_count, check.failure_count);
+	return check.failure_count ? EXIT_FINDINGS : EXIT_CLEAN;
+}
+
+static void clear_fields(struct fields *fields)
+{
+	opt_list_clear(&fields->rules);
+	opt_list_clear(&fields->select);
+	opt_list_clear(&fields->disable);
+}
+
+static int run(
+	const struct cmd_env *env, int argc, char **argv, struct err *err)
+{
+	CLEANUP(clear_fields) struct fields fields = { .builtin_rules = true };
+	int words = opt_parse(&fields, &spec, argc, argv, err);
+	if (words < 0)
+		return words;
+	if (words == OPT_HELP_ASKED) {
+		opt_print_help(env->out, &spec);
+		return EXIT_CLEAN;
+	}
+	if (!words)
+		return err_set(err, ERR_USAGE, "say list, show <id> or check");
+	if (!strcmp(argv[0], "list"))
+		return run_list(env, &fields, words - 1, err);
+	if (!strcmp(argv[0], "show"))
+		return run_show(env, &fields, words - 1, argv + 1, err);
+	if (!strcmp(argv[0], "check"))
+		return run_check(env, &fields, words - 1, argv + 1, err);
+	return err_set(
+		err, ERR_USAGE, "'%s' is not list, show or check", argv[0]);
+}
+
+const struct cmd cmd_rules = {
+	.name = "rules",
+	.summary = "list, show and check rules",
+	.spec = &spec,
+	.run = run,
+};

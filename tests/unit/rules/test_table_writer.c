@@ -1,0 +1,113 @@
+/* The table that rules_gen made from a file equals the file. */
+#include "base/cleanup.h"
+#include "rules/rule_merge.h"
+#include "rules/ruleset.h"
+#include "tests/support/test.h"
+
+#include <string.h>
+
+static void assert_text(const char *a, const char *b)
+{
+	if (!a || !b)
+		assert_ptr_equal(a, b);
+	else
+		assert_string_equal(a, b);
+}
+
+static void assert_texts(const char *const *a, const char *const *b)
+{
+	if (!a || !b) {
+		assert_ptr_equal(a, b);
+		return;
+	}
+	size_t i = 0;
+	for (; a[i] && b[i]; i++)
+		assert_string_equal(a[i], b[i]);
+	assert_ptr_equal(a[i], b[i]);
+}
+
+static void assert_signatures(const struct rule *a, const struct rule *b)
+{
+	assert_int_equal(a->signature_count, b->signature_count);
+	for (size_t i = 0; i < a->signature_count; i++) {
+		const struct rule_signature *x = &a->signatures[i];
+		const struct rule_signature *y = &b->signatures[i];
+		assert_int_equal(x->offset, y->offset);
+		assert_int_equal(x->len, y->len);
+		assert_memory_equal(x->low, y->low, x->len);
+		assert_memory_equal(x->high, y->high, x->len);
+	}
+}
+
+static void assert_examples(const struct rule *a, const struct rule *b)
+{
+	assert_int_equal(a->example_count, b->example_count);
+	for (size_t i = 0; i < a->example_count; i++) {
+		const struct rule_example *x = &a->examples[i];
+		const struct rule_example *y = &b->examples[i];
+		assert_int_equal(x->match, y->match);
+		assert_text(x->path, y->path);
+		assert_int_equal(!x->content, !y->content);
+		assert_int_equal(x->content_len, y->content_len);
+		if (x->content)
+			assert_memory_equal(
+				x->content, y->content, x->content_len);
+		assert_text(x->file, y->file);
+		assert_int_equal(x->line, y->line);
+	}
+}
+
+static void assert_rule(const struct rule *a, const struct rule *b)
+{
+	assert_text(a->id, b->id);
+	assert_text(a->pack, b->pack);
+	assert_text(a->title, b->title);
+	assert_text(a->why, b->why);
+	assert_int_equal(a->severity, b->severity);
+	assert_int_equal(a->confidence, b->confidence);
+	assert_texts(a->paths, b->paths);
+	assert_texts(a->except_paths, b->except_paths);
+	assert_texts(a->except_siblings, b->except_siblings);
+	assert_text(a->name, b->name);
+	assert_texts(a->keywords, b->keywords);
+	assert_int_equal(a->ignore_case, b->ignore_case);
+	assert_text(a->pattern, b->pattern);
+	assert_int_equal(a->reach, b->reach);
+	assert_signatures(a, b);
+	assert_text(a->decoder, b->decoder);
+	assert_texts(a->decoder_kinds, b->decoder_kinds);
+	assert_true(a->entropy >= b->entropy && a->entropy <= b->entropy);
+	assert_texts(a->except_values, b->except_values);
+	assert_int_equal(a->fallback, b->fallback);
+	assert_int_equal(a->grade_count, b->grade_count);
+	assert_text(a->store, b->store);
+	assert_text(a->gitignore, b->gitignore);
+	assert_int_equal(a->untrack, b->untrack);
+	assert_text(a->advice, b->advice);
+	assert_texts(a->references, b->references);
+	assert_examples(a, b);
+	assert_text(a->file, b->file);
+	assert_int_equal(a->line, b->line);
+}
+
+static void the_table_equals_the_file(void **state)
+{
+	(void)state;
+	CLEANUP(arena_clear) struct arena arena = { 0 };
+	CLEANUP(rule_merge_clear) struct rule_merge merge;
+	struct err err = { 0 };
+	rule_merge_init(&merge, &arena);
+	assert_ok(rule_merge_add_path(&merge, RULE_FILE, &err), &err);
+	assert_ok(rule_merge_finish(&merge, &err), &err);
+	assert_int_equal(builtin_rule_count, merge.count);
+	for (size_t i = 0; i < merge.count; i++)
+		assert_rule(&builtin_rules[i], &merge.rules[i]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_table_equals_the_file),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
