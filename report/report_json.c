@@ -1,3 +1,4 @@
+/* The json report: the objects of jsonl as one array. */
 #include "report/finding_json.h"
 #include "report/reporters.h"
 

@@ -1,3 +1,4 @@
+/* The jsonl report: one object a line, header first, summary last. */
 #include "report/finding_json.h"
 #include "report/reporters.h"
 

@@ -1,3 +1,4 @@
+/* The key `examples:` of a rule. */
 #include "rules/rule_keys.h"
 
 #include <nettle/base16.h>

@@ -1,3 +1,4 @@
+/* The keys `severity`, `confidence`, `decoder` and `grades` of a rule. */
 #include "rules/rule_keys.h"
 
 #include "rules/decoder.h"

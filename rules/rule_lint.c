@@ -1,3 +1,4 @@
+/* What a rule must say as a whole, after each of its keys was checked. */
 #include "rules/rule_keys.h"
 
 static bool is_valid_text(const char *text)

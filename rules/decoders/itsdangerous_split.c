@@ -1,3 +1,4 @@
+/* The parts of a signed cookie: payload, time, signature. */
 #include "rules/decoders/itsdangerous.h"
 
 #include <string.h>

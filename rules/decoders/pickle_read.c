@@ -1,3 +1,4 @@
+/* The walk over a pickle: operands read, opcodes handed to the machine. */
 #include "rules/decoders/pickle.h"
 
 #include "base/array.h"
