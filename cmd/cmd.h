@@ -50,4 +50,7 @@ int cmd_find(
 /** Prints the general help: usage, global options, commands, exit codes. */
 void cmd_print_overview(FILE *out);
 
+/** Prints the version of the program, one line. */
+void cmd_print_version(FILE *out);
+
 #endif

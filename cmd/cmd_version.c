@@ -1,6 +1,8 @@
 /* version: of the program and of what its answers depend on. */
 #include "cmd/cmd.h"
 
+#include "rules/ruleset.h"
+
 #include <git2.h>
 
 static const struct opt opts[] = { { 0 } };
@@ -11,6 +13,29 @@ static const struct opt_spec spec = {
 		       "libraries that it runs with: what a bug report needs.",
 	.opts = opts,
 };
+
+void cmd_print_version(FILE *out)
+{
+	fprintf(out, "git-hygiene version %s\n", HYGIENE_VERSION);
+}
+
+static int print_all(FILE *out, struct err *err)
+{
+	const struct ruleset_opts builtin = { 0 };
+	CLEANUP(ruleset_freep) struct ruleset *rules = NULL;
+	int rc = ruleset_new(&rules, &builtin, err);
+	if (rc < 0)
+		return rc;
+	int major;
+	int minor;
+	int patch;
+	git_libgit2_version(&major, &minor, &patch);
+	cmd_print_version(out);
+	fprintf(out, "libgit2 %d.%d.%d\n", major, minor, patch);
+	fprintf(out, "rules %zu, digest %s\n", ruleset_count(rules),
+		ruleset_digest(rules));
+	return EXIT_CLEAN;
+}
 
 static int run(
 	const struct cmd_env *env, int argc, char **argv, struct err *err)
@@ -24,14 +49,7 @@ static int run(
 	}
 	if (words)
 		return err_set(err, ERR_USAGE, "too many arguments");
-
-	int major;
-	int minor;
-	int patch;
-	git_libgit2_version(&major, &minor, &patch);
-	fprintf(env->out, "git-hygiene version %s\n", HYGIENE_VERSION);
-	fprintf(env->out, "libgit2 %d.%d.%d\n", major, minor, patch);
-	return EXIT_CLEAN;
+	return print_all(env->out, err);
 }
 
 const struct cmd cmd_version = {

@@ -86,8 +86,10 @@ static int run(int argc, char **argv)
 	env.git_dir = options.git_dir;
 	if (options.settings.items)
 		env.settings = options.settings.items;
-	if (options.version)
-		return run_command(&env, 0, argv, "version");
+	if (options.version) {
+		cmd_print_version(stdout);
+		return EXIT_CLEAN;
+	}
 	if (!words) {
 		err_set(&err, ERR_USAGE, "no command given");
 		return report_error(&env.log, &global_spec, &err);
