@@ -265,6 +265,10 @@ static const struct decode_row rows[] = {
 		BYTES("\200\002h\007."),
 	},
 	{
+		.name = "text_with_a_large_number_behind_a_p_is_refused",
+		BYTES("Np999999999999\n."),
+	},
+	{
 		.name = "php_is_refused",
 		.sample =
 			"php-8.2-handler-php/tmp/sessions/sess_ugqv1crb7papiei85jivm0pfag",
