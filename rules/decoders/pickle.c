@@ -140,6 +140,8 @@ static bool read_cookies(struct decoded *out, const struct value *root)
 		if (jar)
 			count_cookies(&count, jar, 3);
 	}
+	if (!out->entry_count)
+		return false; /* an empty jar gives nothing away */
 	out->kind = "cookies";
 	out->id = ID_CLEAR;
 	return true;
@@ -154,7 +156,6 @@ static bool read_instaloader(struct decoded *out, const struct value *root)
 		return false;
 	out->kind = "instaloader";
 	out->id = ID_CREDENTIAL;
-	out->entry_count = 1;
 	return true;
 }
 
@@ -171,7 +172,6 @@ static bool read_cherrypy(struct decoded *out, const struct value *root)
 	if (session_name_matches(
 		    session_file_name(out->path), "session-", 40, SESSION_HEX))
 		out->id = ID_CLEAR;
-	out->entry_count = 1;
 	return true;
 }
 
@@ -183,7 +183,6 @@ static bool read_beaker(struct decoded *out, const struct value *root)
 		return false;
 	out->kind = "beaker";
 	out->id = ID_KEYED;
-	out->entry_count = 1;
 	return true;
 }
 
@@ -222,10 +221,14 @@ static int decode(struct decoded *out, const unsigned char *bytes, size_t len,
 	out->calls = pickle.calls.names;
 	out->call_count = pickle.calls.count;
 	out->truncated = pickle.truncated || pickle.consumed < len;
-	if (!read_cookies(out, out->root) &&
-		!read_instaloader(out, out->root) &&
-		!read_cherrypy(out, out->root) && !read_beaker(out, out->root))
-		out->kind = "pickle";
+	out->entry_count = 0;
+	if (!read_cookies(out, out->root)) {
+		out->entry_count = 1;
+		if (!read_instaloader(out, out->root) &&
+			!read_cherrypy(out, out->root) &&
+			!read_beaker(out, out->root))
+			out->kind = "pickle";
+	}
 	return 1;
 }
 

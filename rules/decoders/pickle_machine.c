@@ -150,13 +150,20 @@ bool machine_memo_get(struct machine *machine, uint64_t index)
 		machine_push(machine, machine->memo[index]);
 }
 
+/** Text can hold a few opcodes by chance, but neither PROTO nor many PUTs. */
+static bool is_surely_pickle(const struct machine *machine)
+{
+	return machine->out->protocol >= 2 ||
+		machine->memo_count >= MAX_MEMO / 2;
+}
+
 bool machine_memo_put(struct machine *machine, uint64_t index)
 {
 	struct value *value = machine_top(machine);
 	if (!value)
 		return false;
 	if (index >= MAX_MEMO)
-		return machine_bound_hit(machine);
+		return is_surely_pickle(machine) && machine_bound_hit(machine);
 	if (index >= machine->memo_size) {
 		/* picklers count up: doubling keeps it linear */
 		size_t size = machine->memo_size ? machine->memo_size : 64;
