@@ -1,0 +1,543 @@
+#include "rules/judge.h"
+
+#include "base/alloc.h"
+#include "base/array.h"
+#include "rules/decodings.h"
+#include "rules/entropy.h"
+#include "rules/keyword.h"
+#include "rules/pattern.h"
+
+#include <stdint.h>
+#include <string.h>
+#include <time.h>
+
+/* Starts of matches that one call of PCRE2 tries: between two calls the clock
+ * is looked at. After a limit was hit, fewer, so that less is skipped. */
+#define SLICE       ((size_t)16 * 1024)
+#define SLICE_SMALL ((size_t)256)
+
+/* Matches too far from a keyword, after each of which the next byte is tried;
+ * later ones are skipped as a whole. */
+#define MAX_FAR 64
+
+#define NONE SIZE_MAX
+
+/* The patterns of one rule, compiled when first needed. */
+struct compiled {
+	bool done;
+	struct pattern *pattern; /* NULL: it has none */
+	struct pattern **excepts;
+	size_t except_count;
+};
+
+/* A rule on the present blob. */
+struct trial {
+	size_t blob_number; /* that of the blob, else this is of an older one */
+	bool over;          /* ruled out, or has said all it can */
+	bool waiting;       /* keywords at first..last are to be searched at */
+	size_t first, last; /* first and last start of a keyword */
+	size_t end;         /* last end of one */
+	size_t match_count;
+	size_t far_count;
+	size_t newest_span; /* in judge.spans, or NONE */
+};
+
+/* A secret that a rule has reported. */
+struct span {
+	size_t start, end;
+	size_t older; /* of the same rule, or NONE */
+};
+
+struct judge {
+	const struct rule_index *index;
+	struct pattern_state *state;
+	struct compiled *compiled; /* by rule */
+	struct trial *trials;      /* by rule */
+	size_t blob_number;
+
+	const struct match_out *out;
+	const unsigned char *bytes;
+	size_t len;
+	struct decodings decodings;
+	size_t *tried; /* rules with a trial on this blob */
+	size_t tried_count;
+	struct span *spans;
+	size_t span_count, span_capacity;
+	int64_t deadline_ms; /* 0: no pattern has run yet */
+	bool limited;
+};
+
+int judge_new(
+	struct judge **out, const struct rule_index *index, struct err *err)
+{
+	CLEANUP(judge_freep) struct judge *judge = xcalloc(1, sizeof(*judge));
+	judge->index = index;
+	judge->compiled = xcalloc(index->count, sizeof(*judge->compiled));
+	judge->trials = xcalloc(index->count, sizeof(*judge->trials));
+	judge->tried = xcalloc(index->count, sizeof(*judge->tried));
+	int rc = pattern_state_new(&judge->state, err);
+	if (rc < 0)
+		return rc;
+	*out = STEAL(judge);
+	return 0;
+}
+
+static void compiled_clear(struct compiled *compiled)
+{
+	pattern_free(compiled->pattern);
+	for (size_t i = 0; i < compiled->except_count; i++)
+		pattern_free(compiled->excepts[i]);
+	free(compiled->excepts);
+	*compiled = (struct compiled){ 0 };
+}
+
+void judge_free(struct judge *judge)
+{
+	if (!judge)
+		return;
+	for (size_t i = 0; i < judge->index->count; i++)
+		compiled_clear(&judge->compiled[i]);
+	free(judge->compiled);
+	free(judge->trials);
+	free(judge->tried);
+	free(judge->spans);
+	decodings_clear(&judge->decodings);
+	pattern_state_free(judge->state);
+	free(judge);
+}
+
+void judge_begin(struct judge *judge, const struct match_out *out,
+	const char *path, const unsigned char *bytes, size_t len)
+{
+	judge->blob_number++;
+	judge->out = out;
+	judge->bytes = bytes;
+	judge->len = len;
+	decodings_begin(&judge->decodings, path, bytes, len, out->arena);
+	judge->tried_count = 0;
+	judge->span_count = 0;
+	judge->deadline_ms = 0;
+	judge->limited = false;
+}
+
+bool judge_was_limited(const struct judge *judge)
+{
+	return judge->limited;
+}
+
+static int compile_excepts(
+	struct compiled *compiled, const struct rule *rule, struct err *err)
+{
+	size_t count = 0;
+	while (rule->except_values && rule->except_values[count])
+		count++;
+	compiled->excepts = xcalloc(count, sizeof(*compiled->excepts));
+	for (size_t i = 0; i < count; i++) {
+		int rc = pattern_new(
+			&compiled->excepts[i], rule->except_values[i], 0, err);
+		if (rc < 0)
+			return rc;
+		compiled->except_count++;
+	}
+	return 0;
+}
+
+static int compile(
+	struct compiled *compiled, const struct rule *rule, struct err *err)
+{
+	if (compiled->done)
+		return 0;
+	unsigned flags = rule->ignore_case ? PATTERN_IGNORE_CASE : 0;
+	int rc = 0;
+	if (rule->pattern)
+		rc = pattern_new(&compiled->pattern, rule->pattern, flags, err);
+	if (rc == 0)
+		rc = compile_excepts(compiled, rule, err);
+	if (rc < 0) {
+		compiled_clear(compiled);
+		return err_prefix(err, "rule %s", rule->id);
+	}
+	compiled->done = true;
+	return 0;
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static bool out_of_time(struct judge *judge)
+{
+	int64_t now = now_ms();
+	if (!judge->deadline_ms)
+		judge->deadline_ms = now + JUDGE_BUDGET_MS;
+	return now >= judge->deadline_ms;
+}
+
+static bool signature_fits(const struct rule_signature *signature,
+	const unsigned char *bytes, size_t len)
+{
+	if (signature->offset > len || signature->len > len - signature->offset)
+		return false;
+	bytes += signature->offset;
+	for (size_t i = 0; i < signature->len; i++)
+		if (bytes[i] < signature->low[i] ||
+			bytes[i] > signature->high[i])
+			return false;
+	return true;
+}
+
+static bool any_signature_fits(
+	const struct rule *rule, const unsigned char *bytes, size_t len)
+{
+	for (size_t i = 0; i < rule->signature_count; i++)
+		if (signature_fits(&rule->signatures[i], bytes, len))
+			return true;
+	return !rule->signature_count;
+}
+
+/* The rule's trial on this blob; it begins when first asked for. */
+static struct trial *trial_of(struct judge *judge, size_t rule_index)
+{
+	struct trial *trial = &judge->trials[rule_index];
+	if (trial->blob_number == judge->blob_number)
+		return trial;
+	*trial = (struct trial){
+		.blob_number = judge->blob_number,
+		.newest_span = NONE,
+		.over = !any_signature_fits(judge->index->rules[rule_index],
+			judge->bytes, judge->len),
+	};
+	judge->tried[judge->tried_count++] = rule_index;
+	return trial;
+}
+
+static bool kind_fits(const struct rule *rule, const char *kind)
+{
+	if (!rule->decoder_kinds)
+		return true;
+	for (size_t i = 0; rule->decoder_kinds[i]; i++)
+		if (!strcmp(rule->decoder_kinds[i], kind))
+			return true;
+	return false;
+}
+
+/* True when the rule has no decoder, *out is NULL then, or it accepts. */
+static bool decoder_accepts(
+	const struct evidence **out, struct judge *judge, size_t rule_index)
+{
+	*out = NULL;
+	const struct decoder *decoder = judge->index->decoders[rule_index];
+	if (!decoder)
+		return true;
+	int rc = decodings_get(out, &judge->decodings, decoder);
+	if (rc < 0)
+		judge->limited = true;
+	return rc > 0 &&
+		kind_fits(judge->index->rules[rule_index], (*out)->kind);
+}
+
+static bool is_reported(const struct judge *judge, const struct trial *trial,
+	size_t start, size_t end)
+{
+	for (size_t i = trial->newest_span; i != NONE;
+		i = judge->spans[i].older)
+		if (judge->spans[i].start == start &&
+			judge->spans[i].end == end)
+			return true;
+	return false;
+}
+
+/* False: the secret is none, or too many were found. */
+static bool note_span(
+	struct judge *judge, struct trial *trial, size_t start, size_t end)
+{
+	if (is_reported(judge, trial, start, end))
+		return false;
+	if (trial->match_count == JUDGE_MAX_MATCHES) {
+		judge->limited = true;
+		trial->over = true;
+		return false;
+	}
+	trial->match_count++;
+	ARRAY_GROW(judge->spans, judge->span_count, judge->span_capacity);
+	judge->spans[judge->span_count] =
+		(struct span){ start, end, trial->newest_span };
+	trial->newest_span = judge->span_count++;
+	return true;
+}
+
+static bool is_excepted(struct judge *judge, const struct compiled *compiled,
+	const unsigned char *secret, size_t len)
+{
+	for (size_t i = 0; i < compiled->except_count; i++) {
+		struct pattern_span span;
+		int rc = pattern_search(&span, compiled->excepts[i],
+			judge->state, secret, len, 0, len);
+		if (rc < 0)
+			judge->limited = true; /* and it may be a secret */
+		if (rc > 0)
+			return true;
+	}
+	return false;
+}
+
+/* Says that the rule matches the blob, as a whole where the span is empty. */
+static int report(struct judge *judge, size_t rule_index,
+	const struct pattern_span *span, struct err *err)
+{
+	struct match match = {
+		.rule = judge->index->rules[rule_index],
+		.rule_index = rule_index,
+		.start = span->start,
+		.end = span->end,
+		.secret_start = span->group_start,
+		.secret_end = span->group_end,
+	};
+	struct trial *trial = trial_of(judge, rule_index);
+	if (!decoder_accepts(&match.evidence, judge, rule_index)) {
+		trial->over = true;
+		return 0;
+	}
+	if (!note_span(judge, trial, span->group_start, span->group_end))
+		return 0;
+	return judge->out->sink(&match, judge->out->ctx, err);
+}
+
+/* Reports a span of bytes if its secret passes the rule's filters. */
+static int weigh(struct judge *judge, size_t rule_index,
+	const struct pattern_span *span, struct err *err)
+{
+	const struct rule *rule = judge->index->rules[rule_index];
+	const struct compiled *compiled = &judge->compiled[rule_index];
+	const unsigned char *secret = judge->bytes + span->group_start;
+	size_t len = span->group_end - span->group_start;
+	if (!len ||
+		(rule->entropy > 0 &&
+			entropy_bits(secret, len) < rule->entropy) ||
+		is_excepted(judge, compiled, secret, len))
+		return 0;
+	return report(judge, rule_index, span, err);
+}
+
+static int report_blob(struct judge *judge, size_t rule_index, struct err *err)
+{
+	trial_of(judge, rule_index)->over = true;
+	return report(judge, rule_index, &(struct pattern_span){ 0 }, err);
+}
+
+static size_t reach_of(const struct rule *rule)
+{
+	return rule->reach ? rule->reach : JUDGE_DEFAULT_REACH;
+}
+
+static size_t minus(size_t a, size_t b)
+{
+	return a > b ? a - b : 0;
+}
+
+static size_t plus(size_t a, size_t b, size_t limit)
+{
+	return b < limit && a < limit - b ? a + b : limit;
+}
+
+/* True when a keyword stands where judge_keyword() wants it. */
+static bool is_near_keyword(const struct judge *judge, const struct rule *rule,
+	const struct pattern_span *span)
+{
+	size_t reach = reach_of(rule);
+	for (size_t i = 0; rule->keywords[i]; i++) {
+		size_t len = strlen(rule->keywords[i]);
+		size_t from = minus(span->end, plus(reach, len, SIZE_MAX));
+		if (from < span->start)
+			from = span->start;
+		size_t to = plus(
+			plus(span->start, reach, judge->len), len, judge->len);
+		if (from < to &&
+			keyword_find(judge->bytes + from, to - from,
+				rule->keywords[i], len, rule->ignore_case))
+			return true;
+	}
+	return false;
+}
+
+/* Where a search goes. */
+struct range {
+	size_t from, last; /* a match starts there */
+	size_t end;        /* and ends there at the latest */
+	bool near;         /* it must be near a keyword */
+};
+
+/* Takes a match; sets where to go on. */
+static int take(size_t *next, struct judge *judge, size_t rule_index,
+	const struct range *range, const struct pattern_span *span,
+	struct err *err)
+{
+	/* by \K a match can end before it was searched for */
+	size_t after = span->end > range->from ? span->end : range->from + 1;
+	*next = span->end > span->start ? after : after + 1;
+	const struct rule *rule = judge->index->rules[rule_index];
+	if (!range->near || is_near_keyword(judge, rule, span))
+		return weigh(judge, rule_index, span, err);
+	struct trial *trial = trial_of(judge, rule_index);
+	if (trial->far_count++ < MAX_FAR && span->start >= range->from)
+		*next = span->start + 1;
+	return 0;
+}
+
+static int search(struct judge *judge, size_t rule_index, struct range range,
+	struct err *err)
+{
+	const struct pattern *pattern = judge->compiled[rule_index].pattern;
+	const struct trial *trial = trial_of(judge, rule_index);
+	size_t slice = SLICE;
+	while (range.from <= range.last && range.from <= range.end &&
+		!trial->over) {
+		if (out_of_time(judge)) {
+			judge->limited = true;
+			return 0;
+		}
+		size_t last = plus(range.from, slice - 1, range.last);
+		size_t next = last + 1;
+		struct pattern_span span;
+		int rc = pattern_search(&span, pattern, judge->state,
+			judge->bytes, range.end, range.from, last);
+		if (rc < 0 && slice > SLICE_SMALL) {
+			slice = SLICE_SMALL;
+			continue;
+		}
+		if (rc < 0)
+			judge->limited = true;
+		if (rc > 0)
+			rc = take(&next, judge, rule_index, &range, &span, err);
+		else
+			rc = 0;
+		if (rc)
+			return rc;
+		range.from = next;
+	}
+	return 0;
+}
+
+/* Searches at the keywords that wait. */
+static int search_waiting(
+	struct judge *judge, size_t rule_index, struct err *err)
+{
+	struct trial *trial = &judge->trials[rule_index];
+	if (!trial->waiting || trial->over)
+		return 0;
+	trial->waiting = false;
+	size_t reach = reach_of(judge->index->rules[rule_index]);
+	struct range range = {
+		.from = minus(trial->first, reach),
+		.last = trial->last,
+		.end = plus(trial->end, reach, judge->len),
+		.near = true,
+	};
+	return search(judge, rule_index, range, err);
+}
+
+/* Keywords so near to each other that the places where a match may start
+ * touch are searched at together: each byte is then searched once. */
+static bool joins(struct trial *trial, size_t reach, size_t start, size_t end)
+{
+	if (!trial->waiting || minus(start, reach) > trial->last + 1 ||
+		minus(trial->first, reach) > start + 1)
+		return false;
+	if (trial->first > start)
+		trial->first = start;
+	if (trial->last < start)
+		trial->last = start;
+	if (trial->end < end)
+		trial->end = end;
+	return true;
+}
+
+int judge_keyword(struct judge *judge, size_t rule_index, size_t start,
+	size_t end, struct err *err)
+{
+	const struct rule *rule = judge->index->rules[rule_index];
+	struct trial *trial = trial_of(judge, rule_index);
+	if (trial->over || joins(trial, reach_of(rule), start, end))
+		return 0;
+	int rc = compile(&judge->compiled[rule_index], rule, err);
+	if (rc < 0)
+		return rc;
+	if (!rule->pattern && (rule->decoder || rule->signature_count))
+		return report_blob(judge, rule_index, err);
+	if (!rule->pattern)
+		return weigh(judge, rule_index,
+			&(struct pattern_span){ start, end, start, end }, err);
+	rc = search_waiting(judge, rule_index, err);
+	trial->waiting = true;
+	trial->first = trial->last = start;
+	trial->end = end;
+	return rc;
+}
+
+int judge_end(struct judge *judge, struct err *err)
+{
+	for (size_t i = 0; i < judge->tried_count; i++) {
+		int rc = search_waiting(judge, judge->tried[i], err);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+static bool any_keyword_occurs(
+	const struct judge *judge, const struct rule *rule)
+{
+	if (!rule->keywords)
+		return true;
+	for (size_t i = 0; rule->keywords[i]; i++)
+		if (keyword_find(judge->bytes, judge->len, rule->keywords[i],
+			    strlen(rule->keywords[i]), rule->ignore_case))
+			return true;
+	return false;
+}
+
+/* Every place of every keyword is a match. */
+static int report_keywords(
+	struct judge *judge, size_t rule_index, struct err *err)
+{
+	const struct rule *rule = judge->index->rules[rule_index];
+	const struct trial *trial = trial_of(judge, rule_index);
+	const unsigned char *end = judge->bytes + judge->len;
+	for (size_t i = 0; rule->keywords[i]; i++) {
+		size_t len = strlen(rule->keywords[i]);
+		const unsigned char *at = judge->bytes;
+		while (!trial->over &&
+			(at = keyword_find(at, (size_t)(end - at),
+				 rule->keywords[i], len, rule->ignore_case))) {
+			size_t start = (size_t)(at - judge->bytes);
+			struct pattern_span span = { start, start + len, start,
+				start + len };
+			int rc = weigh(judge, rule_index, &span, err);
+			if (rc)
+				return rc;
+			at++;
+		}
+	}
+	return 0;
+}
+
+int judge_blob(struct judge *judge, size_t rule_index, struct err *err)
+{
+	const struct rule *rule = judge->index->rules[rule_index];
+	const struct trial *trial = trial_of(judge, rule_index);
+	if (trial->over || !any_keyword_occurs(judge, rule))
+		return 0;
+	int rc = compile(&judge->compiled[rule_index], rule, err);
+	if (rc < 0)
+		return rc;
+	if (!rule->pattern && rule->keywords && !rule->decoder &&
+		!rule->signature_count)
+		return report_keywords(judge, rule_index, err);
+	if (!rule->pattern)
+		return report_blob(judge, rule_index, err);
+	struct range all = { .last = judge->len, .end = judge->len };
+	return search(judge, rule_index, all, err);
+}

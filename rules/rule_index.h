@@ -1,0 +1,52 @@
+/*
+ * The rules of a run, compiled for matching: made once, then constant and
+ * shared by the matchers of all threads. Patterns of contents are not in it:
+ * most are never needed, so each matcher compiles those that a keyword asks
+ * for.
+ */
+#ifndef RULES_RULE_INDEX_H
+#define RULES_RULE_INDEX_H
+
+#include "base/cleanup.h"
+#include "base/err.h"
+#include "rules/decoder.h"
+#include "rules/literal_set.h"
+#include "rules/path_set.h"
+#include "rules/rule.h"
+
+#include <limits.h>
+#include <stddef.h>
+
+/** Indexes of rules, ascending. */
+struct rule_list {
+	size_t *items;
+	size_t count, capacity;
+};
+
+/** Read by matcher.c and judge.c; to all others it is opaque. */
+struct rule_index {
+	const struct rule **rules; /* borrowed rules */
+	size_t count;
+	const struct decoder **decoders; /* by rule; NULL: it has none */
+	struct path_set *paths;
+
+	/* The rules without a path part, each behind the cheapest thing that
+	 * can rule it out: */
+	struct literal_set *literals; /* keywords, no text twice */
+	struct rule_list *by_literal;
+	size_t literal_count;
+	struct rule_list by_first[UCHAR_MAX + 1]; /* signature's first byte */
+	struct rule_list always;
+};
+
+/**
+ * Compiles. ERR_PARSE names the rule that is wrong: a glob, a name, an unknown
+ * decoder, or a rule that asks for nothing. The rules must outlive the index;
+ * matches refer to them by their place in `rules`. Caller frees.
+ */
+int rule_index_new(struct rule_index **out, const struct rule *const *rules,
+	size_t count, struct err *err) MUST_CHECK;
+void rule_index_free(struct rule_index *index);
+DEFINE_CLEANUP(rule_index_freep, struct rule_index, rule_index_free)
+
+#endif
