@@ -1,5 +1,6 @@
 #include "rules/decoders/sqlite_db.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* SQLite file format 3, §1.3: the header, and in it the versions needed to
@@ -32,16 +33,21 @@ static int on_progress(void *ctx)
 	return 0;
 }
 
-/** Allows a SELECT that reads columns of tables, outside of any view. */
-static int authorize(void *ctx, int action, const char *table,
+/** Allows a SELECT that reads columns of tables, outside of any view, and to
+ * ask for the columns of a table. */
+static int authorize(void *ctx, int action, const char *name,
 	const char *column, const char *schema, const char *view)
 {
 	(void)ctx;
-	(void)table;
 	(void)column;
 	(void)schema;
-	bool reads = action == SQLITE_SELECT || action == SQLITE_READ;
-	return reads && !view ? SQLITE_OK : SQLITE_DENY;
+	if (view)
+		return SQLITE_DENY;
+	if (action == SQLITE_SELECT || action == SQLITE_READ)
+		return SQLITE_OK;
+	if (action == SQLITE_PRAGMA && name && !strcmp(name, "table_xinfo"))
+		return SQLITE_OK;
+	return SQLITE_DENY;
 }
 
 static void set_limits(sqlite3 *handle)
@@ -132,4 +138,21 @@ bool sqlite_db_step(struct sqlite_db *db, sqlite3_stmt *statement)
 	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
 		db->limited = true;
 	return rc == SQLITE_ROW;
+}
+
+bool sqlite_db_is_stored(struct sqlite_db *db, const char *table)
+{
+	/* cid, name, type, notnull, dflt_value, pk, hidden */
+	const int hidden = 6;
+	char sql[128];
+	snprintf(sql, sizeof(sql), "PRAGMA main.table_xinfo(%s)", table);
+	CLEANUP(sqlite_finalizep)
+	sqlite3_stmt *columns = sqlite_db_select(db, sql);
+	bool any = false;
+	while (columns && sqlite_db_step(db, columns)) {
+		any = true;
+		if (sqlite3_column_int(columns, hidden))
+			return false;
+	}
+	return any;
 }

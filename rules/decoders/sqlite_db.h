@@ -52,6 +52,13 @@ sqlite3_stmt *sqlite_db_select(struct sqlite_db *db, const char *sql);
 /** True when there is a row; false at the end, at a bound, and on damage. */
 bool sqlite_db_step(struct sqlite_db *db, sqlite3_stmt *statement);
 
+/**
+ * True when all columns of the table are stored. To read a generated one runs
+ * an expression of the schema, and neither the authorizer nor the count of
+ * steps sees the functions in it.
+ */
+bool sqlite_db_is_stored(struct sqlite_db *db, const char *table);
+
 /** For CLEANUP on a statement. */
 static inline void sqlite_finalizep(sqlite3_stmt **statement)
 {

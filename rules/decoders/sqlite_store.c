@@ -264,7 +264,8 @@ static bool try_store(struct reading *reading)
 	const struct store *store = reading->store;
 	CLEANUP(sqlite_finalizep)
 	sqlite3_stmt *fits = select_rows(reading->db, store);
-	if (!fits || !fits_besides(reading->db, store))
+	if (!fits || !fits_besides(reading->db, store) ||
+		!sqlite_db_is_stored(reading->db, store->table))
 		return false;
 	count_rows(reading);
 	if (!reading->out->entry_count)

@@ -19,9 +19,7 @@ struct target {
 	const char *samples[MAX_SAMPLES + 1];
 };
 
-/* An open SQLite database costs much more than the other formats. */
-#define ROUNDS        10000
-#define SQLITE_ROUNDS 2000
+#define ROUNDS 10000
 
 static const struct target targets[] = {
 	{ &decoder_php_session,
