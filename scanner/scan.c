@@ -1,6 +1,7 @@
 #include "scanner/scan.h"
 
 #include "base/alloc.h"
+#include "base/array.h"
 #include "base/buf.h"
 #include "scanner/content_scan.h"
 #include "scanner/entries.h"
