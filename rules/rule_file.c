@@ -175,15 +175,10 @@ int rule_file_parse(struct rule_file *out, struct arena *arena,
 	return read_root(out, &reader, root);
 }
 
-static void clear_buf(struct buf *buf)
-{
-	buf_clear(buf);
-}
-
 int rule_file_read(struct rule_file *out, struct arena *arena, const char *path,
 	struct err *err)
 {
-	CLEANUP(clear_buf) struct buf bytes;
+	CLEANUP(buf_clear) struct buf bytes;
 	buf_init(&bytes, YAML_MAX_BYTES);
 	int rc = file_read(&bytes, path, FILE_FOLLOW, err);
 	if (rc == ERR_LIMIT)

@@ -143,15 +143,10 @@ static size_t add_text(
 	return 1;
 }
 
-static void clear_buf(struct buf *buf)
-{
-	buf_clear(buf);
-}
-
 const char *signature_text(
 	struct arena *arena, const struct rule_signature *signature)
 {
-	CLEANUP(clear_buf) struct buf buf;
+	CLEANUP(buf_clear) struct buf buf;
 	buf_init(&buf, 0);
 	if (signature->offset)
 		buf_printf(&buf, "@%zu", signature->offset);
