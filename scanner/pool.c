@@ -6,52 +6,75 @@
 #include <stdatomic.h>
 #include <string.h>
 
+/* Holds all threads back until it is known whether they are enough: workers
+ * may wait for each other. */
+struct gate {
+	pthread_mutex_t lock;
+	pthread_cond_t opened;
+	bool open;   /* under the lock */
+	bool cancel; /* under the lock: go home */
+};
+
 struct worker {
 	pthread_t thread;
-	bool started;
 	unsigned number;
+	struct gate *gate;
 	pool_work *work;
 	void *ctx;
 	int rc;         /* read after the join */
 	struct err err; /* likewise */
 };
 
+static void gate_open(struct gate *gate, bool cancel)
+{
+	pthread_mutex_lock(&gate->lock);
+	gate->open = true;
+	gate->cancel = cancel;
+	pthread_cond_broadcast(&gate->opened);
+	pthread_mutex_unlock(&gate->lock);
+}
+
+/* True when the work may begin. */
+static bool gate_pass(struct gate *gate)
+{
+	pthread_mutex_lock(&gate->lock);
+	while (!gate->open)
+		pthread_cond_wait(&gate->opened, &gate->lock);
+	bool pass = !gate->cancel;
+	pthread_mutex_unlock(&gate->lock);
+	return pass;
+}
+
 static void *run_worker(void *argument)
 {
 	struct worker *worker = argument;
-	worker->rc = worker->work(worker->number, worker->ctx, &worker->err);
+	if (gate_pass(worker->gate))
+		worker->rc =
+			worker->work(worker->number, worker->ctx, &worker->err);
 	return NULL;
 }
 
-/* A thread that cannot be had is no failure: its share runs here, after what
- * the caller's thread does anyway. */
-static void run_all(struct worker *workers, unsigned jobs)
+static int run_all(struct worker *workers, unsigned jobs, struct err *err)
 {
-	for (unsigned i = 1; i < jobs; i++)
-		workers[i].started = !pthread_create(
-			&workers[i].thread, NULL, run_worker, &workers[i]);
+	struct gate *gate = workers[0].gate;
+	unsigned started = 1;
+	while (started < jobs &&
+		!pthread_create(&workers[started].thread, NULL, run_worker,
+			&workers[started]))
+		started++;
+	gate_open(gate, started < jobs);
 	run_worker(&workers[0]);
-	for (unsigned i = 1; i < jobs; i++) {
-		if (workers[i].started)
-			pthread_join(workers[i].thread, NULL);
-		else
-			run_worker(&workers[i]);
-	}
+	for (unsigned i = 1; i < started; i++)
+		pthread_join(workers[i].thread, NULL);
+	if (started < jobs)
+		return err_set(err, ERR_LIMIT,
+			"cannot start %u threads, only %u", jobs, started);
+	return 0;
 }
 
-int pool_run(unsigned jobs, pool_work *work, void *ctx, struct err *err)
+static int first_error(
+	const struct worker *workers, unsigned jobs, struct err *err)
 {
-	if (jobs <= 1)
-		return work(0, ctx, err);
-	CLEANUP(freep)
-	struct worker *workers = xcalloc(jobs, sizeof(*workers));
-	for (unsigned i = 0; i < jobs; i++)
-		workers[i] = (struct worker){
-			.number = i,
-			.work = work,
-			.ctx = ctx,
-		};
-	run_all(workers, jobs);
 	for (unsigned i = 0; i < jobs; i++) {
 		if (workers[i].rc < 0) {
 			*err = workers[i].err;
@@ -61,10 +84,31 @@ int pool_run(unsigned jobs, pool_work *work, void *ctx, struct err *err)
 	return 0;
 }
 
+int pool_run(unsigned jobs, pool_work *work, void *ctx, struct err *err)
+{
+	if (jobs <= 1)
+		return work(0, ctx, err);
+	struct gate gate = {
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.opened = PTHREAD_COND_INITIALIZER,
+	};
+	CLEANUP(freep)
+	struct worker *workers = xcalloc(jobs, sizeof(*workers));
+	for (unsigned i = 0; i < jobs; i++)
+		workers[i] = (struct worker){
+			.number = i,
+			.gate = &gate,
+			.work = work,
+			.ctx = ctx,
+		};
+	int rc = run_all(workers, jobs, err);
+	return rc < 0 ? rc : first_error(workers, jobs, err);
+}
+
 struct handoff {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	unsigned entered;  /* under the lock */
+	unsigned workers;  /* constant */
 	unsigned waiting;  /* under the lock */
 	unsigned count;    /* under the lock: items that lie there */
 	bool over;         /* under the lock */
@@ -76,6 +120,7 @@ struct handoff *handoff_new(unsigned workers)
 {
 	struct handoff *handoff = xcalloc(
 		1, sizeof(*handoff) + workers * sizeof(handoff->items[0]));
+	handoff->workers = workers;
 	pthread_mutex_init(&handoff->lock, NULL);
 	pthread_cond_init(&handoff->changed, NULL);
 	return handoff;
@@ -88,13 +133,6 @@ void handoff_free(struct handoff *handoff)
 	pthread_cond_destroy(&handoff->changed);
 	pthread_mutex_destroy(&handoff->lock);
 	free(handoff);
-}
-
-void handoff_enter(struct handoff *handoff)
-{
-	pthread_mutex_lock(&handoff->lock);
-	handoff->entered++;
-	pthread_mutex_unlock(&handoff->lock);
 }
 
 bool handoff_wanted(const struct handoff *handoff)
@@ -129,7 +167,7 @@ void *handoff_take(struct handoff *handoff)
 	handoff->waiting++;
 	note_wanted(handoff);
 	while (!handoff->over && handoff->count == 0 &&
-		handoff->waiting < handoff->entered)
+		handoff->waiting < handoff->workers)
 		pthread_cond_wait(&handoff->changed, &handoff->lock);
 	if (!handoff->over && handoff->count > 0) {
 		item = handoff->items[--handoff->count];

@@ -16,7 +16,8 @@ typedef int pool_work(unsigned worker, void *ctx, struct err *err);
 /**
  * Runs `work` on `jobs` threads (at least 1; a single one is the caller's
  * own) and joins them. Returns the error of the lowest worker that failed, or
- * 0. A worker that must make the others end says so through ctx.
+ * 0. Either all threads can be had or none runs: ERR_LIMIT. A worker that must
+ * make the others end says so through ctx.
  */
 int pool_run(
 	unsigned jobs, pool_work *work, void *ctx, struct err *err) MUST_CHECK;
@@ -28,13 +29,10 @@ int pool_run(
  */
 struct handoff;
 
-/** For at most that many workers. Caller frees. */
+/** For that many workers: the work is done when so many wait. Caller frees. */
 struct handoff *handoff_new(unsigned workers);
 void handoff_free(struct handoff *handoff);
 DEFINE_CLEANUP(handoff_freep, struct handoff, handoff_free)
-
-/** Each worker, when it begins: from then on it is one of "all". */
-void handoff_enter(struct handoff *handoff);
 
 /** True when somebody waits and nothing lies there for him yet. */
 bool handoff_wanted(const struct handoff *handoff);

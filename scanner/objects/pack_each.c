@@ -335,7 +335,6 @@ static int work(unsigned number, void *ctx, struct err *err)
 		.run = run,
 		.ctx = run->bulk->contexts[number],
 	};
-	handoff_enter(run->handoff);
 	int rc = objects_reader_new(&worker.reader, run->bulk->objects, err);
 	if (rc == 0)
 		rc = take_runs(&worker, err);
