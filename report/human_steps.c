@@ -54,7 +54,8 @@ static void drop_equal(struct words *words)
 		qsort(words->items, words->count, sizeof(*words->items),
 			compare_words);
 	for (size_t i = 0; i < words->count; i++)
-		if (!kept || strcmp(words->items[kept - 1], words->items[i]))
+		if (!kept ||
+			strcmp(words->items[kept - 1], words->items[i]) != 0)
 			words->items[kept++] = words->items[i];
 	words->count = kept;
 }

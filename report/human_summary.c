@@ -100,8 +100,8 @@ static const char *const skip_words[] = {
 	[SKIP_LIMIT] = "cut short by a limit on time, depth or size",
 	[SKIP_LFS_POINTER] = "kept elsewhere by Git LFS",
 	[SKIP_SUBMODULE] = "in a repository of its own, as a submodule",
-	[SKIP_SHALLOW] = "at the edge of a shallow clone, older history is "
-			 "not here (git fetch --unshallow)",
+	[SKIP_SHALLOW] =
+		"at the edge of a shallow clone (git fetch --unshallow)",
 	[SKIP_UNSUPPORTED] = "of a kind that is not supported",
 };
 

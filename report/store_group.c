@@ -266,11 +266,11 @@ void group_list_init(struct group_list *list, const struct scan_result *result)
 {
 	*list = (struct group_list){ 0 };
 	size_t total = result->finding_count;
-	const struct finding **members =
-		arena_array(&list->arena, total, sizeof(*members));
+	const struct finding **members = arena_array(
+		&list->arena, total, sizeof(const struct finding *));
 	for (size_t i = 0; i < total; i++)
 		members[i] = &result->findings[i];
-	qsort(members, total, sizeof(*members), compare_members);
+	qsort(members, total, sizeof(const struct finding *), compare_members);
 	list->groups = arena_array(&list->arena, total, sizeof(*list->groups));
 	size_t at = 0;
 	while (at < total) {
