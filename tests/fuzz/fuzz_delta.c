@@ -1,4 +1,5 @@
 #include "base/alloc.h"
+#include "base/cleanup.h"
 #include "scanner/objects/delta.h"
 #include "tests/fuzz/fuzz.h"
 
