@@ -55,8 +55,7 @@ static int compile(pcre2_code **out, const char *pattern, uint32_t options,
 	pcre2_get_error_message(code, text, sizeof(text));
 	if (error_offset)
 		*error_offset = offset;
-	return err_set(err, ERR_PARSE, "%s at offset %zu of the pattern",
-		(const char *)text, (size_t)offset);
+	return err_set(err, ERR_PARSE, "%s", (const char *)text);
 }
 
 int pattern_check(const char *pattern, bool ignore_case, struct err *err,
