@@ -190,39 +190,43 @@ static void add_day(struct buf *out, int64_t time)
 	buf_add(out, date, ISO_DAY_LEN);
 }
 
-static void add_state(
-	struct buf *out, size_t count, const char *what, const char *extra)
+/* "212 still valid (last until 2026-12-20)"; of one file, no number. */
+static void add_state(struct buf *out, const struct group *group, size_t count,
+	const char *what)
 {
 	if (!count)
 		return;
 	if (out->len)
 		buf_add_text(out, ", ");
-	add_number(out, count);
-	buf_printf(out, " %s%s", what, extra);
+	if (group->files > 1) {
+		add_number(out, count);
+		buf_add_text(out, " ");
+	}
+	buf_add_text(out, what);
+}
+
+/* The last day of the files that were counted under one state. */
+static void add_last_day(struct buf *out, const struct group *group,
+	size_t count, const char *until)
+{
+	if (!count || !group->has_expiry)
+		return;
+	buf_printf(out, " (%s%s ", count > 1 ? "last " : "", until);
+	add_day(out, group->last_expiry);
+	buf_add_text(out, ")");
 }
 
 static void put_states(const struct page *page, const struct group *group)
 {
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
-	CLEANUP(buf_clear) struct buf until;
-	buf_init(&until, 0);
-	buf_add_text(&until, group->live == 1 ? " (until " : " (last until ");
-	add_day(&until, group->last_expiry);
-	buf_add_text(&until, ")");
-	bool dated = group->has_expiry && group->live;
-	add_state(&text, group->live, "still valid", dated ? until.bytes : "");
-	CLEANUP(buf_clear) struct buf since;
-	buf_init(&since, 0);
-	if (group->has_expiry && group->expired && !group->live) {
-		buf_add_text(&since, " (last on ");
-		add_day(&since, group->last_expiry);
-		buf_add_text(&since, ")");
-	}
-	add_state(&text, group->expired, "expired",
-		since.bytes ? since.bytes : "");
-	add_state(&text, group->never,
-		group->never == 1 ? "never expires" : "never expire", "");
+	add_state(&text, group, group->live, "still valid");
+	add_last_day(&text, group, group->live, "until");
+	add_state(&text, group, group->expired, "expired");
+	if (!group->live)
+		add_last_day(&text, group, group->expired, "on");
+	add_state(&text, group, group->never,
+		group->never == 1 ? "never expires" : "never expire");
 	flush(page, &text);
 }
 
