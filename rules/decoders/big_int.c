@@ -1,3 +1,4 @@
+/* Long integers to digits, nine at a time. */
 #include "rules/decoders/big_int.h"
 
 #include <stdint.h>

@@ -1,3 +1,4 @@
+/* A short list of names, compared one by one. */
 #include "rules/decoders/call_list.h"
 
 #include <string.h>

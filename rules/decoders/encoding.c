@@ -1,3 +1,4 @@
+/* Base64 by table-free arithmetic, and zlib with a bound on what it gives. */
 #include "rules/decoders/encoding.h"
 
 #include "base/buf.h"

@@ -1,3 +1,4 @@
+/* JSON as values: measured first, then read by jansson, then copied. */
 #include "rules/decoders/json_value.h"
 
 #include <jansson.h>

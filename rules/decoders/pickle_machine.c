@@ -1,3 +1,4 @@
+/* Stack, memo and values of the pickle walk. */
 #include "rules/decoders/pickle_machine.h"
 
 #include "base/array.h"

@@ -1,3 +1,4 @@
+/* Numbers and quoted text as pickle protocol 0 writes them. */
 #include "rules/decoders/pickle_text.h"
 
 #include <stdlib.h>

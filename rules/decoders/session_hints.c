@@ -1,3 +1,4 @@
+/* Key names by which sessions are told from other maps. */
 #include "rules/decoders/session_hints.h"
 
 #include "base/cleanup.h"
