@@ -8,8 +8,8 @@ static void print_failure(const struct rule *rule,
 {
 	size_t *failed_count = ctx;
 	++*failed_count;
-	print_error("%s:%d: %s: %s\n", example->file, example->line, rule->id,
-		why);
+	print_error(
+		"%s:%d: %s: %s\n", example->file, example->line, rule->id, why);
 }
 
 static void every_example_does_what_it_says(void **state)
