@@ -13,7 +13,8 @@
 
 struct git2_packs;
 
-/** Opens the packs beside these index files. Caller frees. */
+/** Opens the packs beside these index files, as far as libgit2 knows them.
+ * Caller frees. */
 int git2_packs_new(struct git2_packs **out, char *const *index_paths,
 	size_t count, struct err *err) MUST_CHECK;
 void git2_packs_free(struct git2_packs *packs);

@@ -21,16 +21,14 @@ int map_open(struct map *out, const char *path, struct err *err)
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return err_set(err, ERR_NOT_FOUND, "%s: no such file", path);
 	if (fd < 0 && errno == ELOOP)
-		return err_set(
-			err, ERR_UNSUPPORTED, "%s: is a symbolic link", path);
+		return err_set(err, ERR_IO, "%s: is a symbolic link", path);
 	if (fd < 0)
 		return err_errno(err, "%s", path);
 	struct stat st;
 	if (fstat(fd, &st) < 0)
 		return err_errno(err, "%s", path);
 	if (!S_ISREG(st.st_mode))
-		return err_set(
-			err, ERR_UNSUPPORTED, "%s: not a regular file", path);
+		return err_set(err, ERR_IO, "%s: not a regular file", path);
 	if (st.st_size == 0)
 		return 0;
 	if ((uintmax_t)st.st_size > SIZE_MAX / 2)

@@ -17,8 +17,8 @@ struct map {
 };
 
 /**
- * Maps `path`. ERR_NOT_FOUND when nothing lies there, ERR_UNSUPPORTED when it
- * is not a regular file. Messages name the path.
+ * Maps `path`. ERR_NOT_FOUND when nothing lies there, ERR_IO when it is not a
+ * regular file. Messages name the path.
  */
 int map_open(struct map *out, const char *path, struct err *err) MUST_CHECK;
 

@@ -72,11 +72,12 @@ static void add_pack(
 	if (rc == 0) {
 		ARRAY_GROW(list->packs, list->count, list->capacity);
 		list->packs[list->count++] = pack;
-	} else if (rc == ERR_UNSUPPORTED) {
-		add_foreign(list, index_path);
-	} else if (rc != ERR_NOT_FOUND && !list->broken.code) {
-		list->broken = err;
+		return;
 	}
+	if (rc == ERR_UNSUPPORTED)
+		add_foreign(list, index_path);
+	if (rc != ERR_NOT_FOUND && !list->broken.code)
+		list->broken = err;
 }
 
 static int by_count_and_path(const void *a, const void *b)

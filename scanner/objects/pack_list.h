@@ -1,8 +1,8 @@
 /*
  * The packs of some object folders. Those that the reader understands are
  * open; the index paths of those of another version are kept for libgit2; of
- * those that are broken the first message is kept, for whoever misses an
- * object.
+ * those that could not be opened the first message is kept, for whoever misses
+ * an object.
  */
 #ifndef SCANNER_OBJECTS_PACK_LIST_H
 #define SCANNER_OBJECTS_PACK_LIST_H

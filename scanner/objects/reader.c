@@ -394,24 +394,25 @@ static int read_packed(struct built *out, struct objects_reader *reader,
 	return rc;
 }
 
+/* Tries packs, then loose objects, then packs that only libgit2 knows. */
 static int read_known(struct built *out, struct objects_reader *reader,
 	const struct oid *oid, const struct pack *except, struct err *err)
 {
+	static int (*const ways[])(struct built *, struct objects_reader *,
+		const struct oid *,
+		struct err *) = { read_loose, read_foreign };
 	int rc = read_packed(out, reader, oid, except, err);
-	if (is_final(rc))
-		return rc;
-	struct err here = { 0 };
-	int found = read_loose(out, reader, oid, &here);
-	found = accept_copy(out, reader, oid, found, &here);
-	if (!is_final(found)) {
-		note(&rc, err, found, &here);
-		found = read_foreign(out, reader, oid, &here);
+	for (size_t i = 0; i < ARRAY_SIZE(ways) && !is_final(rc); i++) {
+		struct err here = { 0 };
+		int found = ways[i](out, reader, oid, &here);
 		found = accept_copy(out, reader, oid, found, &here);
+		if (is_final(found)) {
+			*err = here;
+			return found;
+		}
+		note(&rc, err, found, &here);
 	}
-	note(&rc, err, found, &here);
-	if (is_final(found))
-		*err = here;
-	return is_final(found) ? found : rc;
+	return rc;
 }
 
 /* gc may have moved the object to a pack that was not there before. */

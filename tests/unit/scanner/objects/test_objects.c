@@ -319,6 +319,53 @@ static void a_pack_that_comes_later_is_found(void **state)
 	store_clear(&empty);
 }
 
+static void a_pack_behind_a_symlink_is_not_read(void **state)
+{
+	static const char *const names[] = { "pack-1.pack", "pack-1.idx" };
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct store store = { 0 };
+		char from[PATH_MAX];
+		char to[PATH_MAX];
+		write_pack(&store);
+		snprintf(from, sizeof(from), "%s/pack/%s", store.folder,
+			names[i]);
+		snprintf(to, sizeof(to), "%s/moved", store.folder);
+		assert_int_equal(rename(from, to), 0);
+		assert_int_equal(symlink(to, from), 0);
+		assert_int_equal(read_all(&store, true, false).failed, OBJECTS);
+		store_clear(&store);
+	}
+}
+
+/* Sets the version of the index or the pack to 9. */
+static void an_unknown_version_is_named_to_who_misses_an_object(void **state)
+{
+	static const char *const names[] = { "pack-1.idx", "pack-1.pack" };
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct store store = { 0 };
+		char path[PATH_MAX];
+		write_pack(&store);
+		snprintf(path, sizeof(path), "%s/pack/%s", store.folder,
+			names[i]);
+		int fd = open(path, O_RDWR);
+		assert_int_equal(pwrite(fd, "\x09", 1, 7), 1);
+		close(fd);
+		CLEANUP(objects_freep) struct objects *objects = NULL;
+		CLEANUP(objects_reader_freep)
+		struct objects_reader *reader = NULL;
+		struct err err = { 0 };
+		struct object object;
+		open_store(&objects, &store, true);
+		assert_ok(objects_reader_new(&reader, objects, &err), &err);
+		assert_true(objects_read(
+				    &object, reader, &store.oids[0], &err) < 0);
+		assert_non_null(strstr(err.msg, "version 9 is not known"));
+		store_clear(&store);
+	}
+}
+
 static void the_list_names_each_object_once(void **state)
 {
 	(void)state;
@@ -383,6 +430,9 @@ int main(void)
 		cmocka_unit_test(a_sound_copy_elsewhere_is_found),
 		cmocka_unit_test(a_base_may_lie_in_another_pack_or_loose),
 		cmocka_unit_test(a_pack_that_comes_later_is_found),
+		cmocka_unit_test(a_pack_behind_a_symlink_is_not_read),
+		cmocka_unit_test(
+			an_unknown_version_is_named_to_who_misses_an_object),
 		cmocka_unit_test(the_list_names_each_object_once),
 		cmocka_unit_test(a_sink_that_fails_ends_the_run),
 	};
