@@ -376,8 +376,9 @@ static int take(size_t *next, struct judge *judge, size_t rule_index,
 	struct err *err)
 {
 	/* by \K a match can end before it was searched for */
-	size_t after = span->end > range->from ? span->end : range->from + 1;
-	*next = span->end > span->start ? after : after + 1;
+	*next = span->end + (span->end == span->start);
+	if (*next <= range->from)
+		*next = range->from + 1;
 	const struct rule *rule = judge->index->rules[rule_index];
 	if (!range->near || is_near_keyword(judge, rule, span))
 		return weigh(judge, rule_index, span, err);
