@@ -6,6 +6,7 @@
  * always write. Java Object Serialization Specification, chapter 6, names the
  * marks: TC_OBJECT 73, TC_CLASSDESC 72, TC_REFERENCE 71, TC_STRING 74.
  */
+#include "rules/decoders/call_list.h"
 #include "rules/decoders/decoders.h"
 #include "rules/decoders/expiry.h"
 #include "rules/decoders/span.h"
@@ -16,7 +17,7 @@
 #define KIND_JAVA   "java-serialized"
 #define KIND_JETTY  "jetty"
 
-#define MAX_CLASSES 64
+#define MAX_CLASS_NAME 256
 
 static uint64_t read_be(const unsigned char *bytes, size_t count)
 {
@@ -119,34 +120,29 @@ static bool is_class_name(struct span name)
 		if (!letter && !digit && !strchr("._$", byte ? byte : ' '))
 			return false;
 	}
-	return name.len > 0 && name.len <= 256;
-}
-
-static void add_class(struct decoded *out, struct span name)
-{
-	for (size_t i = 0; i < out->call_count; i++)
-		if (span_is(name, out->calls[i]))
-			return;
-	if (!out->calls)
-		out->calls = arena_array(
-			out->arena, MAX_CLASSES, sizeof(*out->calls));
-	if (out->call_count < MAX_CLASSES)
-		out->calls[out->call_count++] =
-			arena_memdupz(out->arena, name.bytes, name.len);
+	return name.len > 0 && name.len <= MAX_CLASS_NAME;
 }
 
 /** Lists the classes of new objects, but for those of java.lang. */
 static void read_classes(struct decoded *out, struct span stream)
 {
+	struct call_list classes = { 0 };
 	for (size_t at = 4; stream.len - at >= 4; at++) {
 		const unsigned char *mark = stream.bytes + at;
 		if (mark[0] != 0x73 || mark[1] != 0x72)
 			continue;
 		struct span name = { mark + 4, read_be(mark + 2, 2) };
-		if (name.len <= stream.len - at - 4 && is_class_name(name) &&
-			!span_starts(name, "java.lang."))
-			add_class(out, name);
+		if (name.len > stream.len - at - 4 || !is_class_name(name) ||
+			span_starts(name, "java.lang."))
+			continue;
+		char text[MAX_CLASS_NAME + 1];
+		memcpy(text, name.bytes, name.len);
+		text[name.len] = '\0';
+		call_list_add(&classes, out->arena, text);
 	}
+	out->calls = classes.names;
+	out->call_count = classes.count;
+	out->truncated = classes.truncated;
 }
 
 static int decode_java(struct decoded *out, struct span stream)

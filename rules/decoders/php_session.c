@@ -9,12 +9,11 @@
  * names of its variables decide.
  */
 #include "rules/decoders/decoders.h"
+#include "rules/decoders/encoding.h"
 #include "rules/decoders/expiry.h"
 #include "rules/decoders/json_value.h"
 #include "rules/decoders/php_value.h"
 #include "rules/decoders/span.h"
-
-#include <nettle/base64.h>
 
 #include <string.h>
 
@@ -275,17 +274,13 @@ static int decode_encrypted(
 	text = span_trim(text);
 	if (text.len > MAX_ENCRYPTED)
 		return err_set(err, ERR_LIMIT, "encrypted session too large");
-	size_t json_len = BASE64_DECODE_LENGTH(text.len);
-	unsigned char *json = arena_alloc(out->arena, json_len + 1);
-	struct base64_decode_ctx base64;
-	base64_decode_init(&base64);
-	if (!base64_decode_update(&base64, &json_len, json, text.len,
-		    (const char *)text.bytes) ||
-		!base64_decode_final(&base64))
+	struct encoding_span json;
+	if (!encoding_base64(
+		    &json, out->arena, text.bytes, text.len, BASE64_STANDARD))
 		return 0;
 	struct value_builder builder = { out->arena, VALUE_MAX_COUNT };
 	struct value *root;
-	int rc = json_value_read(&root, &builder, json, json_len, err);
+	int rc = json_value_read(&root, &builder, json.bytes, json.len, err);
 	if (rc <= 0)
 		return rc;
 	if (root->type != VALUE_MAP || !value_get(root, "iv") ||

@@ -1,7 +1,6 @@
 #include "rules/decoders/php_value.h"
 
 #include "base/array.h"
-#include "rules/decoder.h"
 #include "rules/decoders/span.h"
 
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 
 /* "i:0;N;" is the shortest element of an array or object. */
 #define SHORTEST_ELEMENT 6
+#define MAX_CLASS_NAME   512
 #define LONGEST_NUMBER   64
 
 void php_reader_clear(struct php_reader *reader)
@@ -20,8 +20,9 @@ void php_reader_clear(struct php_reader *reader)
 
 void php_reader_calls(struct decoded *out, const struct php_reader *reader)
 {
-	out->calls = reader->classes;
-	out->call_count = reader->class_count;
+	out->calls = reader->classes.names;
+	out->call_count = reader->classes.count;
+	out->truncated = out->truncated || reader->classes.truncated;
 }
 
 static bool take(struct php_reader *reader, unsigned char byte)
@@ -259,23 +260,18 @@ static bool is_class_name(struct span name)
 			!((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z'))
 			return false;
 	}
-	return name.len > 0 && name.len <= 512;
+	return name.len > 0 && name.len <= MAX_CLASS_NAME;
 }
 
-/** The name as text, listed once among the classes. */
+/** The name as text, listed among the classes while there is room. */
 static const char *note_class(struct php_reader *reader, struct span name)
 {
 	struct arena *arena = reader->builder->arena;
-	for (size_t i = 0; i < reader->class_count; i++)
-		if (span_is(name, reader->classes[i]))
-			return reader->classes[i];
-	const char *text = arena_memdupz(arena, name.bytes, name.len);
-	if (!reader->classes)
-		reader->classes = arena_array(
-			arena, PHP_MAX_CLASSES, sizeof(*reader->classes));
-	if (reader->class_count < PHP_MAX_CLASSES)
-		reader->classes[reader->class_count++] = text;
-	return text;
+	char text[MAX_CLASS_NAME + 1];
+	memcpy(text, name.bytes, name.len);
+	text[name.len] = '\0';
+	const char *listed = call_list_add(&reader->classes, arena, text);
+	return listed ? listed : arena_strdup(arena, text);
 }
 
 static struct value *new_object(struct php_reader *reader, struct span class)

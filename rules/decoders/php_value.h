@@ -8,12 +8,12 @@
 #define RULES_DECODERS_PHP_VALUE_H
 
 #include "base/cleanup.h"
+#include "rules/decoder.h"
+#include "rules/decoders/call_list.h"
 #include "rules/value.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-
-#define PHP_MAX_CLASSES 64
 
 /** One pass over one text; all zero but the first four fields to begin. */
 struct php_reader {
@@ -26,8 +26,7 @@ struct php_reader {
 	struct value **slots; /* what r: and R: can refer to, from 1 */
 	size_t slot_count;
 	size_t slot_capacity;
-	const char **classes; /* names, each once; in the builder's arena */
-	size_t class_count;
+	struct call_list classes; /* names, in the builder's arena */
 };
 
 /** Frees the slots; values and class names stay in the arena. */
@@ -40,7 +39,6 @@ void php_reader_clear(struct php_reader *reader);
 struct value *php_reader_value(struct php_reader *reader);
 
 /** Puts the class names into `out`, found while reading. */
-struct decoded;
 void php_reader_calls(struct decoded *out, const struct php_reader *reader);
 
 #endif
