@@ -90,11 +90,11 @@ static void add_pair(
 	if (!storage_name(&name, key))
 		return;
 	reading->out->entry_count++;
-	struct value *name_value = text_value(reading, name);
-	struct value *content = text_value(reading, value);
-	if (!name_value || !content ||
-		!value_add(&reading->builder, reading->out->root, name_value,
-			content))
+	struct value *key_text = text_value(reading, name);
+	struct value *content_text = text_value(reading, value);
+	if (!key_text || !content_text ||
+		!value_add(&reading->builder, reading->out->root, key_text,
+			content_text))
 		reading->out->truncated = true;
 }
 

@@ -82,7 +82,7 @@ static struct value *add_slot(struct php_reader *reader, struct value *value)
 		return NULL;
 	}
 	ARRAY_GROW(reader->slots, reader->slot_count, reader->slot_capacity);
-	reader->slots[reader->slot_count++] = value;
+	reader->slots[reader->slot_count++].value = value;
 	return value;
 }
 
@@ -176,8 +176,10 @@ static bool take_escaped(unsigned char *out, struct php_reader *reader)
 	int high = hex_digit(reader->bytes[reader->at]);
 	int low = hex_digit(reader->bytes[reader->at + 1]);
 	reader->at += 2;
-	*out = (unsigned char)((high << 4) | low);
-	return high >= 0 && low >= 0;
+	if (high < 0 || low < 0)
+		return false;
+	*out = (unsigned char)(high * 16 + low);
+	return true;
 }
 
 static struct value *read_escaped_string(struct php_reader *reader)
@@ -200,9 +202,9 @@ static void strip_visibility(struct value *key)
 {
 	struct span rest = { key->bytes, key->len };
 	struct span head;
-	if (!rest.len || rest.bytes[0])
+	if (!span_cut(&head, &rest, '\0') || head.len)
 		return;
-	if (span_cut(&head, &rest, '\0') && span_cut(&head, &rest, '\0')) {
+	if (span_cut(&head, &rest, '\0')) {
 		key->bytes = rest.bytes;
 		key->len = rest.len;
 	}
@@ -334,7 +336,7 @@ static struct value *read_reference(struct php_reader *reader)
 	if (!take_field(&field, reader, ';') || !span_number(&number, field) ||
 		number < 1 || (uint64_t)number > reader->slot_count)
 		return NULL;
-	return reader->slots[number - 1];
+	return reader->slots[number - 1].value;
 }
 
 static struct value *slotted(struct php_reader *reader, struct value *value)

@@ -15,6 +15,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/** What r: and R: can refer to. */
+struct php_slot {
+	struct value *value;
+};
+
 /** One pass over one text; all zero but the first four fields to begin. */
 struct php_reader {
 	struct value_builder *builder; /* borrowed */
@@ -22,8 +27,8 @@ struct php_reader {
 	size_t len;
 	size_t at; /* next byte */
 
-	bool limited;         /* a bound, not the format, stopped it */
-	struct value **slots; /* what r: and R: can refer to, from 1 */
+	bool limited;           /* a bound, not the format, stopped it */
+	struct php_slot *slots; /* counted from 1 by r: and R: */
 	size_t slot_count;
 	size_t slot_capacity;
 	struct call_list classes; /* names, in the builder's arena */

@@ -23,6 +23,7 @@
 #define MAX_COUNT     ((size_t)1000000)
 #define SCHEMA_PREFIX ((size_t)64 * 1024)
 #define MAX_COLUMNS   8
+#define MAX_NAME      128
 #define MAX_STATEMENT 256
 
 /* Chromium counts microseconds from 1601-01-01. */
@@ -291,6 +292,15 @@ static int try_stores(struct decoded *out, struct sqlite_db *db)
 	return 0;
 }
 
+/** A name without the quotes around it, of which SQLite takes four kinds. */
+static struct span unquote(struct span name)
+{
+	if (name.len < 2 ||
+		!span_made_of((struct span){ name.bytes, 1 }, "\"'`["))
+		return name;
+	return (struct span){ name.bytes + 1, name.len - 2 };
+}
+
 /** The parenthesis behind CREATE TABLE and this name, to the next NUL. */
 static bool find_columns(
 	struct span *columns, struct span schema, const char *table)
@@ -302,16 +312,15 @@ static bool find_columns(
 		size_t used = (size_t)(at - rest.bytes) + strlen(create);
 		rest.bytes += used;
 		rest.len -= used;
-		struct span head, text = rest;
-		if (!span_cut(&head, &text, '('))
+		struct span name;
+		struct span window = { rest.bytes,
+			rest.len < MAX_NAME ? rest.len : MAX_NAME };
+		if (!span_cut(&name, &window, '('))
 			continue;
-		head = span_trim(head);
-		while (head.len && strchr("\"'`[", head.bytes[0])) {
-			head.bytes++;
-			head.len -= head.len > 1 ? 2 : 1;
-		}
-		if (span_is(head, table)) {
-			*columns = text;
+		size_t behind = name.len + 1;
+		if (span_is(unquote(span_trim(name)), table)) {
+			*columns = (struct span){ rest.bytes + behind,
+				rest.len - behind };
 			return true;
 		}
 	}

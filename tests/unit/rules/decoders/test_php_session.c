@@ -121,6 +121,7 @@ static const struct decode_row rows[] = {
 	{ .name = "a_cut_file_is_refused", .text = "user|s:9:\"ada" },
 	{ .name = "a_huge_length_is_refused",
 		.text = "user|s:99999999999999999999:\"a\";" },
+	{ .name = "an_escape_needs_two_hex_digits", .text = "u|S:1:\"\\zz\";" },
 	{ .name = "a_huge_count_is_refused", .text = "a:4294967295:{i:0;N;}" },
 	{ .name = "a_negative_length_is_refused", .text = "u|s:-1:\"a\";" },
 	{ .name = "source_is_refused", .text = "<?php session_start();\n" },
