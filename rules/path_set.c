@@ -10,12 +10,13 @@
 #include <string.h>
 
 /* A list of globs goes through glob.next, by index; this ends it. */
-#define NONE SIZE_MAX
+#define NONE UINT32_MAX
 
 struct glob {
 	struct path_glob *compiled;
+	struct glob_key key; /* borrowed from `compiled` */
 	size_t rule;
-	size_t next;
+	uint32_t next;
 };
 
 struct glob_list {
@@ -23,10 +24,10 @@ struct glob_list {
 	size_t count, capacity;
 };
 
+/* The text is the key of the glob. Small, to stay in the cache. */
 struct bucket {
 	uint32_t hash;
-	struct glob_key key;
-	size_t first; /* glob; NONE: the bucket is free */
+	uint32_t first; /* glob; NONE: the bucket is free */
 };
 
 /* Texts to lists of globs: open addressing, at most a quarter full. */
@@ -53,9 +54,9 @@ struct path_set {
 	size_t rule_count;
 	struct glob_list globs;
 	struct key_table names, directories, extensions;
-	size_t prefixes[UCHAR_MAX + 1]; /* by first byte */
-	size_t others;                  /* no key */
-	struct rest *rests;             /* by rule */
+	uint32_t prefixes[UCHAR_MAX + 1]; /* by first byte */
+	uint32_t others;                  /* no key */
+	struct rest *rests;               /* by rule */
 	struct name_list by_first[UCHAR_MAX + 1];
 };
 
@@ -85,20 +86,19 @@ void path_set_free(struct path_set *set)
 	free(set);
 }
 
-/* FNV-1a, in steps, because a path is hashed while it is split. */
-#define HASH_START 2166136261u
-
-static uint32_t hash_add(uint32_t hash, char byte)
-{
-	return (hash ^ (unsigned char)byte) * 16777619u;
-}
-
+/* Of a few bytes only: every component of every path is hashed, next to none
+ * is a key, and the keys are those of the rules, not of a hostile path. */
 static uint32_t hash_of(const char *bytes, size_t len)
 {
-	uint32_t hash = HASH_START;
-	for (size_t i = 0; i < len; i++)
-		hash = hash_add(hash, bytes[i]);
-	return hash;
+	if (!len)
+		return 0;
+	uint32_t sample = (uint32_t)(unsigned char)bytes[0] |
+		(uint32_t)(unsigned char)bytes[len / 4] << 8 |
+		(uint32_t)(unsigned char)bytes[len / 2] << 16 |
+		(uint32_t)(unsigned char)bytes[len - 1] << 24;
+	/* 2^32 over the golden ratio: Knuth, TAOCP 3, 6.4 */
+	uint32_t hash = (sample ^ (uint32_t)len * 0x01010101u) * 2654435769u;
+	return hash ^ hash >> 15;
 }
 
 static void table_init(struct key_table *table, size_t count)
@@ -113,38 +113,41 @@ static void table_init(struct key_table *table, size_t count)
 }
 
 /* The bucket of the text, or the free one where it would go. */
-static struct bucket *table_find(const struct key_table *table, uint32_t hash,
-	const char *bytes, size_t len)
+static struct bucket *table_find(const struct key_table *table,
+	const struct glob *globs, const char *bytes, size_t len)
 {
+	uint32_t hash = hash_of(bytes, len);
 	for (size_t i = hash & table->mask;; i = (i + 1) & table->mask) {
 		struct bucket *bucket = &table->buckets[i];
-		if (bucket->first == NONE ||
-			(bucket->hash == hash && bucket->key.len == len &&
-				!memcmp(bucket->key.bytes, bytes, len)))
+		if (bucket->first == NONE)
+			return bucket;
+		const struct glob_key *key = &globs[bucket->first].key;
+		if (bucket->hash == hash && key->len == len &&
+			!memcmp(key->bytes, bytes, len))
 			return bucket;
 	}
 }
 
-static size_t *table_list(struct key_table *table, struct glob_key key)
+static uint32_t *table_list(struct key_table *table, const struct glob *globs,
+	const struct glob_key *key)
 {
-	uint32_t hash = hash_of(key.bytes, key.len);
-	struct bucket *bucket = table_find(table, hash, key.bytes, key.len);
-	bucket->hash = hash;
-	bucket->key = key;
+	struct bucket *bucket = table_find(table, globs, key->bytes, key->len);
+	bucket->hash = hash_of(key->bytes, key->len);
 	return &bucket->first;
 }
 
-static size_t *list_of(struct path_set *set, struct glob_key key)
+static uint32_t *list_of(struct path_set *set, const struct glob_key *key)
 {
-	switch (key.kind) {
+	const struct glob *globs = set->globs.items;
+	switch (key->kind) {
 	case GLOB_KEY_NAME:
-		return table_list(&set->names, key);
+		return table_list(&set->names, globs, key);
 	case GLOB_KEY_DIRECTORY:
-		return table_list(&set->directories, key);
+		return table_list(&set->directories, globs, key);
 	case GLOB_KEY_EXTENSION:
-		return table_list(&set->extensions, key);
+		return table_list(&set->extensions, globs, key);
 	case GLOB_KEY_PREFIX:
-		return &set->prefixes[(unsigned char)key.bytes[0]];
+		return &set->prefixes[(unsigned char)key->bytes[0]];
 	case GLOB_KEY_NONE:
 		break;
 	}
@@ -159,9 +162,10 @@ static void index_globs(struct path_set *set)
 	set->others = NONE;
 	for (size_t i = 0; i <= UCHAR_MAX; i++)
 		set->prefixes[i] = NONE;
-	for (size_t i = 0; i < set->globs.count; i++) {
+	for (uint32_t i = 0; i < set->globs.count; i++) {
 		struct glob *glob = &set->globs.items[i];
-		size_t *first = list_of(set, path_glob_key(glob->compiled));
+		glob->key = path_glob_key(glob->compiled);
+		uint32_t *first = list_of(set, &glob->key);
 		glob->next = *first;
 		*first = i;
 	}
@@ -245,6 +249,8 @@ int path_set_new(struct path_set **out, const struct rule *const *rules,
 		if (rc < 0)
 			return rc;
 	}
+	if (set->globs.count >= NONE)
+		return err_set(err, ERR_LIMIT, "too many globs");
 	index_globs(set);
 	*out = STEAL(set);
 	return 0;
@@ -254,7 +260,7 @@ struct path_matcher {
 	const struct path_set *set;
 	struct pattern_state *state;
 	size_t asked;        /* number of the path being asked, from 1 */
-	size_t *glob_asked;  /* by glob: the last path it was tried on */
+	size_t *list_asked;  /* by first glob: the last path it was tried on */
 	size_t *rule_passed; /* by rule: the last path its globs took */
 	size_t *passed;      /* the rules of this path */
 	size_t passed_count;
@@ -266,7 +272,7 @@ int path_matcher_new(
 	CLEANUP(path_matcher_freep)
 	struct path_matcher *matcher = xcalloc(1, sizeof(*matcher));
 	matcher->set = set;
-	matcher->glob_asked = xcalloc(set->globs.count, sizeof(size_t));
+	matcher->list_asked = xcalloc(set->globs.count, sizeof(size_t));
 	matcher->rule_passed = xcalloc(set->rule_count, sizeof(size_t));
 	matcher->passed = xcalloc(set->rule_count, sizeof(size_t));
 	int rc = pattern_state_new(&matcher->state, err);
@@ -281,7 +287,7 @@ void path_matcher_free(struct path_matcher *matcher)
 	if (!matcher)
 		return;
 	pattern_state_free(matcher->state);
-	free(matcher->glob_asked);
+	free(matcher->list_asked);
 	free(matcher->rule_passed);
 	free(matcher->passed);
 	free(matcher);
@@ -301,30 +307,33 @@ static void pass_rule(struct path_matcher *matcher, size_t rule)
 	matcher->passed[matcher->passed_count++] = rule;
 }
 
-/* Each glob is tried once: a hostile path may repeat a directory's name. */
-static void try_globs(struct path_matcher *matcher, size_t first,
+static void try_glob(
+	struct path_matcher *matcher, uint32_t i, const struct split_path *path)
+{
+	const struct glob *glob = &matcher->set->globs.items[i];
+	if (matcher->rule_passed[glob->rule] != matcher->asked &&
+		path_glob_match(glob->compiled, path->bytes, path->len))
+		pass_rule(matcher, glob->rule);
+}
+
+/* A list is tried once: a hostile path may repeat a directory's name. */
+static void try_list(struct path_matcher *matcher, uint32_t first,
 	const struct split_path *path)
 {
-	const struct glob *globs = matcher->set->globs.items;
-	for (size_t i = first; i != NONE; i = globs[i].next) {
-		if (matcher->glob_asked[i] == matcher->asked)
-			return; /* then the rest of the list was tried, too */
-		matcher->glob_asked[i] = matcher->asked;
-		size_t rule = globs[i].rule;
-		if (matcher->rule_passed[rule] != matcher->asked &&
-			path_glob_match(
-				globs[i].compiled, path->bytes, path->len))
-			pass_rule(matcher, rule);
-	}
+	if (first == NONE || matcher->list_asked[first] == matcher->asked)
+		return;
+	matcher->list_asked[first] = matcher->asked;
+	for (uint32_t i = first; i != NONE;
+		i = matcher->set->globs.items[i].next)
+		try_glob(matcher, i, path);
 }
 
 static void try_table(struct path_matcher *matcher,
-	const struct key_table *table, uint32_t hash, const char *bytes,
-	size_t len, const struct split_path *path)
+	const struct key_table *table, const char *bytes, size_t len,
+	const struct split_path *path)
 {
-	size_t first = table_find(table, hash, bytes, len)->first;
-	if (first != NONE)
-		try_globs(matcher, first, path);
+	const struct glob *globs = matcher->set->globs.items;
+	try_list(matcher, table_find(table, globs, bytes, len)->first, path);
 }
 
 static struct split_path split(const char *path, size_t len)
@@ -335,38 +344,44 @@ static struct split_path split(const char *path, size_t len)
 		(size_t)(path + len - name) };
 }
 
-static void try_components(
+static void try_directories(
+	struct path_matcher *matcher, const struct split_path *path)
+{
+	const char *at = path->bytes;
+	while (at < path->name) {
+		const char *slash = memchr(at, '/', (size_t)(path->name - at));
+		try_table(matcher, &matcher->set->directories, at,
+			(size_t)(slash - at), path);
+		at = slash + 1;
+	}
+}
+
+/* These share no more than the first byte of their keys. */
+static void try_prefixes(
 	struct path_matcher *matcher, const struct split_path *path)
 {
 	const struct path_set *set = matcher->set;
-	const char *start = path->bytes, *end = path->bytes + path->len;
-	uint32_t hash = HASH_START;
-	for (const char *at = start; at < end; at++) {
-		if (*at != '/') {
-			hash = hash_add(hash, *at);
-			continue;
-		}
-		try_table(matcher, &set->directories, hash, start,
-			(size_t)(at - start), path);
-		start = at + 1;
-		hash = HASH_START;
+	uint32_t i = set->prefixes[(unsigned char)path->name[0]];
+	for (; i != NONE; i = set->globs.items[i].next) {
+		const struct glob_key *key = &set->globs.items[i].key;
+		if (key->len <= path->name_len &&
+			!memcmp(key->bytes, path->name, key->len))
+			try_glob(matcher, i, path);
 	}
-	try_table(matcher, &set->names, hash, path->name, path->name_len, path);
 }
 
 static void try_all_globs(
 	struct path_matcher *matcher, const struct split_path *path)
 {
 	const struct path_set *set = matcher->set;
-	try_components(matcher, path);
+	try_directories(matcher, path);
+	try_table(matcher, &set->names, path->name, path->name_len, path);
 	const char *dot = memrchr(path->name, '.', path->name_len);
-	if (dot) {
-		size_t len = (size_t)(path->bytes + path->len - dot) - 1;
-		try_table(matcher, &set->extensions, hash_of(dot + 1, len),
-			dot + 1, len, path);
-	}
-	try_globs(matcher, set->prefixes[(unsigned char)path->name[0]], path);
-	try_globs(matcher, set->others, path);
+	if (dot)
+		try_table(matcher, &set->extensions, dot + 1,
+			(size_t)(path->bytes + path->len - dot) - 1, path);
+	try_prefixes(matcher, path);
+	try_list(matcher, set->others, path);
 }
 
 static void pass_names(
@@ -398,6 +413,23 @@ static int rest_holds(struct path_matcher *matcher, const struct rest *rest,
 	return 1;
 }
 
+/* Drops the rules that passed by their globs alone. False for a limit. */
+static bool keep_accepting(
+	struct path_matcher *matcher, const struct split_path *path)
+{
+	bool complete = true;
+	size_t kept = 0;
+	for (size_t i = 0; i < matcher->passed_count; i++) {
+		size_t rule = matcher->passed[i];
+		int rc = rest_holds(matcher, &matcher->set->rests[rule], path);
+		if (rc > 0)
+			matcher->passed[kept++] = rule;
+		complete = complete && rc >= 0;
+	}
+	matcher->passed_count = kept;
+	return complete;
+}
+
 static int compare_index(const void *left, const void *right)
 {
 	const size_t *a = left, *b = right;
@@ -414,18 +446,11 @@ bool path_matcher_ask(struct path_matcher *matcher, const char *path,
 	matcher->passed_count = 0;
 	try_all_globs(matcher, &split_path);
 	pass_names(matcher, &split_path);
+	bool complete = keep_accepting(matcher, &split_path);
 	if (matcher->passed_count > 1)
 		qsort(matcher->passed, matcher->passed_count, sizeof(size_t),
 			compare_index);
-	bool complete = true;
-	for (size_t i = 0; i < matcher->passed_count; i++) {
-		size_t rule = matcher->passed[i];
-		int rc = rest_holds(
-			matcher, &matcher->set->rests[rule], &split_path);
-		if (rc < 0)
-			complete = false;
-		else if (rc)
-			sink(rule, ctx);
-	}
+	for (size_t i = 0; i < matcher->passed_count; i++)
+		sink(matcher->passed[i], ctx);
 	return complete;
 }
