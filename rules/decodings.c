@@ -24,8 +24,7 @@ void decodings_clear(struct decodings *decodings)
 	*decodings = (struct decodings){ 0 };
 }
 
-static struct decoding decode(
-	const struct decodings *decodings, const struct decoder *decoder)
+static void decode(struct decodings *decodings, const struct decoder *decoder)
 {
 	/* the values end here; evidence has copies of what it needs */
 	CLEANUP(arena_clear) struct arena arena = { 0 };
@@ -38,7 +37,8 @@ static struct decoding decode(
 	if (rc > 0)
 		decoding.evidence = evidence_make(
 			decodings->evidence_arena, decoder, &decoded);
-	return decoding;
+	ARRAY_GROW(decodings->items, decodings->count, decodings->capacity);
+	decodings->items[decodings->count++] = decoding;
 }
 
 int decodings_get(const struct evidence **out, struct decodings *decodings,
@@ -47,12 +47,8 @@ int decodings_get(const struct evidence **out, struct decodings *decodings,
 	size_t i = 0;
 	while (i < decodings->count && decodings->items[i].decoder != decoder)
 		i++;
-	if (i == decodings->count) {
-		ARRAY_GROW(decodings->items, decodings->count,
-			decodings->capacity);
-		decodings->items[decodings->count++] =
-			decode(decodings, decoder);
-	}
+	if (i == decodings->count)
+		decode(decodings, decoder);
 	*out = decodings->items[i].evidence;
 	return decodings->items[i].answer;
 }

@@ -94,26 +94,21 @@ int matcher_content(struct matcher *matcher, const unsigned char *bytes,
 	return rc ? rc : judge_end(judge, err);
 }
 
-int matcher_rules(struct matcher *matcher, const size_t *rule_indexes,
-	size_t count, const char *path, const unsigned char *bytes, size_t len,
+int matcher_rules(struct matcher *matcher, const struct rule_list *rules,
+	const char *path, const unsigned char *bytes, size_t len,
 	const struct match_out *out, struct err *err)
 {
 	matcher->path_limited = false;
 	judge_begin(matcher->judge, out, path, bytes, len);
-	for (size_t i = 0; i < count; i++) {
-		int rc = judge_blob(matcher->judge, rule_indexes[i], err);
-		if (rc)
-			return rc;
-	}
-	return 0;
+	return judge_list(matcher->judge, rules, err);
 }
 
 int matcher_rule(struct matcher *matcher, size_t rule_index, const char *path,
 	const unsigned char *bytes, size_t len, const struct match_out *out,
 	struct err *err)
 {
-	return matcher_rules(
-		matcher, &rule_index, 1, path, bytes, len, out, err);
+	const struct rule_list one = { .items = &rule_index, .count = 1 };
+	return matcher_rules(matcher, &one, path, bytes, len, out, err);
 }
 
 bool matcher_was_limited(const struct matcher *matcher)

@@ -48,8 +48,8 @@ int matcher_content(struct matcher *matcher, const unsigned char *bytes,
  * decoder runs once however many of the rules want it. A rule without a
  * content part matches anything, with a span of 0, 0.
  */
-int matcher_rules(struct matcher *matcher, const size_t *rule_indexes,
-	size_t count, const char *path, const unsigned char *bytes, size_t len,
+int matcher_rules(struct matcher *matcher, const struct rule_list *rules,
+	const char *path, const unsigned char *bytes, size_t len,
 	const struct match_out *out, struct err *err) MUST_CHECK;
 
 /** As matcher_rules() for one rule. */

@@ -104,31 +104,40 @@ static bool ends_with_star(const struct path_glob *glob)
 		glob->ops[glob->op_count - 1].type == OP_STAR;
 }
 
+static int read_bracket(
+	struct path_glob *glob, struct reader *reader, struct err *err)
+{
+	ARRAY_GROW(glob->sets, glob->set_count, glob->set_capacity);
+	const char *fault = glob_set_read(
+		&glob->sets[glob->set_count], &reader->at, reader->end);
+	if (fault)
+		return fail(err, reader->pattern, fault);
+	add_op(glob, OP_SET)->set = glob->set_count++;
+	return 0;
+}
+
 static int read_op(
 	struct path_glob *glob, struct reader *reader, struct err *err)
 {
 	char byte = *reader->at++;
+	if (byte == '[')
+		return read_bracket(glob, reader, err);
 	if (byte == '?') {
 		add_op(glob, OP_ANY);
-	} else if (byte == '*') {
+		return 0;
+	}
+	if (byte == '*') {
 		if (!ends_with_star(glob))
 			add_op(glob, OP_STAR);
-	} else if (byte == '[') {
-		ARRAY_GROW(glob->sets, glob->set_count, glob->set_capacity);
-		struct glob_set *set = &glob->sets[glob->set_count];
-		const char *fault =
-			glob_set_read(set, &reader->at, reader->end);
-		if (fault)
-			return fail(err, reader->pattern, fault);
-		add_op(glob, OP_SET)->set = glob->set_count++;
-	} else {
-		if (byte == '\\' && reader->at == reader->end)
+		return 0;
+	}
+	if (byte == '\\') {
+		if (reader->at == reader->end)
 			return fail(err, reader->pattern,
 				"a backslash ends a component");
-		if (byte == '\\')
-			byte = *reader->at++;
-		add_op(glob, OP_BYTE)->byte = (unsigned char)byte;
+		byte = *reader->at++;
 	}
+	add_op(glob, OP_BYTE)->byte = (unsigned char)byte;
 	return 0;
 }
 

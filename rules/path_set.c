@@ -171,18 +171,26 @@ static void index_globs(struct path_set *set)
 	}
 }
 
+static int add_path(
+	struct path_set *set, size_t index, const char *path, struct err *err)
+{
+	struct glob_list *globs = &set->globs;
+	ARRAY_GROW(globs->items, globs->count, globs->capacity);
+	struct glob *glob = &globs->items[globs->count];
+	*glob = (struct glob){ .rule = index };
+	int rc = path_glob_new(&glob->compiled, path, err);
+	if (rc == 0)
+		globs->count++;
+	return rc;
+}
+
 static int add_paths(struct path_set *set, size_t index,
 	const char *const *paths, struct err *err)
 {
-	struct glob_list *globs = &set->globs;
 	for (size_t i = 0; paths && paths[i]; i++) {
-		ARRAY_GROW(globs->items, globs->count, globs->capacity);
-		struct glob *glob = &globs->items[globs->count];
-		*glob = (struct glob){ .rule = index };
-		int rc = path_glob_new(&glob->compiled, paths[i], err);
+		int rc = add_path(set, index, paths[i], err);
 		if (rc < 0)
 			return rc;
-		globs->count++;
 	}
 	return 0;
 }
@@ -203,26 +211,29 @@ static int add_excepts(
 	return 0;
 }
 
+static void add_to(struct name_list *list, size_t index)
+{
+	ARRAY_GROW(list->items, list->count, list->capacity);
+	list->items[list->count++] = index;
+}
+
 static int add_name(struct path_set *set, size_t index, const struct rule *rule,
 	struct err *err)
 {
 	struct rest *rest = &set->rests[index];
-	struct pattern_hint hint;
 	int rc = pattern_new(&rest->name, rule->name, PATTERN_WHOLE, err);
-	if (rc == 0)
-		rc = pattern_hint(&hint, rule->name, PATTERN_WHOLE, err);
+	if (rc < 0)
+		return rc;
+	struct pattern_hint hint = { 0 };
+	rc = pattern_hint(&hint, rule->name, PATTERN_WHOLE, err);
 	if (rc < 0)
 		return rc;
 	rest->name_min = hint.min_len;
 	if (rule->paths)
 		return 0;
-	for (size_t byte = 0; byte <= UCHAR_MAX; byte++) {
-		struct name_list *list = &set->by_first[byte];
-		if (!hint.first[byte])
-			continue;
-		ARRAY_GROW(list->items, list->count, list->capacity);
-		list->items[list->count++] = index;
-	}
+	for (size_t byte = 0; byte <= UCHAR_MAX; byte++)
+		if (hint.first[byte])
+			add_to(&set->by_first[byte], index);
 	return 0;
 }
 

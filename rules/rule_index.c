@@ -61,15 +61,22 @@ static int compare_keywords(const void *left, const void *right)
 	return order ? order : (a->rule > b->rule) - (a->rule < b->rule);
 }
 
+static void add_keyword(
+	struct keyword_list *list, const struct keyword *keyword)
+{
+	ARRAY_GROW(list->items, list->count, list->capacity);
+	list->items[list->count++] = *keyword;
+}
+
 static void add_keywords(
 	struct keyword_list *list, size_t index, const struct rule *rule)
 {
 	for (size_t i = 0; rule->keywords[i]; i++) {
 		const char *text = rule->keywords[i];
-		ARRAY_GROW(list->items, list->count, list->capacity);
-		list->items[list->count++] = (struct keyword){
+		const struct keyword keyword = {
 			{ text, strlen(text), rule->ignore_case }, index
 		};
+		add_keyword(list, &keyword);
 	}
 }
 

@@ -544,9 +544,10 @@ static void several_rules_share_what_a_decoder_found(void **state)
 	CLEANUP(buf_clear) struct buf session;
 	read_sample(&session, STORE "fe679d5604815e1e89c938409a5b2f41");
 	const struct match_out out = { note, &bench, &bench.arena };
-	const size_t both[] = { 0, 1 };
+	size_t indexes[] = { 0, 1 };
+	const struct rule_list both = { .items = indexes, .count = 2 };
 	struct err err = { 0 };
-	assert_ok(matcher_rules(bench.matcher, both, 2, "x",
+	assert_ok(matcher_rules(bench.matcher, &both, "x",
 			  (const unsigned char *)session.bytes, session.len,
 			  &out, &err),
 		&err);

@@ -132,6 +132,33 @@ static void an_exploding_name_is_told(void **state)
 	assert_true(path_matcher_ask(matcher, "ad", 2, add_id, &answer));
 }
 
+/* Each of 4,000 components is a key, and leads to globs that fail late. */
+static void a_path_that_repeats_a_key_takes_bounded_time(void **state)
+{
+	(void)state;
+	static const char *const globs[] = { "**/flask_session/*/**/*a*b",
+		"**/x/flask_session/**/*.py", NULL };
+	static struct rule all[200];
+	const struct rule *list[ARRAY_SIZE(all)];
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
+		all[i] = (struct rule){ .id = "r", .paths = globs };
+		list[i] = &all[i];
+	}
+	struct err err = { 0 };
+	CLEANUP(path_set_freep) struct path_set *set = NULL;
+	CLEANUP(path_matcher_freep) struct path_matcher *matcher = NULL;
+	assert_ok(path_set_new(&set, list, ARRAY_SIZE(all), &err), &err);
+	assert_ok(path_matcher_new(&matcher, set, &err), &err);
+	static char path[14 * 4000 + 2];
+	for (size_t i = 0; i < 4000; i++)
+		memcpy(path + 14 * i, "flask_session/", 14);
+	path[14 * 4000] = 'x';
+	struct answer answer = { .rules = list };
+	assert_true(
+		path_matcher_ask(matcher, path, strlen(path), add_id, &answer));
+	assert_string_equal(answer.ids, "");
+}
+
 enum { RULES = 60, GLOBS = 4 };
 
 /* Random globs, one to four a rule. */
@@ -239,7 +266,7 @@ static void agrees_with_globs_tried_one_by_one(void **state)
 
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_SIZE(rows) + 4];
+	static struct CMUnitTest tests[ARRAY_SIZE(rows) + 5];
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		tests[i] = (struct CMUnitTest){ rows[i].path, row_holds, NULL,
 			NULL, (void *)(uintptr_t)&rows[i] };
@@ -247,6 +274,7 @@ int main(void)
 		cmocka_unit_test(a_bad_glob_is_named_with_its_rule),
 		cmocka_unit_test(a_bad_name_is_named_with_its_rule),
 		cmocka_unit_test(an_exploding_name_is_told),
+		cmocka_unit_test(a_path_that_repeats_a_key_takes_bounded_time),
 		cmocka_unit_test(agrees_with_globs_tried_one_by_one),
 	};
 	memcpy(tests + ARRAY_SIZE(rows), others, sizeof(others));
