@@ -96,18 +96,21 @@ static void close_dir(DIR **dir)
 		closedir(*dir);
 }
 
+static void add_name(struct names *names, const char *name)
+{
+	ARRAY_GROW(names->items, names->count, names->capacity);
+	names->items[names->count++] = xstrdup(name);
+}
+
 static int list_folder(struct names *names, const char *path, struct err *err)
 {
 	CLEANUP(close_dir) DIR *dir = opendir(path);
 	if (!dir)
 		return err_errno(err, "%s", path);
 	struct dirent *entry;
-	while ((errno = 0, entry = readdir(dir))) {
-		if (fnmatch("*.yml", entry->d_name, FNM_PERIOD) != 0)
-			continue;
-		ARRAY_GROW(names->items, names->count, names->capacity);
-		names->items[names->count++] = xstrdup(entry->d_name);
-	}
+	while ((errno = 0, entry = readdir(dir)))
+		if (fnmatch("*.yml", entry->d_name, FNM_PERIOD) == 0)
+			add_name(names, entry->d_name);
 	if (errno)
 		return err_errno(err, "%s", path);
 	if (!names->count)

@@ -135,7 +135,7 @@ int reader_size(const struct rule_reader *reader, size_t *out,
 int reader_thousandths(const struct rule_reader *reader, size_t *out,
 	const struct yaml_node *node, const char *what, size_t max)
 {
-	const char *text = NULL;
+	const char *text = "";
 	int rc = reader_text(reader, &text, node, what);
 	if (rc < 0)
 		return rc;

@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "rules/decoders/session_hints.h"
 
+#include <assert.h>
 #include <string.h>
 
 struct reader {
@@ -82,6 +83,7 @@ static struct value *read_unsigned(struct reader *reader, size_t width)
 static struct value *read_signed(struct reader *reader, size_t width)
 {
 	uint64_t number;
+	assert(width >= 1 && width <= sizeof(number));
 	if (!take_number(reader, &number, width))
 		return NULL;
 	unsigned shift = 64 - 8 * (unsigned)width;

@@ -52,7 +52,7 @@ static bool take_number(struct reader *reader, int64_t *out)
 	const unsigned char *bytes;
 	if (!take(reader, &bytes, 1))
 		return false;
-	int first = (signed char)*bytes;
+	int first = *bytes < 0x80 ? *bytes : *bytes - 0x100;
 	if (first > 4 || first < -4) {
 		*out = first > 0 ? first - 5 : first + 5;
 		return true;

@@ -11,11 +11,14 @@
 /* A message that names no place, or that could upset a terminal. */
 static void check_message(const struct err *err)
 {
-	int line = 0;
-	int column = 0;
-	if (err->code != ERR_PARSE ||
-		sscanf(err->msg, "f:%d:%d: ", &line, &column) != 2 ||
-		line < 1 || column < 1)
+	if (err->code != ERR_PARSE || strncmp(err->msg, "f:", 2) != 0)
+		abort();
+	char *end;
+	unsigned long line = strtoul(err->msg + 2, &end, 10);
+	if (line < 1 || *end != ':')
+		abort();
+	unsigned long column = strtoul(end + 1, &end, 10);
+	if (column < 1 || strncmp(end, ": ", 2) != 0)
 		abort();
 	for (const char *at = err->msg; *at; at++)
 		if ((unsigned char)*at < 0x20)
