@@ -5,17 +5,16 @@
 #include <stdio.h>
 #include <string.h>
 
-int err_set(struct err *err, int code, const char *format, ...)
+void err_format(struct err *err, int code, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
 	vsnprintf(err->msg, sizeof(err->msg), format, args);
 	va_end(args);
 	err->code = code;
-	return code;
 }
 
-int err_errno(struct err *err, const char *format, ...)
+void err_format_errno(struct err *err, const char *format, ...)
 {
 	int saved = errno;
 	va_list args;
@@ -26,7 +25,6 @@ int err_errno(struct err *err, const char *format, ...)
 		snprintf(err->msg + length, sizeof(err->msg) - (size_t)length,
 			": %s", strerror(saved));
 	err->code = ERR_IO;
-	return ERR_IO;
 }
 
 int err_prefix(struct err *err, const char *format, ...)

@@ -27,12 +27,18 @@ struct err {
 	char msg[512];
 };
 
-/** Sets code and message, cut to fit; returns the code. */
-int err_set(struct err *err, int code, const char *format, ...)
-	PRINTF_LIKE(3, 4);
+/** Sets code and message, cut to fit; returns the code. A macro, so that who
+ * reads or analyses the caller sees which code it returns. */
+#define err_set(err, code, ...) (err_format((err), (code), __VA_ARGS__), (code))
 
 /** As err_set() with ERR_IO, ": " and the text of `errno` appended. */
-int err_errno(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
+#define err_errno(err, ...) (err_format_errno((err), __VA_ARGS__), ERR_IO)
+
+/** What the two macros call. */
+void err_format(struct err *err, int code, const char *format, ...)
+	PRINTF_LIKE(3, 4);
+void err_format_errno(struct err *err, const char *format, ...)
+	PRINTF_LIKE(2, 3);
 
 /** Puts a prefix and ": " before the message; returns the code it had. */
 int err_prefix(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);

@@ -5,7 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static int set_reason(struct err *err, int code, const char *what, va_list args)
+__attribute__((format(printf, 3, 0))) static int set_reason(
+	struct err *err, int code, const char *what, va_list args)
 {
 	char text[256];
 	vsnprintf(text, sizeof(text), what, args);

@@ -99,10 +99,48 @@ static bool bears(const struct trace *trace, uint32_t blob)
 	return low < trace->blob_count && trace->blobs[low] == blob;
 }
 
+/** What one commit did to the finding of a trace. */
+struct step {
+	uint32_t commit;
+	uint32_t blob;               /* that the commit has at the path */
+	bool now;                    /* the commit bears it */
+	bool any_before, all_before; /* its parents did */
+};
+
+/** Takes the rows of the next commit, from *at on. */
+static struct step next_step(const struct tracer *tracer,
+	const struct trace *trace, size_t *at, size_t end)
+{
+	const struct change *changes = tracer->changes->items;
+	const struct change *row = &changes[tracer->by_path[*at]];
+	struct step step = {
+		.commit = row->commit,
+		.blob = row->blob,
+		.now = bears(trace, row->blob),
+		.all_before = true,
+	};
+	for (; *at < end; ++*at) {
+		row = &changes[tracer->by_path[*at]];
+		if (row->commit != step.commit)
+			break;
+		bool before = bears(trace, row->before);
+		step.any_before = step.any_before || before;
+		step.all_before = step.all_before && before;
+	}
+	return step;
+}
+
+static void add_origin(struct tracer *tracer, uint32_t trace, uint32_t commit)
+{
+	ARRAY_GROW(
+		tracer->origins, tracer->origin_count, tracer->origin_capacity);
+	tracer->origins[tracer->origin_count++] =
+		(struct origin){ trace, commit };
+}
+
 static void trace_changes(struct tracer *tracer, uint32_t number)
 {
 	const struct trace *trace = &tracer->traces[number];
-	const struct change *changes = tracer->changes->items;
 	size_t at = tracer->path_start[trace->path];
 	size_t end = tracer->path_start[trace->path + 1];
 	uint32_t first = NO_COMMIT;
@@ -110,33 +148,17 @@ static void trace_changes(struct tracer *tracer, uint32_t number)
 	uint32_t removed = NO_COMMIT;
 	uint32_t newest = BLOB_NONE;
 	while (at < end) {
-		const struct change *row = &changes[tracer->by_path[at]];
-		bool now = bears(trace, row->blob);
-		bool any_before = false;
-		bool all_before = true;
-		uint32_t commit = row->commit;
-		for (; at < end; at++) {
-			row = &changes[tracer->by_path[at]];
-			if (row->commit != commit)
-				break;
-			bool before = bears(trace, row->before);
-			any_before = any_before || before;
-			all_before = all_before && before;
+		struct step step = next_step(tracer, trace, &at, end);
+		if (step.now) {
+			last = step.commit;
+			newest = step.blob;
 		}
-		row = &changes[tracer->by_path[at - 1]];
-		if (now) {
-			last = commit;
-			newest = row->blob;
+		if (step.now && !step.any_before) {
+			first = first == NO_COMMIT ? step.commit : first;
+			add_origin(tracer, number, step.commit);
 		}
-		if (now && !any_before) {
-			first = first == NO_COMMIT ? commit : first;
-			ARRAY_GROW(tracer->origins, tracer->origin_count,
-				tracer->origin_capacity);
-			tracer->origins[tracer->origin_count++] =
-				(struct origin){ number, commit };
-		}
-		if (!now && all_before)
-			removed = commit;
+		if (!step.now && step.all_before)
+			removed = step.commit;
 	}
 	struct finding *finding = trace->finding;
 	finding->exposure.first = commit_info(tracer, first);

@@ -84,7 +84,7 @@ static int load_commit(struct loader *loader, uint32_t number, struct err *err)
 	struct oid oid = history->commits[number].oid;
 	struct object object;
 	int rc = objects_read(&object, loader->reader, &oid, err);
-	struct commit_header header;
+	struct commit_header header = { 0 };
 	if (rc == 0 &&
 		(object.type != OBJECT_COMMIT ||
 			!commit_parse(&header, object.bytes, object.len) ||
@@ -185,10 +185,10 @@ static int compare_tips(const void *a, const void *b)
 static int load_all(struct loader *loader, struct repo *repo, struct err *err)
 {
 	struct history *history = loader->history;
-	const struct repo_ref *refs;
-	const struct oid *cut;
-	size_t ref_count;
-	size_t cut_count;
+	const struct repo_ref *refs = NULL;
+	const struct oid *cut = NULL;
+	size_t ref_count = 0;
+	size_t cut_count = 0;
 	int rc = repo_refs(&refs, &ref_count, repo, err);
 	if (rc == 0)
 		rc = repo_shallow(&cut, &cut_count, repo, err);

@@ -8,6 +8,7 @@
 
 #include <git2.h>
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -281,6 +282,7 @@ const char *repo_config_text(struct repo *repo, const char *key)
 static void add_ref(struct repo *repo, const char *name, const git_oid *oid)
 {
 	ARRAY_GROW(repo->refs, repo->ref_count, repo->ref_capacity);
+	assert(repo->refs);
 	struct repo_ref *ref = &repo->refs[repo->ref_count++];
 	ref->name = arena_strdup(&repo->arena, name);
 	memcpy(ref->oid.bytes, oid->id, OID_SIZE);
@@ -355,7 +357,7 @@ int repo_refs(const struct repo_ref **out, size_t *count, struct repo *repo,
 			rc = read_worktree_heads(repo, err);
 		if (rc < 0)
 			return rc;
-		if (repo->ref_count)
+		if (repo->refs)
 			qsort(repo->refs, repo->ref_count, sizeof(*repo->refs),
 				compare_refs);
 	}

@@ -163,29 +163,21 @@ static int compare_candidates(const void *a, const void *b)
 	return strcmp(left->path, right->path);
 }
 
-/** Collects which blobs must be asked by which path rules, each pair once. */
-static void make_candidates(struct scan *scan)
+static void add_candidate(
+	struct scan *scan, const struct entry *entry, uint32_t rule)
 {
-	const struct path_rules *rules = &scan->path_rules;
-	for (size_t i = 0; i < scan->entries.count; i++) {
-		const struct entry *entry = &scan->entries.items[i];
-		size_t end = rules->start[entry->path + 1];
-		for (size_t r = rules->start[entry->path]; r < end; r++) {
-			if (!rule_has_content(
-				    ruleset_get(scan->rules, rules->rules[r])))
-				continue;
-			ARRAY_GROW(scan->candidates, scan->candidate_count,
-				scan->candidate_capacity);
-			scan->candidates[scan->candidate_count++] =
-				(struct candidate){
-					.blob = entry->blob,
-					.rule = rules->rules[r],
-					.path = scan->changes.paths
-							.entries[entry->path]
-							.text,
-				};
-		}
-	}
+	ARRAY_GROW(scan->candidates, scan->candidate_count,
+		scan->candidate_capacity);
+	scan->candidates[scan->candidate_count++] = (struct candidate){
+		.blob = entry->blob,
+		.rule = rule,
+		.path = scan->changes.paths.entries[entry->path].text,
+	};
+}
+
+/** Sorts the candidates and keeps one of each blob and rule. */
+static void unite_candidates(struct scan *scan)
+{
 	if (!scan->candidate_count)
 		return;
 	qsort(scan->candidates, scan->candidate_count,
@@ -198,6 +190,21 @@ static void make_candidates(struct scan *scan)
 			scan->candidates[++kept] = *next;
 	}
 	scan->candidate_count = kept + 1;
+}
+
+/** Collects which blobs must be asked by which path rules. */
+static void make_candidates(struct scan *scan)
+{
+	const struct path_rules *rules = &scan->path_rules;
+	for (size_t i = 0; i < scan->entries.count; i++) {
+		const struct entry *entry = &scan->entries.items[i];
+		size_t end = rules->start[entry->path + 1];
+		for (size_t r = rules->start[entry->path]; r < end; r++)
+			if (rule_has_content(
+				    ruleset_get(scan->rules, rules->rules[r])))
+				add_candidate(scan, entry, rules->rules[r]);
+	}
+	unite_candidates(scan);
 }
 
 static int ask_paths(struct scan *scan, struct err *err)

@@ -11,12 +11,12 @@ static const char *folder_of(struct arena *arena, const char *path)
 }
 
 static const char *up_to_component(
-	struct arena *arena, const char *name, const char *path)
+	struct arena *arena, const char *pattern, const char *path)
 {
 	for (const char *at = path; *at;) {
 		size_t len = strcspn(at, "/");
-		char *component = arena_memdupz(arena, at, len);
-		if (fnmatch(name, component, 0) == 0)
+		const char *name = arena_memdupz(arena, at, len);
+		if (fnmatch(pattern, name, 0) == 0)
 			return arena_memdupz(
 				arena, path, (size_t)(at + len - path));
 		at += len + (at[len] == '/');

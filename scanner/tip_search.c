@@ -5,6 +5,7 @@
 #include "scanner/tree_cache.h"
 #include "scanner/tree_parse.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,6 +80,7 @@ static void make_targets(struct tip_search *search, size_t count)
 			last->end = i + 1;
 			continue;
 		}
+		assert(search->targets);
 		search->targets[search->target_count++] = (struct target){
 			.path = &paths[path], .first = i, .end = i + 1
 		};

@@ -35,7 +35,7 @@ static void loose_close(struct loose *loose)
 		close(loose->fd);
 }
 
-static void close_fd(int *fd)
+static void close_fd(const int *fd)
 {
 	if (*fd >= 0)
 		close(*fd);

@@ -12,6 +12,7 @@
 #include "scanner/objects/git2_packs.h"
 #include "scanner/objects/loose.h"
 
+#include <assert.h>
 #include <libdeflate.h>
 #include <nettle/sha1.h>
 #include <stdio.h>
@@ -126,6 +127,7 @@ static int build_delta(struct body **out, struct objects_reader *reader,
 	const struct body *base, struct err *err)
 {
 	struct delta delta;
+	assert(base);
 	int rc = inflate_delta(&delta, reader, pack, entry, err);
 	if (rc < 0)
 		return rc;
@@ -468,6 +470,7 @@ int objects_read(struct object *out, struct objects_reader *reader,
 		out->len = built.claimed;
 	if (rc < 0)
 		return rc;
+	assert(built.body);
 	reader->last = built.body;
 	out->type = built.type;
 	out->bytes = built.body->bytes;

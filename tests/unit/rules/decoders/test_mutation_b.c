@@ -79,8 +79,8 @@ static void flip_bits(struct buf *bytes, uint64_t *random)
 {
 	size_t most = 8 + bytes->len / 256;
 	for (size_t i = below(random, most) + 1; bytes->len && i; i--)
-		bytes->bytes[below(random, bytes->len)] ^=
-			(char)(1 << below(random, 8));
+		((unsigned char *)bytes->bytes)[below(random, bytes->len)] ^=
+			(unsigned char)(1U << below(random, 8));
 }
 
 static void cut(struct buf *bytes, uint64_t *random)
