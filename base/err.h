@@ -29,12 +29,19 @@ struct err {
 
 /** Sets code and message, cut to fit; returns the code. A macro, so that who
  * reads or analyses the caller sees which code it returns. */
-#define err_set(err, code, ...) (err_format((err), (code), __VA_ARGS__), (code))
+#define err_set(err, code, ...) \
+	(err_format((err), (code), __VA_ARGS__), err_is(code))
 
 /** As err_set() with ERR_IO, ": " and the text of `errno` appended. */
-#define err_errno(err, ...) (err_format_errno((err), __VA_ARGS__), ERR_IO)
+#define err_errno(err, ...) \
+	(err_format_errno((err), __VA_ARGS__), err_is(ERR_IO))
 
-/** What the two macros call. */
+/** What the two macros call; the first gives the code that it was given. */
+static inline int err_is(int code)
+{
+	return code;
+}
+
 void err_format(struct err *err, int code, const char *format, ...)
 	PRINTF_LIKE(3, 4);
 void err_format_errno(struct err *err, const char *format, ...)
