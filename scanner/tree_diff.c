@@ -149,17 +149,54 @@ static bool equals_a_parent(const struct side *sides, size_t width)
 	return false;
 }
 
-/** Skips, with one parent, entries that are the same byte for byte. */
-static void skip_equal(struct side *sides)
+/** How many of the first `len` bytes are the same. */
+static size_t equal_bytes(
+	const unsigned char *a, const unsigned char *b, size_t len)
+{
+	size_t at = 0;
+	for (; len - at >= sizeof(uint64_t); at += sizeof(uint64_t)) {
+		uint64_t left;
+		uint64_t right;
+		memcpy(&left, a + at, sizeof(left));
+		memcpy(&right, b + at, sizeof(right));
+		if (left != right)
+			break;
+	}
+	while (at < len && a[at] == b[at])
+		at++;
+	return at;
+}
+
+/**
+ * Skips entries that are the same byte for byte on all sides. Most of a tree
+ * is: its bytes are compared first, and entries are told apart only as far as
+ * that must be known.
+ */
+static void skip_equal(struct side *sides, size_t width)
 {
 	struct tree_cursor *now = &sides[0].cursor;
-	struct tree_cursor *before = &sides[1].cursor;
-	while (now->more && before->more &&
-		now->entry.size == before->entry.size &&
-		!memcmp(now->at, before->at, now->entry.size)) {
-		tree_cursor_next(now);
-		tree_cursor_next(before);
+	size_t left = (size_t)(now->end - now->at);
+	size_t equal = left;
+	bool to_the_end = true;
+	for (size_t i = 1; i < width; i++) {
+		const struct tree_cursor *before = &sides[i].cursor;
+		size_t before_left = (size_t)(before->end - before->at);
+		if (before_left < equal)
+			equal = before_left;
+		equal = equal_bytes(now->at, before->at, equal);
+		to_the_end = to_the_end && before_left == left;
 	}
+	size_t skipped = equal;
+	if (!to_the_end || equal < left) {
+		const unsigned char *start = now->at;
+		while (now->more && now->at + now->entry.size <= start + equal)
+			tree_cursor_next(now);
+		skipped = (size_t)(now->at - start);
+		now->at = start;
+	}
+	for (size_t i = 0; skipped && i < width; i++)
+		tree_cursor_seek(
+			&sides[i].cursor, sides[i].cursor.at + skipped);
 }
 
 /** Adds the name of the entry to the path; false when it gets too long. */
@@ -220,8 +257,8 @@ static int step(struct tree_diff *diff, size_t width,
 	const struct frame *frame = &diff->frames[diff->frame_count - 1];
 	struct side *sides = &diff->sides[frame->first];
 	diff->path.len = frame->path_len;
-	if (width == 2)
-		skip_equal(sides);
+	if (width > 1)
+		skip_equal(sides, width);
 	if (!take_smallest(sides, width)) {
 		const struct tree *tree = sides[0].tree;
 		int rc = 0;

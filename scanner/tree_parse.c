@@ -61,6 +61,12 @@ void tree_cursor_next(struct tree_cursor *cursor)
 	load(cursor);
 }
 
+void tree_cursor_seek(struct tree_cursor *cursor, const unsigned char *at)
+{
+	cursor->at = at;
+	load(cursor);
+}
+
 int tree_entry_compare(const struct tree_entry *a, const struct tree_entry *b)
 {
 	size_t common = a->name_len < b->name_len ? a->name_len : b->name_len;

@@ -33,6 +33,9 @@ void tree_cursor_init(
 /** Goes on to the next entry. */
 void tree_cursor_next(struct tree_cursor *cursor);
 
+/** Goes on at `at`, which must be the end or the first byte of an entry. */
+void tree_cursor_seek(struct tree_cursor *cursor, const unsigned char *at);
+
 bool mode_is_tree(uint32_t mode);
 bool mode_is_gitlink(uint32_t mode);
 
