@@ -11,18 +11,18 @@ static void close_fd(const int *fd)
 		close(*fd);
 }
 
-static int read_all(struct buf *out, int fd, const char *path, struct err *err)
+int file_read_fd(struct buf *out, int fd, const char *name, struct err *err)
 {
 	for (;;) {
 		if (buf_reserve(out, 1) < 0)
 			return err_set(err, ERR_LIMIT,
-				"%s: larger than %zu bytes", path, out->limit);
+				"%s: larger than %zu bytes", name, out->limit);
 		size_t room = out->capacity - out->len - 1;
 		ssize_t got = read(fd, out->bytes + out->len, room);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return err_errno(err, "%s", path);
+			return err_errno(err, "%s", name);
 		if (got == 0)
 			return 0;
 		out->len += (size_t)got;
@@ -50,5 +50,5 @@ int file_read(
 	if (!S_ISREG(st.st_mode))
 		return err_set(
 			err, ERR_UNSUPPORTED, "%s: not a regular file", path);
-	return read_all(out, fd, path, err);
+	return file_read_fd(out, fd, path, err);
 }

@@ -22,4 +22,9 @@ enum file_flags {
 int file_read(struct buf *out, const char *path, unsigned flags,
 	struct err *err) MUST_CHECK;
 
+/** Appends what is left to read from an open descriptor, a pipe for instance;
+ * `name` is what messages call it. ERR_LIMIT as above. */
+int file_read_fd(
+	struct buf *out, int fd, const char *name, struct err *err) MUST_CHECK;
+
 #endif

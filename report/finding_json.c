@@ -70,9 +70,8 @@ static void put_bits(struct json_writer *json, const char *key, unsigned set,
 	json_end_array(json);
 }
 
-/* A path as text; where that loses bytes, `exact` has them all. */
-static void put_path(struct json_writer *json, const char *key,
-	const char *exact, const char *path)
+void json_path(struct json_writer *json, const char *key, const char *exact,
+	const char *path)
 {
 	put_text(json, key, path);
 	if (!path || utf8_valid(path, strlen(path)))
@@ -129,11 +128,9 @@ static void put_expiry(
 			evidence->expiry == EXPIRY_NEVER ? "never" : NULL);
 }
 
-static void put_evidence(
-	struct json_writer *json, const struct finding *finding)
+void json_evidence(struct json_writer *json, const struct evidence *evidence,
+	const char *state)
 {
-	const struct evidence *evidence = finding->evidence;
-	json_key(json, "evidence");
 	if (!evidence) {
 		json_put_null(json);
 		return;
@@ -147,7 +144,7 @@ static void put_evidence(
 	put_bits(json, "holds", evidence->holds, holds_name);
 	put_count(json, "entries", evidence->entry_count);
 	put_expiry(json, evidence);
-	put_text(json, "state", finding->state);
+	put_text(json, "state", state);
 	put_text(json, "id", id_exposure_name(evidence->id));
 	put_texts(json, "calls", evidence->calls, evidence->call_count);
 	json_end_object(json);
@@ -195,8 +192,8 @@ void json_finding(struct json_writer *json, const struct finding *finding)
 	json_begin_object(json);
 	put_text(json, "type", "finding");
 	put_rule(json, finding);
-	put_path(json, "path", "path_base64", finding->path);
-	put_path(json, "store", "store_base64", finding->store);
+	json_path(json, "path", "path_base64", finding->path);
+	json_path(json, "store", "store_base64", finding->store);
 	put_bits(json, "places", finding->places, place_name);
 	put_bool(json, "tracked", finding->tracked);
 	put_tristate(json, "ignored", finding->ignored);
@@ -208,7 +205,8 @@ void json_finding(struct json_writer *json, const struct finding *finding)
 	put_text(json, "excerpt", finding->excerpt);
 	put_word(json, "secret_id", finding->secret_id);
 	put_word(json, "fingerprint", finding->fingerprint);
-	put_evidence(json, finding);
+	json_key(json, "evidence");
+	json_evidence(json, finding->evidence, finding->state);
 	put_remedy(json, finding);
 	json_end_object(json);
 }
@@ -219,7 +217,7 @@ void json_skipped(struct json_writer *json, const struct skipped *skipped)
 	put_text(json, "type", "skipped");
 	put_text(json, "reason", skip_reason_name(skipped->reason));
 	put_word(json, "object", skipped->object);
-	put_path(json, "path", "path_base64", skipped->path);
+	json_path(json, "path", "path_base64", skipped->path);
 	json_end_object(json);
 }
 

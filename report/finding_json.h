@@ -15,6 +15,15 @@
 void json_header(struct json_writer *json, const struct scan_result *result,
 	const struct report_opts *opts);
 void json_finding(struct json_writer *json, const struct finding *finding);
+/** What a decoder found, or null; `state` as evidence_state() words it. */
+void json_evidence(struct json_writer *json, const struct evidence *evidence,
+	const char *state);
+
+/** Two members of an object: the path as text and, where that loses bytes, all
+ * of them as base64 under `exact`. */
+void json_path(struct json_writer *json, const char *key, const char *exact,
+	const char *path);
+
 void json_skipped(struct json_writer *json, const struct skipped *skipped);
 void json_summary(struct json_writer *json, const struct scan_result *result);
 

@@ -2,6 +2,7 @@
 
 #include "report/iso_date.h"
 #include "report/text_escape.h"
+#include "report/words.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -14,39 +15,11 @@
 #define FEW_REFS   1
 #define MANY       1000 /* lines of -v for one group */
 
-/* enum holds, lowest bit first */
-static const char *const holds_words[] = {
-	"user id",
-	"e-mail address",
-	"name",
-	"CSRF token",
-	"access token",
-	"password",
-	"admin rights",
-	"shopping cart",
-	"address",
-	"session id",
-	"secret key",
-};
-
 static void flush(const struct page *page, struct buf *text)
 {
 	if (text->len)
 		page_wrap(page, INDENT, HANG, text->bytes);
 	buf_reset(text);
-}
-
-/* Appends foreign text, escaped and shortened. */
-static void add_name(const struct page *page, struct buf *out, const char *name,
-	size_t width)
-{
-	CLEANUP(buf_clear) struct buf text;
-	buf_init(&text, 0);
-	text_add(&text, name, page->opts->utf8);
-	if (!text.len)
-		return;
-	text_shorten(&text, width, page->opts->utf8);
-	buf_add(out, text.bytes, text.len);
 }
 
 /* The path, with a slash behind a folder; the work tree itself is "./". */
@@ -230,24 +203,27 @@ static void put_states(const struct page *page, const struct group *group)
 	flush(page, &text);
 }
 
-/* What a load of the file would call: pickle, PHP, Java run code. */
+/* What a load of the files would call: pickle, PHP, Java run code. */
 static void put_calls(const struct page *page, const struct group *group)
 {
-	const struct evidence *evidence = group->worst->evidence;
-	if (!evidence || !evidence->call_count)
-		return;
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
-	buf_add_text(&text, "loading it would call ");
-	for (size_t i = 0; i < evidence->call_count && i < FEW_PLACES; i++) {
-		buf_add_text(&text, i ? ", " : "");
-		add_name(page, &text, evidence->calls[i], NAME_WIDTH);
-	}
-	if (evidence->call_count > FEW_PLACES) {
-		buf_add_text(&text, " and ");
-		add_number(&text, evidence->call_count - FEW_PLACES);
-		buf_add_text(&text, " more");
-	}
+	if (!group->call_count)
+		return;
+	buf_printf(&text, "loading %s would call ",
+		group->files == 1 ? "it" : "them");
+	add_calls(page, &text, group->calls, group->call_count, FEW_PLACES);
+	flush(page, &text);
+}
+
+static void put_id(const struct page *page, const struct group *group)
+{
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	const char *words = words_of_id(group->id);
+	if (!words)
+		return;
+	buf_printf(&text, "session id %s", words);
 	flush(page, &text);
 }
 
@@ -255,10 +231,18 @@ static void put_content(const struct page *page, const struct group *group)
 {
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
-	for (size_t i = 0; i < ARRAY_SIZE(holds_words); i++)
-		if (group->holds & 1U << i)
-			buf_printf(&text, "%s%s",
-				text.len ? ", " : "inside: ", holds_words[i]);
+	for (size_t i = 0; i < HOLDS_COUNT; i++) {
+		size_t count = group->holding[i];
+		if (!count)
+			continue;
+		buf_printf(&text, "%s%s",
+			text.len ? ", " : "inside: ", words_of_holds(1U << i));
+		if (count == group->decoded)
+			continue;
+		buf_add_text(&text, " (in ");
+		add_number(&text, count);
+		buf_add_text(&text, ")");
+	}
 	flush(page, &text);
 	const struct evidence *evidence = group->worst->evidence;
 	if (page->opts->verbosity < 1 || !evidence || !evidence->key_count)
@@ -388,6 +372,7 @@ void human_entry(const struct page *page, const struct group *group,
 	put_counts(page, group, result);
 	put_states(page, group);
 	put_content(page, group);
+	put_id(page, group);
 	put_calls(page, group);
 	put_places(page, group);
 	put_commits(page, group);

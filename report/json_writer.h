@@ -14,7 +14,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define JSON_MAX_DEPTH 16
+#define JSON_MAX_DEPTH 64
 
 struct json_writer {
 	FILE *out;    /* borrowed; its error flag is for the caller to check */

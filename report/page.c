@@ -29,12 +29,11 @@ static size_t put_word(
 	return text_width(text.bytes, text.len);
 }
 
-void page_wrap(
-	const struct page *page, size_t indent, size_t hang, const char *text)
+/* The cursor stands at `column`. */
+static void wrap_from(
+	const struct page *page, size_t column, size_t hang, const char *text)
 {
-	size_t column = indent;
 	bool first = true;
-	put_spaces(page->out, indent);
 	text += strspn(text, " ");
 	while (*text) {
 		size_t len = strcspn(text, " ");
@@ -55,6 +54,21 @@ void page_wrap(
 		text += strspn(text, " ");
 	}
 	fputc('\n', page->out);
+}
+
+void page_wrap(
+	const struct page *page, size_t indent, size_t hang, const char *text)
+{
+	put_spaces(page->out, indent);
+	wrap_from(page, indent, hang, text);
+}
+
+void page_labelled(const struct page *page, size_t indent, size_t hang,
+	const char *label, const char *text)
+{
+	put_spaces(page->out, indent);
+	fprintf(page->out, "%-*s", (int)(hang - indent), label);
+	wrap_from(page, hang, hang, text);
 }
 
 void page_line(const struct page *page, size_t indent, const char *text)

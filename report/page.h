@@ -35,6 +35,11 @@ void page_init(struct page *page, FILE *out, const struct report_opts *opts);
 void page_wrap(
 	const struct page *page, size_t indent, size_t hang, const char *text);
 
+/** The same behind a label: the label, shorter than the distance, at column
+ * `indent`, all of the text from column `hang` on. */
+void page_labelled(const struct page *page, size_t indent, size_t hang,
+	const char *label, const char *text);
+
 /** A line as it is, whatever its width: something to copy. */
 void page_line(const struct page *page, size_t indent, const char *text);
 

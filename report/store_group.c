@@ -37,28 +37,43 @@ static int compare_members(const void *left, const void *right)
 	return order ? order : (a > b) - (a < b);
 }
 
-/* Files that a store writes beside its sessions, and guesses by name. */
-static bool is_companion(const struct finding *finding)
+static bool is_counter(const struct evidence *evidence)
 {
-	static const char *const kinds[] = { "counter", "lock", "transient" };
+	return evidence->kind && !strcmp(evidence->kind, "counter");
+}
+
+/* Files that a store writes beside its sessions, and guesses by name: where a
+ * decoder read the sessions, what is known by its name alone is a counter, a
+ * lock or a journal. */
+static bool is_companion(
+	const struct group *group, const struct finding *finding)
+{
 	if (finding->rule->fallback)
 		return true;
-	if (!finding->evidence || !finding->evidence->kind)
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (!strcmp(finding->evidence->kind, kinds[i]))
+	if (finding->evidence)
+		return is_counter(finding->evidence);
+	return group->was_read && !rule_has_content(finding->rule);
+}
+
+static bool was_read(const struct group *group)
+{
+	for (size_t i = 0; i < group->member_count; i++) {
+		const struct evidence *evidence = group->members[i]->evidence;
+		if (evidence && !is_counter(evidence))
 			return true;
+	}
 	return false;
 }
 
 /* Which of the findings at one path speaks for the file. */
-static const struct finding *speaker(
+static const struct finding *speaker(const struct group *group,
 	const struct finding *const *same_path, size_t count)
 {
 	const struct finding *best = same_path[0];
 	for (size_t i = 1; i < count; i++) {
 		const struct finding *next = same_path[i];
-		int better = is_companion(best) - is_companion(next);
+		int better =
+			is_companion(group, best) - is_companion(group, next);
 		if (!better)
 			better = (next->evidence != NULL) -
 				(best->evidence != NULL);
@@ -86,6 +101,52 @@ static void count_expiry(struct group *group, const struct finding *finding)
 	group->has_expiry = true;
 }
 
+/* From the harmless to the one that needs nothing else. */
+static int badness(int id)
+{
+	static const int order[] = {
+		[ID_UNKNOWN] = 0,
+		[ID_HASHED] = 1,
+		[ID_KEYED] = 2,
+		[ID_CLEAR] = 3,
+		[ID_CREDENTIAL] = 4,
+	};
+	return order[id];
+}
+
+static void count_evidence(struct group *group, const struct evidence *evidence)
+{
+	group->decoded++;
+	for (size_t i = 0; i < HOLDS_COUNT; i++)
+		group->holding[i] += evidence->holds >> i & 1;
+	if (badness(evidence->id) > badness(group->id))
+		group->id = evidence->id;
+}
+
+static bool has_call(const struct group *group, const char *call)
+{
+	for (size_t i = 0; i < group->call_count; i++)
+		if (!strcmp(group->calls[i], call))
+			return true;
+	return false;
+}
+
+static void collect_calls(struct group *group, struct arena *arena)
+{
+	for (size_t i = 0; i < group->member_count; i++) {
+		const struct evidence *evidence = group->members[i]->evidence;
+		for (size_t j = 0; evidence && j < evidence->call_count; j++) {
+			if (!group->calls)
+				group->calls = arena_array(arena,
+					GROUP_MAX_CALLS, sizeof(*group->calls));
+			if (group->call_count < GROUP_MAX_CALLS &&
+				!has_call(group, evidence->calls[j]))
+				group->calls[group->call_count++] =
+					evidence->calls[j];
+		}
+	}
+}
+
 static void count_content(struct group *group, const struct finding *finding)
 {
 	const struct evidence *evidence = finding->evidence;
@@ -96,13 +157,13 @@ static void count_content(struct group *group, const struct finding *finding)
 	if (evidence && !strstr(evidence->kind, "session"))
 		group->are_sessions = false;
 	if (evidence)
-		group->holds |= evidence->holds;
+		count_evidence(group, evidence);
 }
 
 static void count_file(struct group *group,
 	const struct finding *const *same_path, size_t count)
 {
-	const struct finding *finding = speaker(same_path, count);
+	const struct finding *finding = speaker(group, same_path, count);
 	unsigned places = 0;
 	for (size_t i = 0; i < count; i++)
 		places |= same_path[i]->places;
@@ -111,7 +172,7 @@ static void count_file(struct group *group,
 	group->tracked += finding->tracked;
 	group->at_tip += finding->at_tip;
 	group->not_ignored += finding->ignored == NO;
-	if (group->kind == GROUP_STORE && is_companion(finding))
+	if (group->kind == GROUP_STORE && is_companion(group, finding))
 		group->companions++;
 	else
 		count_content(group, finding);
@@ -186,12 +247,13 @@ static void collect_refs(struct group *group, struct arena *arena)
 		memcpy(group->refs, refs, listed * sizeof(*refs));
 }
 
-static bool is_worse(const struct finding *a, const struct finding *b)
+static bool is_worse(const struct group *group, const struct finding *a,
+	const struct finding *b)
 {
 	if (a->severity != b->severity)
 		return a->severity > b->severity;
-	if (is_companion(a) != is_companion(b))
-		return is_companion(b);
+	if (is_companion(group, a) != is_companion(group, b))
+		return is_companion(group, b);
 	return a->confidence > b->confidence;
 }
 
@@ -222,10 +284,11 @@ static void fill_group(struct group *group, struct arena *arena)
 	group->name = group->kind == GROUP_STORE ? first->store : first->path;
 	group->worst = first;
 	group->are_sessions = true;
+	group->was_read = was_read(group);
 	count_files(group);
 	for (size_t i = 0; i < group->member_count; i++) {
 		const struct finding *member = group->members[i];
-		if (is_worse(member, group->worst))
+		if (is_worse(group, member, group->worst))
 			group->worst = member;
 		if (group->kind == GROUP_STORE &&
 			holds_path(group->name, member->path))
@@ -241,6 +304,7 @@ static void fill_group(struct group *group, struct arena *arena)
 		group->companions = 0;
 	}
 	collect_refs(group, arena);
+	collect_calls(group, arena);
 }
 
 /* Worst first, then the one with more to lose; the name makes it total. */

@@ -40,8 +40,15 @@ struct group {
 	bool has_expiry;
 	int64_t first_expiry, last_expiry;
 
+	bool was_read;               /* a decoder read one that is no counter */
+	size_t decoded;              /* files that a decoder read */
+	size_t holding[HOLDS_COUNT]; /* … and found this inside, by bit */
+	int id;                      /* enum id_exposure, the worst of them */
+	const char **calls; /* what loading them would call; no duplicates,
+				at most GROUP_MAX_CALLS */
+	size_t call_count;
+
 	unsigned places;                   /* enum place */
-	unsigned holds;                    /* enum holds */
 	const struct commit_info *first;   /* earliest */
 	const struct commit_info *last;    /* latest change */
 	const struct commit_info *removed; /* latest removal, when no file of
@@ -50,6 +57,8 @@ struct group {
 	size_t refs_listed;
 	size_t refs_count; /* at least */
 };
+
+#define GROUP_MAX_CALLS 64
 
 /** The groups, worst first; borrowed findings, so it must not outlive them. */
 struct group_list {

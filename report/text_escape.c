@@ -92,10 +92,9 @@ static void add_escaped(struct buf *out, const char *bytes, size_t len)
 }
 
 /* Appends; characters of `also` are escaped too. */
-static void add_text(
-	struct buf *out, const char *text, const char *also, bool utf8)
+static void add_span(struct buf *out, const char *text, size_t left,
+	const char *also, bool utf8)
 {
-	size_t left = strlen(text);
 	while (left) {
 		struct piece piece = next_piece(text, left, utf8);
 		if (piece.plain && !strchr(also, *text))
@@ -105,6 +104,12 @@ static void add_text(
 		text += piece.len;
 		left -= piece.len;
 	}
+}
+
+static void add_text(
+	struct buf *out, const char *text, const char *also, bool utf8)
+{
+	add_span(out, text, strlen(text), also, utf8);
 }
 
 static bool has_only_plain(const char *text, bool utf8)
@@ -128,6 +133,13 @@ void text_add_path(struct buf *out, const char *path, bool utf8)
 	}
 	buf_add_byte(out, '"');
 	add_text(out, path, "\"\\", utf8);
+	buf_add_byte(out, '"');
+}
+
+void text_add_quoted(struct buf *out, const void *bytes, size_t len, bool utf8)
+{
+	buf_add_byte(out, '"');
+	add_span(out, bytes, len, "\"\\", utf8);
 	buf_add_byte(out, '"');
 }
 

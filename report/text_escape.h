@@ -20,6 +20,9 @@ void text_add_path(struct buf *out, const char *path, bool utf8);
  * around it; without `utf8`, an ellipsis becomes "...". */
 void text_add(struct buf *out, const char *text, bool utf8);
 
+/** Appends bytes of any kind, always in quotes and C-quoted as a path is. */
+void text_add_quoted(struct buf *out, const void *bytes, size_t len, bool utf8);
+
 /** Appends a word for a POSIX shell: bare, in '', or, when it has bytes that a
  * terminal must not see, in $'' (POSIX.1-2024, bash, zsh, ksh). */
 void text_add_shell(struct buf *out, const char *word, bool utf8);

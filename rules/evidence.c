@@ -1,104 +1,12 @@
 #include "rules/evidence.h"
 
-#include "base/utf8.h"
 #include "rules/holds.h"
-#include "rules/shape.h"
+#include "rules/key_name.h"
 
 #include <string.h>
 
-#define MAX_STEPS   4096
-#define KEY_MAX     64 /* bytes of a key that are shown */
-#define MAX_CALLS   64
-#define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
-#define ELLIPSIS    "\xe2\x80\xa6" /* U+2026 */
-
-/* Text being made safe; each byte becomes three at most. */
-struct safe_text {
-	char bytes[3 * KEY_MAX + sizeof(ELLIPSIS)];
-	size_t len;
-};
-
-static void add_bytes(struct safe_text *text, const void *bytes, size_t len)
-{
-	memcpy(text->bytes + text->len, bytes, len);
-	text->len += len;
-}
-
-static void add_safe(
-	struct safe_text *text, const unsigned char *bytes, size_t len)
-{
-	for (size_t i = 0; i < len;) {
-		uint32_t code = 0;
-		size_t size = utf8_decode(&code, bytes + i, len - i);
-		if (size && !utf8_is_unsafe(code))
-			add_bytes(text, bytes + i, size);
-		else
-			add_bytes(text, REPLACEMENT, strlen(REPLACEMENT));
-		i += size ? size : 1;
-	}
-}
-
-/* Bytes to keep of a generated word: those that say what it is
- * ("login_web_" of "login_web_59ba36addc2b2f94"). */
-static size_t name_of_word(const unsigned char *bytes, size_t len)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < len; i++) {
-		if (bytes[i] >= '0' && bytes[i] <= '9')
-			break;
-		if (bytes[i] == '_' || bytes[i] == '-')
-			kept = i + 1;
-	}
-	return kept;
-}
-
-/*
- * A key may itself be a session id, a token or an address: stores keep tables
- * by such. What a machine made is left out of the text. True when it was.
- */
-static bool add_key_text(
-	struct safe_text *text, const unsigned char *bytes, size_t len)
-{
-	bool cut = false;
-	for (size_t i = 0; i < len;) {
-		size_t end = i;
-		while (end < len && shape_is_word(bytes[end]))
-			end++;
-		size_t word = end - i;
-		if (shape_is_generated(bytes + i, word)) {
-			add_safe(
-				text, bytes + i, name_of_word(bytes + i, word));
-			add_bytes(text, ELLIPSIS, strlen(ELLIPSIS));
-			cut = true;
-			i = end;
-			continue;
-		}
-		/* with the byte, if any, that is none of a word */
-		size_t next = end < len ? end + 1 : end;
-		while (next < len && (bytes[next] & 0xc0) == 0x80)
-			next++;
-		add_safe(text, bytes + i, next - i);
-		i = next;
-	}
-	return cut;
-}
-
-static bool make_key(
-	struct safe_text *text, const unsigned char *bytes, size_t len)
-{
-	text->len = 0;
-	if (shape_is_email(bytes, len)) {
-		add_bytes(text, ELLIPSIS, strlen(ELLIPSIS));
-		return true;
-	}
-	if (len <= KEY_MAX)
-		return add_key_text(text, bytes, len);
-	bool cut = shape_is_generated(bytes, len);
-	if (!cut)
-		cut = add_key_text(text, bytes, KEY_MAX);
-	add_bytes(text, ELLIPSIS, strlen(ELLIPSIS));
-	return cut;
-}
+#define MAX_STEPS 4096
+#define MAX_CALLS 64
 
 struct collector {
 	struct arena *arena;
@@ -106,7 +14,7 @@ struct collector {
 	size_t steps_left;
 };
 
-static void add_key(struct collector *collector, const struct safe_text *text)
+static void add_key(struct collector *collector, const struct key_name *text)
 {
 	struct evidence *evidence = collector->evidence;
 	for (size_t i = 0; i < evidence->key_count; i++)
@@ -121,11 +29,6 @@ static void add_key(struct collector *collector, const struct safe_text *text)
 		arena_memdupz(collector->arena, text->bytes, text->len);
 }
 
-static bool is_text(const struct value *value)
-{
-	return value->type == VALUE_TEXT || value->type == VALUE_BYTES;
-}
-
 static void collect(
 	struct collector *collector, const struct value *value, int depth);
 
@@ -135,9 +38,9 @@ static void collect_item(
 	struct collector *collector, const struct value_item *item, int depth)
 {
 	bool inside = !item->key;
-	if (item->key && is_text(item->key)) {
-		struct safe_text text;
-		inside = make_key(&text, item->key->bytes, item->key->len);
+	if (item->key && value_is_bytes(item->key)) {
+		struct key_name text;
+		inside = key_name_make(&text, item->key->bytes, item->key->len);
 		add_key(collector, &text);
 	}
 	if (inside && item->value)
@@ -152,8 +55,8 @@ static void collect(
 		return;
 	const struct value *name, *pair_value;
 	if (depth && holds_pair(&name, &pair_value, value)) {
-		struct safe_text text;
-		make_key(&text, name->bytes, name->len);
+		struct key_name text;
+		key_name_make(&text, name->bytes, name->len);
 		add_key(collector, &text);
 		return;
 	}
@@ -176,9 +79,8 @@ static void copy_calls(struct arena *arena, struct evidence *evidence,
 		count = MAX_CALLS;
 	evidence->calls = arena_array(arena, count, sizeof(*evidence->calls));
 	for (size_t i = 0; i < count; i++) {
-		struct safe_text text = { .len = 0 };
-		size_t len = strnlen(decoded->calls[i], KEY_MAX);
-		add_safe(&text, (const unsigned char *)decoded->calls[i], len);
+		struct key_name text;
+		key_name_of_code(&text, decoded->calls[i]);
 		evidence->calls[i] = arena_memdupz(arena, text.bytes, text.len);
 	}
 	evidence->call_count = count;

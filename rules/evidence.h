@@ -26,6 +26,7 @@ enum holds {
 	HOLDS_SESSION_ID = 1 << 9,
 	HOLDS_KEY = 1 << 10, /* private or secret keys */
 };
+#define HOLDS_COUNT 11
 
 /** Constant after evidence_make(); all texts live in the arena given there. */
 struct evidence {

@@ -154,17 +154,6 @@ static void fold(struct folded *out, const unsigned char *bytes, size_t len)
 	out->text[out->len] = '\0';
 }
 
-static bool is_text(const struct value *value)
-{
-	return value->type == VALUE_TEXT || value->type == VALUE_BYTES;
-}
-
-static bool is_tree(const struct value *value)
-{
-	return value->type == VALUE_LIST || value->type == VALUE_MAP ||
-		value->type == VALUE_OBJECT;
-}
-
 static bool is_truth(const struct value *value)
 {
 	static const char *const words[] = { "true", "True", "1", "yes", "on" };
@@ -178,7 +167,7 @@ static bool is_truth(const struct value *value)
 
 static bool is_mighty_role(const struct value *value)
 {
-	if (!is_text(value))
+	if (!value_is_bytes(value))
 		return false;
 	struct folded role;
 	fold(&role, value->bytes, value->len);
@@ -193,9 +182,9 @@ static bool has_shape(
 		return is_truth(value);
 	if (shapes & ROLE)
 		return is_mighty_role(value);
-	if (is_text(value))
+	if (value_is_bytes(value))
 		return shapes & TEXT && value->len >= min_len;
-	if (is_tree(value))
+	if (value_is_tree(value))
 		return shapes & TREE && value->count;
 	return value->type == VALUE_INT && shapes & NUMBER &&
 		(value->number || value->len);
@@ -219,22 +208,37 @@ static bool has_name(
 	return strstr(key->text, text);
 }
 
+/* The row of a key's name, or ARRAY_SIZE(keys). */
+static size_t find_row(const struct folded *key)
+{
+	size_t i = key->len ? 0 : ARRAY_SIZE(keys);
+	while (i < ARRAY_SIZE(keys) &&
+		!has_name(key, keys[i].place, keys[i].text))
+		i++;
+	return i;
+}
+
 static unsigned holds_by_key(
 	const struct folded *key, const struct value *value)
 {
-	if (!key->len)
-		return 0;
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
-		if (has_name(key, keys[i].place, keys[i].text))
-			return has_shape(value, keys[i].shapes, keys[i].min_len)
-				? keys[i].bit
-				: 0;
-	return 0;
+	size_t row = find_row(key);
+	return row < ARRAY_SIZE(keys) &&
+			has_shape(value, keys[row].shapes, keys[row].min_len)
+		? keys[row].bit
+		: 0;
+}
+
+unsigned holds_under(const unsigned char *key, size_t len)
+{
+	struct folded folded;
+	fold(&folded, key, len);
+	size_t row = find_row(&folded);
+	return row < ARRAY_SIZE(keys) ? keys[row].bit : 0;
 }
 
 static unsigned holds_by_shape(const struct value *value)
 {
-	if (!is_text(value))
+	if (!value_is_bytes(value))
 		return 0;
 	if (shape_is_email(value->bytes, value->len))
 		return HOLDS_EMAIL;
@@ -256,7 +260,7 @@ bool holds_pair(const struct value **name, const struct value **value,
 		return false;
 	*name = value_get(map, "name");
 	*value = value_get(map, "value");
-	return *name && *value && is_text(*name);
+	return *name && *value && value_is_bytes(*name);
 }
 
 /* The key of an item: its own, or in a list that of the list. */
@@ -265,7 +269,7 @@ static void fold_key(struct folded *out, const struct folded *parent,
 {
 	if (!item->key)
 		*out = *parent;
-	else if (is_text(item->key))
+	else if (value_is_bytes(item->key))
 		fold(out, item->key->bytes, item->key->len);
 	else
 		fold(out, NULL, 0);
@@ -298,7 +302,7 @@ static void walk_item(struct walk *walk, const struct folded *key,
 		return;
 	walk->steps_left--;
 	walk->holds |= holds_by_key(key, value) | holds_by_shape(value);
-	if (is_tree(value) && depth < HOLDS_MAX_DEPTH)
+	if (value_is_tree(value) && depth < HOLDS_MAX_DEPTH)
 		walk_tree(walk, key, value, depth + 1);
 }
 

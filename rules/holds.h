@@ -5,6 +5,7 @@
 #include "rules/value.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /** Levels of a tree that are looked at; the root is level 0. */
 #define HOLDS_MAX_DEPTH 4
@@ -14,6 +15,10 @@
  * at a bounded number of values, so a tree may refer to itself.
  */
 unsigned holds_in(const struct value *root);
+
+/** The bit of enum holds that a key's name announces, whatever its value is; 0
+ * for a name that says nothing. */
+unsigned holds_under(const unsigned char *key, size_t len);
 
 /**
  * For a map that is one name and its value ({"name": "sid", "value": …}, as

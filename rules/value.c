@@ -64,6 +64,17 @@ bool value_add(struct value_builder *builder, struct value *parent,
 	return true;
 }
 
+bool value_is_bytes(const struct value *value)
+{
+	return value->type == VALUE_TEXT || value->type == VALUE_BYTES;
+}
+
+bool value_is_tree(const struct value *value)
+{
+	return value->type == VALUE_LIST || value->type == VALUE_MAP ||
+		value->type == VALUE_OBJECT;
+}
+
 const struct value *value_get(const struct value *map, const char *key)
 {
 	for (size_t i = 0; i < map->count; i++)
@@ -75,6 +86,6 @@ const struct value *value_get(const struct value *map, const char *key)
 bool value_is_text(const struct value *value, const char *text)
 {
 	size_t len = strlen(text);
-	return (value->type == VALUE_TEXT || value->type == VALUE_BYTES) &&
-		value->len == len && !memcmp(value->bytes, text, len);
+	return value_is_bytes(value) && value->len == len &&
+		!memcmp(value->bytes, text, len);
 }

@@ -70,6 +70,10 @@ struct value *value_int(struct value_builder *builder, int64_t number);
 bool value_add(struct value_builder *builder, struct value *parent,
 	struct value *key, struct value *value);
 
+/** True for text and bytes; true for lists, maps and objects. */
+bool value_is_bytes(const struct value *value);
+bool value_is_tree(const struct value *value);
+
 /** The value under a text key of a map or object, or NULL. */
 const struct value *value_get(const struct value *map, const char *key);
 

@@ -160,6 +160,40 @@ bool repo_head(struct oid *out, const struct repo *repo)
 	return true;
 }
 
+bool repo_find_ref(struct oid *out, const struct repo *repo, const char *name)
+{
+	git_reference *ref;
+	if (git_reference_dwim(&ref, repo->git, name) < 0)
+		return false;
+	const git_oid *oid = git_reference_target(ref);
+	if (oid)
+		memcpy(out->bytes, oid->id, OID_SIZE);
+	git_reference_free(ref);
+	return oid != NULL;
+}
+
+int repo_find_prefix(struct oid *out, const struct repo *repo, const char *hex,
+	struct err *err)
+{
+	git_oid prefix, found;
+	git_odb *odb = NULL;
+	size_t len = strlen(hex);
+	int rc = git_oid_fromstrn(&prefix, hex, len);
+	if (rc == 0)
+		rc = git_repository_odb(&odb, repo->git);
+	if (rc == 0)
+		rc = git_odb_exists_prefix(&found, odb, &prefix, len);
+	git_odb_free(odb);
+	if (rc == GIT_EAMBIGUOUS)
+		return err_set(err, ERR_NOT_FOUND,
+			"more than one object id begins with '%s'", hex);
+	if (rc < 0)
+		return err_set(err, ERR_NOT_FOUND,
+			"no object id begins with '%s'", hex);
+	memcpy(out->bytes, found.id, OID_SIZE);
+	return 0;
+}
+
 int repo_each_index_entry(struct repo *repo,
 	int (*sink)(const struct repo_index_entry *entry, void *ctx,
 		struct err *err),

@@ -68,6 +68,15 @@ void repo_broken_refs(const char *common_dir,
 /** The commit that HEAD names; false for an unborn branch. */
 bool repo_head(struct oid *out, const struct repo *repo);
 
+/** The object that a short or full ref name stands for, in the order of
+ * gitrevisions(7); false when there is no such ref. Reads no object. */
+bool repo_find_ref(struct oid *out, const struct repo *repo, const char *name);
+
+/** The one object whose id begins with these hex digits. ERR_NOT_FOUND when
+ * there is none or more than one. Reads no object. */
+int repo_find_prefix(struct oid *out, const struct repo *repo, const char *hex,
+	struct err *err) MUST_CHECK;
+
 /** Commits whose parents are cut off (git's `shallow` file); borrowed. */
 int repo_shallow(const struct oid **out, size_t *count, struct repo *repo,
 	struct err *err) MUST_CHECK;
