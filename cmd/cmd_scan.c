@@ -6,13 +6,13 @@
 #include "cmd/scan_target.h"
 #include "cmd/settings.h"
 #include "cmd/terminal.h"
+#include "cmd/when.h"
 #include "report/report.h"
 #include "rules/ruleset.h"
 #include "scanner/scan.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define MAX_JOBS          64
@@ -135,20 +135,6 @@ static int parse_fail_on(int *out, const char *word, struct err *err)
 	return 0;
 }
 
-static int parse_now(int64_t *out, const char *text, struct err *err)
-{
-	*out = (int64_t)time(NULL);
-	if (!text)
-		return 0;
-	struct tm date = { 0 };
-	const char *end = strptime(text, "%Y-%m-%d", &date);
-	if (!end || *end)
-		return err_set(err, ERR_USAGE,
-			"--now takes a date as YYYY-MM-DD, not '%s'", text);
-	*out = (int64_t)timegm(&date);
-	return 0;
-}
-
 static int parse_jobs(
 	unsigned *out, uint64_t typed, const char *configured, struct err *err)
 {
@@ -179,7 +165,7 @@ static int make_plan(struct plan *plan, const struct fields *fields,
 			format);
 	int rc = parse_fail_on(&plan->fail_on, fields->fail_on, err);
 	if (rc == 0)
-		rc = parse_now(&plan->scan.now, fields->now, err);
+		rc = when_parse(&plan->scan.now, fields->now, err);
 	if (rc == 0)
 		rc = terminal_color(
 			&plan->report.color, env->out, fields->color, err);

@@ -38,7 +38,10 @@ static void a_store_counts_its_files(void **state)
 	assert_int_equal(store->not_ignored, 1476);
 	assert_int_equal(store->last_expiry, SAMPLE_NOW + 212 * 86400);
 	assert_int_equal(store->first_expiry, SAMPLE_NOW - 1199 * 86400);
-	assert_int_equal(store->holds, HOLDS_USER_ID | HOLDS_CSRF);
+	assert_int_equal(store->decoded, 1474);
+	assert_int_equal(store->holding[0], 1474);
+	assert_int_equal(store->holding[1], 0);
+	assert_int_equal(store->id, ID_HASHED);
 	assert_int_equal(store->refs_count, 4);
 	assert_string_equal(store->refs[0], "refs/heads/main");
 	group_list_clear(&list);
