@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,17 +15,23 @@ static void close_fd(const int *fd)
 int file_read_fd(struct buf *out, int fd, const char *name, struct err *err)
 {
 	for (;;) {
-		if (buf_reserve(out, 1) < 0)
-			return err_set(err, ERR_LIMIT,
-				"%s: larger than %zu bytes", name, out->limit);
-		size_t room = out->capacity - out->len - 1;
-		ssize_t got = read(fd, out->bytes + out->len, room);
+		/* at the limit nothing but the end may follow */
+		char more;
+		bool full = out->limit && out->len == out->limit;
+		if (!full && buf_reserve(out, 1) < 0)
+			return err_set(err, ERR_LIMIT, "%s: too large", name);
+		size_t room = full ? 1 : out->capacity - out->len - 1;
+		char *to = full ? &more : out->bytes + out->len;
+		ssize_t got = read(fd, to, room);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
 			return err_errno(err, "%s", name);
 		if (got == 0)
 			return 0;
+		if (full)
+			return err_set(err, ERR_LIMIT,
+				"%s: larger than %zu bytes", name, out->limit);
 		out->len += (size_t)got;
 		out->bytes[out->len] = '\0';
 	}

@@ -68,9 +68,11 @@ static void put_exposed(
 			buf_printf(&text, "%s%s", text.len ? ", " : "",
 				words_of_holds(bit));
 	put_fact(page, "inside", &text);
+	if (evidence->call_count)
+		buf_add_text(&text, "would call ");
 	add_calls(
 		page, &text, evidence->calls, evidence->call_count, MANY_CALLS);
-	put_fact(page, "would call", &text);
+	put_fact(page, "loading it", &text);
 }
 
 static const char *verdict_words(const struct inspection *inspection)

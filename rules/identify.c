@@ -21,7 +21,7 @@ static const struct {
 	{ "marshal", VERDICT_NONE },
 	{ "msgpack", VERDICT_NONE },
 	{ "php-serialized", VERDICT_NONE },
-	{ "java", VERDICT_NONE },
+	{ "java-serialized", VERDICT_NONE },
 };
 
 const char *verdict_name(int verdict)
@@ -35,7 +35,7 @@ const char *verdict_name(int verdict)
 	return names[verdict];
 }
 
-static int verdict_of(const char *kind)
+int verdict_of_kind(const char *kind)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(weak_kinds); i++)
 		if (!strcmp(weak_kinds[i].kind, kind))
@@ -74,7 +74,10 @@ static const struct magic magics[] = {
 
 static bool is_text(const unsigned char *bytes, size_t len)
 {
-	return !memchr(bytes, 0, len) && utf8_valid(bytes, len);
+	for (size_t i = 0; i < len; i++)
+		if (bytes[i] < ' ' && !memchr("\t\n\v\f\r\033", bytes[i], 6))
+			return false;
+	return utf8_valid(bytes, len);
 }
 
 static bool is_blank(const unsigned char *bytes, size_t len)
@@ -112,7 +115,7 @@ static void ask(struct identity *out, const struct decoder *decoder,
 		out->limited = true;
 	if (rc <= 0)
 		return;
-	int verdict = verdict_of(decoded.kind);
+	int verdict = verdict_of_kind(decoded.kind);
 	if (out->decoder && verdict <= out->verdict)
 		return;
 	out->verdict = verdict;

@@ -21,6 +21,9 @@ enum verdict {
 /** "none", "companion", "likely", "session". */
 const char *verdict_name(int verdict);
 
+/** What it means that a decoder found this kind. */
+int verdict_of_kind(const char *kind);
+
 struct identity {
 	int verdict;                   /* enum verdict */
 	const struct decoder *decoder; /* that accepted the bytes, or NULL */

@@ -8,9 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_STEPS  1000000 /* of one ~<n> */
-#define MAX_TAGS   64      /* that name each other */
-#define MIN_PREFIX 4       /* hex digits, as in git */
+#define MAX_OBJECT ((size_t)64 << 20) /* commits and trees on the way */
+#define MAX_STEPS  1000000            /* of one ~<n> */
+#define MAX_TAGS   64                 /* that name each other */
+#define MIN_PREFIX 4                  /* hex digits, as in git */
 
 struct lookup {
 	struct repo *repo;
@@ -237,7 +238,8 @@ static int find(struct oid *oid, struct lookup *lookup, struct err *err)
 	if (path && !len)
 		return find_in_index(oid, lookup, path, err);
 	int rc = find_revision(oid, lookup, lookup->name, len, err);
-	return rc == 0 && path ? find_in_tree(oid, lookup, path, err) : rc;
+	return rc == 0 && path && *path ? find_in_tree(oid, lookup, path, err)
+					: rc;
 }
 
 static int append_blob(struct buf *out, struct oid *oid, struct lookup *lookup,
@@ -267,7 +269,8 @@ int blob_by_name(struct buf *out, struct oid *oid, struct repo *repo,
 	CLEANUP(objects_reader_freep) struct objects_reader *reader = NULL;
 	const struct objects_opts opts = {
 		.dirs = repo_object_dirs(repo),
-		.max_object_size = out->limit,
+		.max_object_size =
+			out->limit > MAX_OBJECT ? out->limit : MAX_OBJECT,
 	};
 	int rc = objects_open(&objects, &opts, err);
 	if (rc == 0)

@@ -108,6 +108,85 @@ static void a_store_that_is_a_file_is_no_folder(void **state)
 	scan_result_clear(&result);
 }
 
+static const struct rule counter_rule = {
+	.id = "flask-session-counter",
+	.severity = SEVERITY_LOW,
+	.confidence = CONFIDENCE_CERTAIN,
+	.name = "2029240f6d1128be89ddc32729463129",
+};
+
+static void read_as(struct finding *finding, const struct evidence *evidence)
+{
+	finding->evidence = evidence;
+	finding->state = "unknown";
+}
+
+static void what_is_known_by_name_alone_is_a_companion_of_what_was_read(
+	void **state)
+{
+	(void)state;
+	static const struct evidence session = {
+		.kind = "session",
+		.entry_count = 1,
+	};
+	struct scan_result result;
+	struct group_list list;
+	sample_empty(&result);
+	sample_finding(&result, &counter_rule, "s/2029", "s");
+	read_as(sample_finding(&result, &sample_session_rule, "s/a", "s"),
+		&session);
+	sample_finding(&result, &counter_rule, "t/2029", "t");
+	group_list_init(&list, &result);
+	const struct group *both = find_group(&list, "s");
+	assert_int_equal(both->files, 1);
+	assert_int_equal(both->companions, 1);
+	assert_ptr_equal(both->worst->rule, &sample_session_rule);
+	const struct group *alone = find_group(&list, "t");
+	assert_int_equal(alone->files, 1);
+	assert_int_equal(alone->companions, 0);
+	group_list_clear(&list);
+	scan_result_clear(&result);
+}
+
+static void a_store_adds_up_what_its_files_give_away(void **state)
+{
+	(void)state;
+	static const char *calls[] = { "os.system", "datetime.datetime" };
+	static const struct evidence login = {
+		.kind = "session",
+		.holds = HOLDS_USER_ID | HOLDS_ADMIN,
+		.id = ID_CLEAR,
+		.calls = calls,
+		.call_count = 1,
+	};
+	static const struct evidence visit = {
+		.kind = "session",
+		.holds = HOLDS_USER_ID,
+		.id = ID_HASHED,
+		.calls = calls,
+		.call_count = 2,
+	};
+	struct scan_result result;
+	struct group_list list;
+	sample_empty(&result);
+	read_as(sample_finding(&result, &sample_session_rule, "s/a", "s"),
+		&login);
+	read_as(sample_finding(&result, &sample_session_rule, "s/b", "s"),
+		&visit);
+	sample_finding(&result, &sample_session_rule, "s/c", "s");
+	group_list_init(&list, &result);
+	const struct group *group = &list.groups[0];
+	assert_int_equal(group->decoded, 2);
+	assert_int_equal(group->holding[0], 2); /* HOLDS_USER_ID */
+	assert_int_equal(group->holding[6], 1); /* HOLDS_ADMIN */
+	assert_int_equal(group->id, ID_CLEAR);
+	assert_int_equal(group->call_count, 2);
+	assert_string_equal(group->calls[0], "os.system");
+	assert_string_equal(group->calls[1], "datetime.datetime");
+	group_list_clear(&list);
+	scan_result_clear(&result);
+}
+
 static void exposure_spans_all_members(void **state)
 {
 	(void)state;
@@ -191,6 +270,9 @@ int main(void)
 		cmocka_unit_test(two_rules_at_one_path_are_one_file),
 		cmocka_unit_test(a_store_of_companions_alone_counts_them),
 		cmocka_unit_test(a_store_that_is_a_file_is_no_folder),
+		cmocka_unit_test(
+			what_is_known_by_name_alone_is_a_companion_of_what_was_read),
+		cmocka_unit_test(a_store_adds_up_what_its_files_give_away),
 		cmocka_unit_test(exposure_spans_all_members),
 		cmocka_unit_test(the_worst_comes_first),
 		cmocka_unit_test(nothing_found_is_no_group),

@@ -12,7 +12,16 @@ struct row {
 	const char *shown;
 };
 
+static void add_quoted(struct buf *out, const char *text, bool utf8)
+{
+	text_add_quoted(out, text, strlen(text), utf8);
+}
+
 static const struct row rows[] = {
+	{ add_quoted, true, "", "\"\"" },
+	{ add_quoted, true, "it's \xC3\xA9", "\"it's \xC3\xA9\"" },
+	{ add_quoted, false, "\xC3\xA9", "\"\\303\\251\"" },
+	{ add_quoted, true, "\"\\\n\xff", "\"\\\"\\\\\\n\\377\"" },
 	{ text_add_path, true, "a/b c", "a/b c" },
 	{ text_add_path, true, "a\tb", "\"a\\tb\"" },
 	{ text_add_path, true, "a\"b", "\"a\\\"b\"" },
