@@ -41,7 +41,7 @@ static int compare_members(const void *left, const void *right)
 static bool is_companion(const struct finding *finding)
 {
 	static const char *const kinds[] = { "counter", "lock", "transient" };
-	if (finding->rule->fallback)
+	if (finding->rule->fallback && !finding->rule->pattern)
 		return true;
 	if (!finding->evidence || !finding->evidence->kind)
 		return false;

@@ -24,8 +24,8 @@ void decodings_clear(struct decodings *decodings)
 	*decodings = (struct decodings){ 0 };
 }
 
-static struct decoding decode(
-	const struct decodings *decodings, const struct decoder *decoder)
+static struct decoding decode(const struct decodings *decodings,
+	const struct decoder *decoder, size_t start, size_t end)
 {
 	/* the values end here; evidence has copies of what it needs */
 	CLEANUP(arena_clear) struct arena arena = { 0 };
@@ -33,7 +33,7 @@ static struct decoding decode(
 	struct decoding decoding = { .decoder = decoder };
 	struct err ignored;
 	int rc = decoder->decode(
-		&decoded, decodings->bytes, decodings->len, &ignored);
+		&decoded, decodings->bytes + start, end - start, &ignored);
 	decoding.answer = rc < 0 ? ERR_LIMIT : rc;
 	if (rc > 0)
 		decoding.evidence = evidence_make(
@@ -51,8 +51,17 @@ int decodings_get(const struct evidence **out, struct decodings *decodings,
 		ARRAY_GROW(decodings->items, decodings->count,
 			decodings->capacity);
 		decodings->items[decodings->count++] =
-			decode(decodings, decoder);
+			decode(decodings, decoder, 0, decodings->len);
 	}
 	*out = decodings->items[i].evidence;
 	return decodings->items[i].answer;
+}
+
+int decodings_of_part(const struct evidence **out,
+	const struct decodings *decodings, const struct decoder *decoder,
+	size_t start, size_t end)
+{
+	struct decoding decoding = decode(decodings, decoder, start, end);
+	*out = decoding.evidence;
+	return decoding.answer;
 }
