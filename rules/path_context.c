@@ -10,23 +10,26 @@ struct context {
 	const char *const *names;
 };
 
-static const char *const words[] = { "docs", "test", "template", NULL };
+static const char *const words[] = { "docs", "test", "template",
+	"vendor", NULL };
 
 static const struct context contexts[] = {
 	{
 		.folders = (const char *const[]){ "doc", "docs",
 			"documentation", "example", "examples", "tutorial",
-			"tutorials", "demo", "demos", "samples", NULL },
+			"tutorials", "demo", "demos", "samples", "*-docs",
+			"_build", "_sources", NULL },
 		.names = (const char *const[]){ "*.md", "*.rst", "*.adoc",
-			"*.mdx", "README*", "CHANGELOG*", "CHANGES*", NULL },
+			"*.mdx", "*.rst.txt", "*.doctree", "README*",
+			"CHANGELOG*", "CHANGES*", NULL },
 	},
 	{
 		.folders = (const char *const[]){ "test", "tests", "testing",
-			"__tests__", "spec", "specs", "e2e", "fixtures",
-			"testdata", ".github", NULL },
+			"testsuite", "__tests__", "spec", "specs", "e2e",
+			"fixtures", "testdata", ".github", NULL },
 		.names = (const char *const[]){ "test_*", "*_test.*",
-			"*.test.*", "*.spec.*", "*_spec.rb", "tests.py",
-			"conftest.py", "*.env.test", ".env.test*",
+			"*_tests.*", "*.test.*", "*.spec.*", "*_spec.rb",
+			"tests.py", "conftest.py", "*.env.test", ".env.test*",
 			".gitlab-ci.yml", ".travis.yml", "tox.ini", NULL },
 	},
 	{
@@ -34,6 +37,12 @@ static const struct context contexts[] = {
 		.names = (const char *const[]){ "*.example", "*.sample",
 			"*.dist", "*.template", "*.tmpl", "*.tpl", "*.default",
 			"*.j2", "*.erb", "*example.*", "*-sample.*", NULL },
+	},
+	{
+		.folders = (const char *const[]){ "site-packages",
+			"dist-packages", "node_modules", "vendor",
+			"third_party", "bower_components", NULL },
+		.names = (const char *const[]){ "*.pyc", NULL },
 	},
 };
 

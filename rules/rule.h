@@ -55,7 +55,7 @@ struct rule_grade {
 	const char *const *holds; /* any of these kinds of content, or NULL */
 	const char *const *state; /* "live", "expired", "never", "unknown" */
 	const char *const *id;    /* "clear", "keyed", "hashed", "credential" */
-	const char *const *context; /* "docs", "test", "template": of the path */
+	const char *const *context; /* "docs", "test", …: of the path */
 	int severity;             /* enum severity, or -1: unchanged */
 	int confidence;           /* enum confidence, or -1: unchanged */
 };
