@@ -28,6 +28,14 @@ void arena_clear(struct arena *arena)
 	*arena = (struct arena){ 0 };
 }
 
+void arena_wipe(struct arena *arena)
+{
+	struct arena_block *block = arena->block;
+	for (; block; block = block->older)
+		explicit_bzero(block->bytes, block->size);
+	arena_clear(arena);
+}
+
 void arena_absorb(struct arena *arena, struct arena *other)
 {
 	arena->total += other->total;

@@ -21,6 +21,9 @@ struct arena {
 /** Frees all that was handed out; the arena can be used again. */
 void arena_clear(struct arena *arena);
 
+/** As arena_clear(), but overwrites the memory first: for secrets. */
+void arena_wipe(struct arena *arena);
+
 /** Takes over all that `other` handed out; `other` is empty then. */
 void arena_absorb(struct arena *arena, struct arena *other);
 

@@ -140,6 +140,7 @@ static void print_grades(FILE *out, const struct rule *rule)
 		add_condition(&arena, &line, "state", grade->state);
 		add_condition(&arena, &line, "holds", grade->holds);
 		add_condition(&arena, &line, "id", grade->id);
+		add_condition(&arena, &line, "context", grade->context);
 		if (grade->severity >= 0)
 			line = arena_printf(&arena, "%s: severity %s", line,
 				severity_name(grade->severity));
@@ -158,8 +159,9 @@ static void print_decoder(FILE *out, const struct rule *rule)
 	CLEANUP(arena_clear) struct arena arena = { 0 };
 	char *line = arena_strdup(&arena, "");
 	add_condition(&arena, &line, "kind", rule->decoder_kinds);
-	line = arena_printf(
-		&arena, "%s%s%s", rule->decoder, *line ? ", " : "", line);
+	line = arena_printf(&arena, "%s%s%s%s", rule->decoder,
+		rule->decode_secret ? " of the secret" : "",
+		*line ? ", " : "", line);
 	print_prose(out, "decoder", line);
 	const struct decoder *decoder = decoder_find(rule->decoder);
 	if (decoder && decoder->summary)
@@ -185,6 +187,7 @@ static void print_conditions(FILE *out, const struct rule *rule)
 			rule->entropy);
 	print_list(out, "except_values", rule->except_values);
 	print_flag(out, "fallback", rule->fallback);
+	print_exact(out, "role", rule_role_name(rule->role));
 }
 
 static void print_examples(FILE *out, const struct rule *rule)

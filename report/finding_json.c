@@ -150,6 +150,31 @@ void json_evidence(struct json_writer *json, const struct evidence *evidence,
 	json_end_object(json);
 }
 
+static void put_link(struct json_writer *json, const struct finding_link *link)
+{
+	json_begin_object(json);
+	put_text(json, "relation", link->relation);
+	put_text(json, "scheme", link->scheme);
+	put_text(json, "rule", link->rule);
+	json_path(json, "path", "path_base64", link->path);
+	put_text(json, "fingerprint", link->fingerprint);
+	put_text(json, "since_commit", link->since ? link->since->oid : NULL);
+	if (link->since)
+		put_date(json, "since_date", link->since->time);
+	else
+		put_text(json, "since_date", NULL);
+	json_end_object(json);
+}
+
+static void put_links(struct json_writer *json, const struct finding *finding)
+{
+	json_key(json, "links");
+	json_begin_array(json);
+	for (size_t i = 0; i < finding->link_count; i++)
+		put_link(json, &finding->links[i]);
+	json_end_array(json);
+}
+
 static void put_remedy(struct json_writer *json, const struct finding *finding)
 {
 	CLEANUP(buf_clear) struct buf pattern;
@@ -207,6 +232,7 @@ void json_finding(struct json_writer *json, const struct finding *finding)
 	put_word(json, "fingerprint", finding->fingerprint);
 	json_key(json, "evidence");
 	json_evidence(json, finding->evidence, finding->state);
+	put_links(json, finding);
 	put_remedy(json, finding);
 	json_end_object(json);
 }

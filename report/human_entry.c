@@ -1,5 +1,6 @@
 #include "report/human_entry.h"
 
+#include "report/human_links.h"
 #include "report/iso_date.h"
 #include "report/text_escape.h"
 #include "report/words.h"
@@ -374,6 +375,7 @@ void human_entry(const struct page *page, const struct group *group,
 	put_content(page, group);
 	put_id(page, group);
 	put_calls(page, group);
+	human_links(page, group);
 	put_places(page, group);
 	put_commits(page, group);
 	put_refs(page, group);

@@ -48,7 +48,7 @@ static bool is_counter(const struct evidence *evidence)
 static bool is_companion(
 	const struct group *group, const struct finding *finding)
 {
-	if (finding->rule->fallback)
+	if (finding->rule->fallback && !finding->rule->pattern)
 		return true;
 	if (finding->evidence)
 		return is_counter(finding->evidence);

@@ -24,7 +24,8 @@ void decodings_clear(struct decodings *decodings)
 	*decodings = (struct decodings){ 0 };
 }
 
-static void decode(struct decodings *decodings, const struct decoder *decoder)
+static struct decoding decode(const struct decodings *decodings,
+	const struct decoder *decoder, size_t start, size_t end)
 {
 	/* the values end here; evidence has copies of what it needs */
 	CLEANUP(arena_clear) struct arena arena = { 0 };
@@ -32,13 +33,12 @@ static void decode(struct decodings *decodings, const struct decoder *decoder)
 	struct decoding decoding = { .decoder = decoder };
 	struct err ignored;
 	int rc = decoder->decode(
-		&decoded, decodings->bytes, decodings->len, &ignored);
+		&decoded, decodings->bytes + start, end - start, &ignored);
 	decoding.answer = rc < 0 ? ERR_LIMIT : rc;
 	if (rc > 0)
 		decoding.evidence = evidence_make(
 			decodings->evidence_arena, decoder, &decoded);
-	ARRAY_GROW(decodings->items, decodings->count, decodings->capacity);
-	decodings->items[decodings->count++] = decoding;
+	return decoding;
 }
 
 int decodings_get(const struct evidence **out, struct decodings *decodings,
@@ -47,8 +47,21 @@ int decodings_get(const struct evidence **out, struct decodings *decodings,
 	size_t i = 0;
 	while (i < decodings->count && decodings->items[i].decoder != decoder)
 		i++;
-	if (i == decodings->count)
-		decode(decodings, decoder);
+	if (i == decodings->count) {
+		ARRAY_GROW(decodings->items, decodings->count,
+			decodings->capacity);
+		decodings->items[decodings->count++] =
+			decode(decodings, decoder, 0, decodings->len);
+	}
 	*out = decodings->items[i].evidence;
 	return decodings->items[i].answer;
+}
+
+int decodings_of_part(const struct evidence **out,
+	const struct decodings *decodings, const struct decoder *decoder,
+	size_t start, size_t end)
+{
+	struct decoding decoding = decode(decodings, decoder, start, end);
+	*out = decoding.evidence;
+	return decoding.answer;
 }

@@ -32,4 +32,9 @@ void decodings_clear(struct decodings *decodings);
 int decodings_get(const struct evidence **out, struct decodings *decodings,
 	const struct decoder *decoder) MUST_CHECK;
 
+/** As decodings_get() for the bytes start..end of the blob; not remembered. */
+int decodings_of_part(const struct evidence **out,
+	const struct decodings *decodings, const struct decoder *decoder,
+	size_t start, size_t end) MUST_CHECK;
+
 #endif

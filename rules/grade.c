@@ -1,5 +1,7 @@
 #include "rules/grade.h"
 
+#include "rules/path_context.h"
+
 #include <string.h>
 
 static bool is_one_of(const char *word, const char *const *words)
@@ -18,9 +20,23 @@ static bool holds_one_of(unsigned holds, const char *const *words)
 	return false;
 }
 
-static bool grade_applies(const struct rule_grade *grade,
+static bool is_in_context(const char *path, const char *const *contexts)
+{
+	for (; *contexts; contexts++)
+		if (path_context_has(*contexts, path))
+			return true;
+	return false;
+}
+
+static bool grade_applies(const struct rule_grade *grade, const char *path,
 	const struct evidence *evidence, int64_t now)
 {
+	if (grade->context && !is_in_context(path, grade->context))
+		return false;
+	if (!rule_grade_needs_evidence(grade))
+		return true;
+	if (!evidence)
+		return false;
 	if (grade->kind && !is_one_of(evidence->kind, grade->kind))
 		return false;
 	if (grade->holds && !holds_one_of(evidence->holds, grade->holds))
@@ -33,13 +49,13 @@ static bool grade_applies(const struct rule_grade *grade,
 }
 
 void rule_grade(int *severity, int *confidence, const struct rule *rule,
-	const struct evidence *evidence, int64_t now)
+	const char *path, const struct evidence *evidence, int64_t now)
 {
 	*severity = rule->severity;
 	*confidence = rule->confidence;
-	for (size_t i = 0; evidence && i < rule->grade_count; i++) {
+	for (size_t i = 0; i < rule->grade_count; i++) {
 		const struct rule_grade *grade = &rule->grades[i];
-		if (!grade_applies(grade, evidence, now))
+		if (!grade_applies(grade, path, evidence, now))
 			continue;
 		if (grade->severity >= 0)
 			*severity = grade->severity;

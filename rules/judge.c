@@ -225,18 +225,21 @@ static bool kind_fits(const struct rule *rule, const char *kind)
 }
 
 /* True when the rule has no decoder, *out is NULL then, or it accepts. */
-static bool decoder_accepts(
-	const struct evidence **out, struct judge *judge, size_t rule_index)
+static bool decoder_accepts(const struct evidence **out, struct judge *judge,
+	size_t rule_index, const struct pattern_span *span)
 {
 	*out = NULL;
+	const struct rule *rule = judge->index->rules[rule_index];
 	const struct decoder *decoder = judge->index->decoders[rule_index];
 	if (!decoder)
 		return true;
-	int rc = decodings_get(out, &judge->decodings, decoder);
+	int rc = rule->decode_secret
+		? decodings_of_part(out, &judge->decodings, decoder,
+			  span->group_start, span->group_end)
+		: decodings_get(out, &judge->decodings, decoder);
 	if (rc < 0)
 		judge->limited = true;
-	return rc > 0 &&
-		kind_fits(judge->index->rules[rule_index], (*out)->kind);
+	return rc > 0 && kind_fits(rule, (*out)->kind);
 }
 
 static bool is_reported(const struct judge *judge, const struct trial *trial,
@@ -297,8 +300,9 @@ static int report(struct judge *judge, size_t rule_index,
 		.secret_end = span->group_end,
 	};
 	struct trial *trial = trial_of(judge, rule_index);
-	if (!decoder_accepts(&match.evidence, judge, rule_index)) {
-		trial->over = true;
+	if (!decoder_accepts(&match.evidence, judge, rule_index, span)) {
+		/* the blob stays what it is; another secret may be one */
+		trial->over = !match.rule->decode_secret;
 		return 0;
 	}
 	if (!note_span(judge, trial, span->group_start, span->group_end))

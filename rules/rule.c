@@ -19,6 +19,12 @@ static const char *const confidence_names[] = {
 	"certain",
 };
 
+static const char *const role_names[] = {
+	[ROLE_SIGNING_KEY] = "signing-key",
+	[ROLE_SIGNED_VALUE] = "signed-value",
+	[ROLE_SESSION_ID] = "session-id",
+};
+
 static int find_word(const char *const *words, size_t count, const char *word)
 {
 	for (size_t i = 0; i < count; i++)
@@ -45,6 +51,17 @@ int severity_parse(const char *word)
 int confidence_parse(const char *word)
 {
 	return find_word(confidence_names, ARRAY_SIZE(confidence_names), word);
+}
+
+const char *rule_role_name(int role)
+{
+	bool known = role > ROLE_NONE && (size_t)role < ARRAY_SIZE(role_names);
+	return known ? role_names[role] : NULL;
+}
+
+bool rule_grade_needs_evidence(const struct rule_grade *grade)
+{
+	return grade->kind || grade->holds || grade->state || grade->id;
 }
 
 bool rule_has_path(const struct rule *rule)

@@ -29,6 +29,14 @@ enum confidence {
 	CONFIDENCE_CERTAIN, /* format decoded whole, or proved by a key */
 };
 
+/** What a rule's secret is good for when it meets that of another rule. */
+enum rule_role {
+	ROLE_NONE,
+	ROLE_SIGNING_KEY,  /* may have signed a value */
+	ROLE_SIGNED_VALUE, /* a key proves who issued it */
+	ROLE_SESSION_ID,   /* its hash may name a session file */
+};
+
 /** Bytes at an offset, each within a range; `low` and `high` have `len`. */
 struct rule_signature {
 	size_t offset;
@@ -47,6 +55,7 @@ struct rule_grade {
 	const char *const *holds; /* any of these kinds of content, or NULL */
 	const char *const *state; /* "live", "expired", "never", "unknown" */
 	const char *const *id;    /* "clear", "keyed", "hashed", "credential" */
+	const char *const *context; /* "docs", "test", …: of the path */
 	int severity;             /* enum severity, or -1: unchanged */
 	int confidence;           /* enum confidence, or -1: unchanged */
 };
@@ -86,10 +95,13 @@ struct rule {
 	size_t signature_count;
 	const char *decoder; /* name of a decoder that must accept */
 	const char *const *decoder_kinds; /* and say one of these; NULL: any */
+	bool decode_secret; /* the decoder gets the secret, not the blob */
 	double entropy; /* least Shannon entropy of the secret, bits a byte */
 	const char *const *except_values; /* PCRE2, matched anywhere in the
 					secret: not a secret */
-	bool fallback; /* dropped where another rule flags the same path */
+	bool fallback; /* dropped where another rule flags the same path, or,
+				with a pattern, the same secret there */
+	int role;      /* enum rule_role */
 
 	/* what follows */
 	const struct rule_grade *grades;
@@ -112,9 +124,15 @@ struct rule {
 const char *severity_name(int severity);
 const char *confidence_name(int confidence);
 
+/** "signing-key", …; NULL for ROLE_NONE and what is no role. */
+const char *rule_role_name(int role);
+
 /** The value behind a word, or -1. */
 int severity_parse(const char *word);
 int confidence_parse(const char *word);
+
+/** True when the clause asks what a decoder found out. */
+bool rule_grade_needs_evidence(const struct rule_grade *grade);
 
 /** True when the rule says where (paths or name): it is then tried on tree
  * entries, and on the bytes of those blobs alone. */

@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* Changes whenever the meaning of a rule's fields does. */
-#define FORMAT "git-hygiene rules 1"
+#define FORMAT "git-hygiene rules 2"
 
 /* Every item goes in with its length, so that no two rulesets run together
  * to the same bytes. */
@@ -84,6 +84,7 @@ static void add_grades(struct sha256_ctx *sha, const struct rule *rule)
 		add_set(sha, grade->holds);
 		add_set(sha, grade->state);
 		add_set(sha, grade->id);
+		add_set(sha, grade->context);
 		add_number(sha, grade->severity);
 		add_number(sha, grade->confidence);
 	}
@@ -105,10 +106,12 @@ static void add_rule(struct sha256_ctx *sha, const struct rule *rule)
 	add_signatures(sha, rule);
 	add_text(sha, rule->decoder);
 	add_set(sha, rule->decoder_kinds);
+	add_number(sha, rule->decode_secret);
 	/* Rule files have three decimals at most. */
 	add_number(sha, (int64_t)(rule->entropy * 1000 + 0.5));
 	add_set(sha, rule->except_values);
 	add_number(sha, rule->fallback);
+	add_number(sha, rule->role);
 	add_grades(sha, rule);
 	add_text(sha, rule->store);
 }

@@ -3,6 +3,7 @@
 
 #include "rules/decoder.h"
 #include "rules/evidence.h"
+#include "rules/path_context.h"
 
 #include <string.h>
 
@@ -75,18 +76,33 @@ static int check_words(const struct rule_reader *reader,
 	return 0;
 }
 
+/* What the decoder gets; `of` may be NULL. */
+static int read_subject(const struct rule_reader *reader, struct rule *rule,
+	const struct yaml_node *of)
+{
+	static const char *const words[] = { "blob", "secret", NULL };
+	const char *word = "blob";
+	int rc = of ? reader_text(reader, &word, of, "of") : 0;
+	if (rc == 0 && of)
+		rc = check_word(reader, of, "subject", words);
+	rule->decode_secret = !strcmp(word, "secret");
+	return rc;
+}
+
 int rule_read_decoder(const struct rule_reader *reader, struct rule *rule,
 	const struct yaml_node *node)
 {
-	static const char *const keys[] = { "name", "kind", NULL };
+	static const char *const keys[] = { "name", "kind", "of", NULL };
 	const struct yaml_node *name = node;
 	const struct yaml_node *kind = NULL;
+	const struct yaml_node *of = NULL;
 	if (node->type == YAML_MAP) {
 		int rc = reader_expect_keys(reader, node, keys);
 		if (rc < 0)
 			return rc;
 		name = yaml_get(node, "name");
 		kind = yaml_get(node, "kind");
+		of = yaml_get(node, "of");
 		if (!name)
 			return reader_fail(reader, node, "missing 'name'");
 	}
@@ -98,8 +114,9 @@ int rule_read_decoder(const struct rule_reader *reader, struct rule *rule,
 		return reader_fail_unknown(
 			reader, name, "decoder", decoder_names(reader->arena));
 	rule->decoder_kinds = NULL;
-	if (!kind)
-		return 0;
+	rc = read_subject(reader, rule, of);
+	if (rc < 0 || !kind)
+		return rc;
 	rc = reader_texts(reader, &rule->decoder_kinds, kind, "kind", NULL);
 	return rc < 0 ? rc : check_words(reader, kind, "kind", decoder->kinds);
 }
@@ -134,11 +151,20 @@ static int check_exposure(const struct rule_reader *reader,
 	return check_word(reader, node, "id exposure", words);
 }
 
+static int check_context(const struct rule_reader *reader,
+	const struct yaml_node *node, const char *text)
+{
+	if (path_context_is_known(text))
+		return 0;
+	return reader_fail_unknown(
+		reader, node, "context", path_context_names());
+}
+
 static int read_when(const struct rule_reader *reader, struct rule_grade *grade,
 	const struct yaml_node *when)
 {
 	static const char *const keys[] = { "kind", "holds", "state", "id",
-		NULL };
+		"context", NULL };
 	int rc = reader_expect_map(reader, when, "when");
 	if (rc == 0)
 		rc = reader_expect_keys(reader, when, keys);
@@ -156,6 +182,9 @@ static int read_when(const struct rule_reader *reader, struct rule_grade *grade,
 	if (rc == 0 && (value = yaml_get(when, "id")))
 		rc = reader_texts(
 			reader, &grade->id, value, "id", check_exposure);
+	if (rc == 0 && (value = yaml_get(when, "context")))
+		rc = reader_texts(reader, &grade->context, value, "context",
+			check_context);
 	return rc;
 }
 

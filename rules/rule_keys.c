@@ -52,6 +52,23 @@ static int read_fallback(const struct rule_reader *reader, struct rule *rule,
 	return reader_bool(reader, &rule->fallback, node, "fallback");
 }
 
+static int read_role(const struct rule_reader *reader, struct rule *rule,
+	const struct yaml_node *node)
+{
+	const char *words[ROLE_SESSION_ID + 1] = { NULL };
+	const char *word = NULL;
+	int rc = reader_text(reader, &word, node, "role");
+	for (int role = ROLE_SIGNING_KEY; rc == 0 && role <= ROLE_SESSION_ID;
+		role++) {
+		words[role - 1] = rule_role_name(role);
+		if (!strcmp(words[role - 1], word)) {
+			rule->role = role;
+			return 0;
+		}
+	}
+	return rc < 0 ? rc : reader_fail_unknown(reader, node, "role", words);
+}
+
 static int read_reach(const struct rule_reader *reader, struct rule *rule,
 	const struct yaml_node *node)
 {
@@ -159,6 +176,7 @@ static const struct rule_key rule_keys[] = {
 	CUSTOM("entropy", read_entropy),
 	LIST("except_values", except_values, check_regex, false),
 	CUSTOM("fallback", read_fallback),
+	CUSTOM("role", read_role),
 	CUSTOM("grades", rule_read_grades),
 	TEXT("store", store, check_component),
 	CUSTOM("remedy", read_remedy),

@@ -45,8 +45,18 @@ static const char *lint_companions(const struct rule *rule)
 		return "'entropy' needs 'pattern'";
 	if (rule->except_values && !rule->pattern)
 		return "'except_values' needs 'pattern'";
-	if (rule->grade_count && !rule->decoder)
-		return "'grades' needs 'decoder'";
+	if (rule->decode_secret && !rule->pattern)
+		return "a decoder of the secret needs 'pattern'";
+	if (rule->role && rule->role != ROLE_SIGNED_VALUE && !rule->pattern)
+		return "this 'role' needs 'pattern'";
+	return NULL;
+}
+
+static const char *lint_grades(const struct rule *rule)
+{
+	for (size_t i = 0; !rule->decoder && i < rule->grade_count; i++)
+		if (rule_grade_needs_evidence(&rule->grades[i]))
+			return "'grades' needs 'decoder', but for 'context'";
 	return NULL;
 }
 
@@ -67,5 +77,7 @@ const char *rule_lint(const struct rule *rule)
 		wrong = lint_conditions(rule);
 	if (!wrong)
 		wrong = lint_companions(rule);
+	if (!wrong)
+		wrong = lint_grades(rule);
 	return wrong ? wrong : lint_examples(rule);
 }

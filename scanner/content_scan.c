@@ -12,10 +12,15 @@
 
 #define PROGRESS_STEP 1024 /* blobs */
 
+/* Bytes of secrets that are kept: of one, and of all. */
+#define SECRET_MAX  ((size_t)64 * 1024)
+#define SECRETS_MAX ((size_t)256 * 1024 * 1024)
+
 /** One thread's matcher and what it found; `skips` also counts its bytes. */
 struct worker {
 	const struct content_scan_opts *opts;
 	atomic_size_t *done;
+	atomic_size_t *secret_bytes; /* kept by all workers */
 	bool is_caller; /* runs on the thread that may talk to the user */
 	struct matcher *matcher;
 	struct hits hits;
@@ -27,8 +32,43 @@ struct worker {
 void hits_clear(struct hits *hits)
 {
 	arena_clear(&hits->arena);
+	for (size_t i = 0; i < hits->count; i++) {
+		struct hit *hit = &hits->items[i];
+		if (hit->secret)
+			explicit_bzero(hit->secret, hit->secret_len);
+		free(hit->secret);
+	}
 	free(hits->items);
 	*hits = (struct hits){ 0 };
+}
+
+static void skip_blob(struct worker *worker, const struct oid *oid, int reason,
+	const char *detail)
+{
+	struct skipped *skipped =
+		scan_result_add_skipped(&worker->skips, reason);
+	oid_to_hex(skipped->object, oid);
+	skipped->detail = detail;
+}
+
+/** Keeps the bytes that a rule with a role found, for the proof. */
+static void keep_secret(
+	struct worker *worker, struct hit *hit, const struct match *match)
+{
+	bool whole = !match->rule->pattern;
+	size_t start = whole ? 0 : match->secret_start;
+	size_t end = whole ? worker->lines.len : match->secret_end;
+	size_t len = end - start;
+	if (!match->rule->role || !len || len > SECRET_MAX)
+		return;
+	if (atomic_fetch_add(worker->secret_bytes, len) > SECRETS_MAX) {
+		skip_blob(worker, &worker->opts->blobs->oids[worker->blob],
+			SKIP_LIMIT, "a secret in it is tried on no other");
+		return;
+	}
+	hit->secret = (unsigned char *)xmemdupz(
+		worker->lines.bytes + start, len);
+	hit->secret_len = len;
 }
 
 static int take_match(const struct match *match, void *ctx, struct err *err)
@@ -44,6 +84,7 @@ static int take_match(const struct match *match, void *ctx, struct err *err)
 		.rule = (uint32_t)match->rule_index,
 		.evidence = match->evidence,
 	};
+	keep_secret(worker, hit, match);
 	if (match->secret_end <= match->secret_start)
 		return 0;
 	hit->region = line_cursor_region(
@@ -78,15 +119,6 @@ static void find_candidates(const struct content_scan_opts *opts, uint32_t blob,
 	*end = low;
 }
 
-static void skip_blob(struct worker *worker, const struct object *object,
-	int reason, const char *detail)
-{
-	struct skipped *skipped =
-		scan_result_add_skipped(&worker->skips, reason);
-	oid_to_hex(skipped->object, &object->oid);
-	skipped->detail = detail;
-}
-
 static int match_blob(
 	struct worker *worker, const struct object *object, struct err *err)
 {
@@ -109,7 +141,7 @@ static int match_blob(
 		limited = limited || matcher_was_limited(worker->matcher);
 	}
 	if (limited)
-		skip_blob(worker, object, SKIP_LIMIT,
+		skip_blob(worker, &object->oid, SKIP_LIMIT,
 			"a rule gave up on it: too much work");
 	return rc < 0 ? rc : 0;
 }
@@ -118,12 +150,12 @@ static int skip_unreadable(struct worker *worker, const struct object *object,
 	int status, const struct err *err)
 {
 	if (status == ERR_NOT_FOUND)
-		skip_blob(worker, object, SKIP_MISSING, "blob");
+		skip_blob(worker, &object->oid, SKIP_MISSING, "blob");
 	else if (status == ERR_CORRUPT)
-		skip_blob(worker, object, SKIP_CORRUPT,
+		skip_blob(worker, &object->oid, SKIP_CORRUPT,
 			arena_strdup(&worker->skips.arena, err->msg));
 	else if (status == ERR_LIMIT)
-		skip_blob(worker, object, SKIP_TOO_LARGE,
+		skip_blob(worker, &object->oid, SKIP_TOO_LARGE,
 			arena_printf(&worker->skips.arena, "%zu bytes",
 				object->len));
 	else
@@ -172,6 +204,7 @@ static void merge_worker(
 		ARRAY_GROW(out->items, out->count, out->capacity);
 		out->items[out->count++] = worker->hits.items[i];
 	}
+	worker->hits.count = 0; /* the secrets belong to `out` now */
 	arena_absorb(&out->arena, &worker->hits.arena);
 	result->blobs += worker->skips.blobs;
 	result->bytes += worker->skips.bytes;
@@ -186,6 +219,7 @@ int content_scan(struct hits *out, const struct content_scan_opts *opts,
 {
 	*out = (struct hits){ 0 };
 	atomic_size_t done = 0;
+	atomic_size_t secret_bytes = 0;
 	CLEANUP(freep)
 	struct worker *workers = xcalloc(opts->jobs, sizeof(*workers));
 	CLEANUP(freep) void **contexts = xcalloc(opts->jobs, sizeof(*contexts));
@@ -193,6 +227,7 @@ int content_scan(struct hits *out, const struct content_scan_opts *opts,
 	for (unsigned i = 0; i < opts->jobs; i++) {
 		workers[i].opts = opts;
 		workers[i].done = &done;
+		workers[i].secret_bytes = &secret_bytes;
 		workers[i].is_caller = i == 0;
 		contexts[i] = &workers[i];
 		if (rc == 0)

@@ -32,6 +32,9 @@ struct hit {
 	char secret_id[33];  /* "" for a match of the file as a whole */
 	const char *excerpt; /* redacted, or NULL */
 	const struct evidence *evidence;
+	unsigned char *secret; /* its bytes, for rules with a role; or NULL.
+				  They leave memory with the hits */
+	size_t secret_len;
 };
 
 /** Sorted by blob, rule, place; texts and evidence live in the arena. */
@@ -41,6 +44,7 @@ struct hits {
 	size_t count, capacity;
 };
 
+/** Frees all of it; the bytes of secrets are overwritten before. */
 void hits_clear(struct hits *hits);
 
 struct content_scan_opts {

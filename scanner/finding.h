@@ -71,6 +71,18 @@ struct exposure {
 
 #define EXPOSURE_MAX_REFS 20
 
+/** What ties a finding to another one, or to a key that is published. */
+struct finding_link {
+	const char *relation; /* static: "signs", "signed-by", "session-of" */
+	const char *scheme;   /* static: how: "flask", "django", … */
+	const char *rule;     /* of the other finding; NULL: a published key */
+	const char *path;
+	const char *fingerprint;
+	size_t line;                     /* of the other, or 0 */
+	const struct commit_info *since; /* both were there from this commit
+						on; NULL: not known */
+};
+
 struct finding {
 	const struct rule *rule; /* borrowed from the ruleset */
 	int severity;            /* after the rule's grades */
@@ -90,6 +102,8 @@ struct finding {
 	char fingerprint[33];            /* rule, path, secret_id */
 	const struct evidence *evidence; /* of the newest blob, or NULL */
 	const char *state; /* "live", "expired", "never", "unknown"; static */
+	const struct finding_link *links; /* sorted; proofs, not guesses */
+	size_t link_count;
 };
 
 enum skip_reason {

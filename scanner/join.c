@@ -125,20 +125,75 @@ static bool has_sibling(const struct path_table *paths, const char *path,
 	return found;
 }
 
-/** Drops rows of fallback rules where another rule has the path, and rows of
- * rules that do not want a certain sibling. */
-static void drop_rows(struct joined *joined, const struct join_input *input)
+static int compare_secrets(const void *a, const void *b)
+{
+	const struct join_row *left = *(const struct join_row *const *)a;
+	const struct join_row *right = *(const struct join_row *const *)b;
+	if (left->path != right->path)
+		return left->path < right->path ? -1 : 1;
+	return strcmp(row_secret(left), row_secret(right));
+}
+
+/** The rows of rules that are no fallback and found a secret, sorted. */
+struct taken_secrets {
+	const struct join_row **rows;
+	size_t count;
+};
+
+static struct taken_secrets take_secrets(
+	const struct joined *joined, const struct join_input *input)
+{
+	struct taken_secrets taken = {
+		.rows = xcalloc(joined->row_count, sizeof(*taken.rows)),
+	};
+	for (size_t i = 0; i < joined->row_count; i++) {
+		const struct join_row *row = &joined->rows[i];
+		if (*row_secret(row) &&
+			!ruleset_get(input->rules, row->rule)->fallback)
+			taken.rows[taken.count++] = row;
+	}
+	if (taken.count)
+		qsort(taken.rows, taken.count, sizeof(*taken.rows),
+			compare_secrets);
+	return taken;
+}
+
+/** Marks what a fallback rule found and another rule explains better: the
+ * same secret at the path, or, without a secret, the path. Caller frees. */
+static bool *find_explained(
+	const struct joined *joined, const struct join_input *input)
 {
 	const struct path_table *paths = &input->changes->paths;
 	CLEANUP(freep) bool *taken = xcalloc(paths->count, sizeof(*taken));
+	struct taken_secrets secrets = take_secrets(joined, input);
+	bool *explained = xcalloc(joined->row_count, sizeof(*explained));
 	for (size_t i = 0; i < joined->row_count; i++)
 		if (!ruleset_get(input->rules, joined->rows[i].rule)->fallback)
 			taken[joined->rows[i].path] = true;
+	for (size_t i = 0; i < joined->row_count; i++) {
+		const struct join_row *row = &joined->rows[i];
+		if (!ruleset_get(input->rules, row->rule)->fallback)
+			continue;
+		explained[i] = *row_secret(row)
+			? bsearch(&row, secrets.rows, secrets.count,
+				  sizeof(*secrets.rows), compare_secrets) != NULL
+			: taken[row->path];
+	}
+	free(secrets.rows);
+	return explained;
+}
+
+/** Drops rows of fallback rules that another rule explains better, and rows
+ * of rules that do not want a certain sibling. */
+static void drop_rows(struct joined *joined, const struct join_input *input)
+{
+	const struct path_table *paths = &input->changes->paths;
+	CLEANUP(freep) bool *explained = find_explained(joined, input);
 	size_t kept = 0;
 	for (size_t i = 0; i < joined->row_count; i++) {
 		struct join_row row = joined->rows[i];
 		const struct rule *rule = ruleset_get(input->rules, row.rule);
-		if (rule->fallback && taken[row.path])
+		if (explained[i])
 			continue;
 		if (rule->except_siblings &&
 			has_sibling(paths, paths->entries[row.path].text,
@@ -246,6 +301,7 @@ void joined_finish(const struct joined *joined, const struct join_input *input,
 			finding->state =
 				evidence_state(finding->evidence, input->now);
 		rule_grade(&finding->severity, &finding->confidence,
-			finding->rule, finding->evidence, input->now);
+			finding->rule, finding->path, finding->evidence,
+			input->now);
 	}
 }

@@ -11,6 +11,7 @@
 #include "scanner/history_walk.h"
 #include "scanner/join.h"
 #include "scanner/path_rules.h"
+#include "scanner/proof.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -301,9 +302,11 @@ static int make_findings(struct scan *scan, struct err *err)
 	int rc = exposure_trace(scan->joined.traces, scan->joined.count,
 		&scan->history, &scan->changes, scan->objects, scan->result,
 		err);
-	if (rc == 0)
-		joined_finish(&scan->joined, &input, scan->result);
-	return rc;
+	if (rc < 0)
+		return rc;
+	joined_finish(&scan->joined, &input, scan->result);
+	proof_run(&scan->joined, scan->result);
+	return 0;
 }
 
 /** ruleset_get() for all, as the index wants them. */

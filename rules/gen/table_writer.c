@@ -103,6 +103,7 @@ static void write_grades(FILE *out, const struct rule *rule, size_t index)
 		write_list_field(out, "holds", grade->holds);
 		write_list_field(out, "state", grade->state);
 		write_list_field(out, "id", grade->id);
+		write_list_field(out, "context", grade->context);
 		fprintf(out, "\t.severity = %d, .confidence = %d },\n",
 			grade->severity, grade->confidence);
 	}
@@ -159,10 +160,13 @@ static void write_conditions(FILE *out, const struct rule *rule, size_t index)
 			index, rule->signature_count);
 	write_text_field(out, "decoder", rule->decoder);
 	write_list_field(out, "decoder_kinds", rule->decoder_kinds);
+	write_bool_field(out, "decode_secret", rule->decode_secret);
 	if (rule->entropy > 0)
 		fprintf(out, "\t.entropy = %.17g,\n", rule->entropy);
 	write_list_field(out, "except_values", rule->except_values);
 	write_bool_field(out, "fallback", rule->fallback);
+	if (rule->role)
+		fprintf(out, "\t.role = %d,\n", rule->role);
 }
 
 static void write_rest(FILE *out, const struct rule *rule, size_t index)

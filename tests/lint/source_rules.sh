@@ -8,6 +8,7 @@ cd "$1" || exit 2
 layers='
 base             -
 rules/decoders   base/|rules/decoder\.h|rules/value\.h
+rules/signing    base/|rules/decoders/(encoding|itsdangerous)\.h
 rules/gen        base/|rules/
 rules            base/
 scanner/objects  base/|scanner/oid\.h|scanner/pool\.h

@@ -365,6 +365,7 @@ static const struct effect effects[] = {
 	{ "pattern: x", true },
 	{ "signature: '00'", true },
 	{ "fallback: true", true },
+	{ "role: signed-value", true },
 	{ "store: file", true },
 };
 

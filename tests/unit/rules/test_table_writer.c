@@ -79,6 +79,8 @@ static void assert_rule(const struct rule *a, const struct rule *b)
 	assert_true(a->entropy >= b->entropy && a->entropy <= b->entropy);
 	assert_texts(a->except_values, b->except_values);
 	assert_int_equal(a->fallback, b->fallback);
+	assert_int_equal(a->decode_secret, b->decode_secret);
+	assert_int_equal(a->role, b->role);
 	assert_int_equal(a->grade_count, b->grade_count);
 	assert_text(a->store, b->store);
 	assert_text(a->gitignore, b->gitignore);

@@ -1,0 +1,11 @@
+/* What ties a group to other findings, as sentences of the human report. */
+#ifndef REPORT_HUMAN_LINKS_H
+#define REPORT_HUMAN_LINKS_H
+
+#include "report/page.h"
+#include "report/store_group.h"
+
+/** Prints a few links of the group's findings; all at verbosity 1. */
+void human_links(const struct page *page, const struct group *group);
+
+#endif
