@@ -6,6 +6,7 @@
 #include "report/report_inspection.h"
 #include "scanner/blob_by_name.h"
 
+#include <errno.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -149,8 +150,12 @@ static int read_subject(struct subject *subject, const char *name,
 	if (!strcmp(name, "-"))
 		return file_read_fd(
 			&subject->content, STDIN_FILENO, "standard input", err);
-	if (stat(name, &st) < 0)
-		return read_blob(subject, name, env, err);
+	if (stat(name, &st) < 0) {
+		bool absent = errno == ENOENT || errno == ENOTDIR ||
+			errno == ENAMETOOLONG;
+		return absent ? read_blob(subject, name, env, err)
+			      : err_errno(err, "%s", name);
+	}
 	if (S_ISDIR(st.st_mode))
 		return err_set(err, ERR_UNSUPPORTED,
 			"'%s' is a folder; name one file of it", name);

@@ -56,7 +56,7 @@ int json_inspection(FILE *out, const struct inspection *inspection,
 	put_subject(&json, inspection);
 	put_identity(&json, inspection);
 	json_key(&json, "value");
-	if (inspection->identity->decoded.root)
+	if (opts->verbosity >= 0 && inspection->identity->decoded.root)
 		json_value(&json, inspection->identity->decoded.root, values);
 	else
 		json_put_null(&json);

@@ -72,11 +72,14 @@ static const struct magic magics[] = {
 	MAGIC("\xac\xed\0\5", "serialized Java objects"),
 };
 
+/* UTF-8 with no control characters but white space and ESC. */
 static bool is_text(const unsigned char *bytes, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		if (bytes[i] < ' ' && !memchr("\t\n\v\f\r\033", bytes[i], 6))
+	for (size_t i = 0; i < len; i++) {
+		bool white = bytes[i] >= '\t' && bytes[i] <= '\r';
+		if (bytes[i] < ' ' && !white && bytes[i] != '\033')
 			return false;
+	}
 	return utf8_valid(bytes, len);
 }
 
