@@ -13,6 +13,8 @@
 	8000000 /* entries of one commit that differ: a repository \
 		   that means well has a tenth of that */
 
+#define FIRST_WINDOW 256 /* bytes compared at first */
+
 /** One folder being compared: sides[0] is the commit, the rest its parents. */
 struct frame {
 	size_t path_len; /* of the folder, with its slash */
@@ -167,6 +169,31 @@ static size_t equal_bytes(
 	return at;
 }
 
+/** How many bytes from the cursors on are the same on all sides. The window
+ * grows, so that a side that differs soon costs little on the others. */
+static size_t equal_on_all_sides(const struct side *sides, size_t width)
+{
+	const struct tree_cursor *now = &sides[0].cursor;
+	size_t left = (size_t)(now->end - now->at);
+	for (size_t i = 1; i < width; i++) {
+		const struct tree_cursor *before = &sides[i].cursor;
+		size_t before_left = (size_t)(before->end - before->at);
+		left = before_left < left ? before_left : left;
+	}
+	size_t equal = 0;
+	for (size_t window = FIRST_WINDOW; equal < left; window *= 2) {
+		size_t part = left - equal < window ? left - equal : window;
+		size_t same = part;
+		for (size_t i = 1; i < width; i++)
+			same = equal_bytes(now->at + equal,
+				sides[i].cursor.at + equal, same);
+		equal += same;
+		if (same < part)
+			break;
+	}
+	return equal;
+}
+
 /**
  * Skips entries that are the same byte for byte on all sides. Most of a tree
  * is: its bytes are compared first, and entries are told apart only as far as
@@ -175,19 +202,13 @@ static size_t equal_bytes(
 static void skip_equal(struct side *sides, size_t width)
 {
 	struct tree_cursor *now = &sides[0].cursor;
-	size_t left = (size_t)(now->end - now->at);
-	size_t equal = left;
-	bool to_the_end = true;
-	for (size_t i = 1; i < width; i++) {
-		const struct tree_cursor *before = &sides[i].cursor;
-		size_t before_left = (size_t)(before->end - before->at);
-		if (before_left < equal)
-			equal = before_left;
-		equal = equal_bytes(now->at, before->at, equal);
-		to_the_end = to_the_end && before_left == left;
-	}
+	size_t equal = equal_on_all_sides(sides, width);
 	size_t skipped = equal;
-	if (!to_the_end || equal < left) {
+	bool to_the_end = true;
+	for (size_t i = 0; i < width; i++)
+		to_the_end = to_the_end &&
+			sides[i].cursor.at + equal == sides[i].cursor.end;
+	if (!to_the_end) {
 		const unsigned char *start = now->at;
 		while (now->more && now->at + now->entry.size <= start + equal)
 			tree_cursor_next(now);
