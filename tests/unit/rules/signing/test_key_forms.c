@@ -34,7 +34,7 @@ static const struct row rows[] = {
 	{ "hex_is_decoded_and_is_base64_too", "5f352379324c2246",
 		{ FORM("5f352379324c2246"), FORM("_5#y2L\"F"),
 			FORM("\xe5\xfd\xf9\xdb\x7e\xfd\xdf\x6e\x1c\xdb\x6e"
-			     "\xba") } },
+			     "\x3a") } },
 	{ "short_hex_is_a_word", "deadbeef", { FORM("deadbeef") } },
 	{ "base64_of_urls_is_decoded", "_-_-_-_-_-8",
 		{ FORM("_-_-_-_-_-8"), FORM("\xff\xef\xfe\xff\xef\xfe\xff\xef") } },
