@@ -181,6 +181,14 @@ def a_published_key_needs_no_file(program, repo):
     assert "anybody can forge it" in repo.scan(program)
 
 
+def what_is_published_is_told_once(program, repo):
+    repo.commit({"a.py": "SECRET_KEY = 'dev'\nJWT_SECRET = 'sample-1234'\n"})
+    found, _ = repo.findings(program)
+    equal({rule: finding["region"]["start_line"]
+           for (rule, _), finding in found.items()},
+          {"session-key-published": 1, "session-key": 2})
+
+
 def a_signed_id_names_its_file(program, repo):
     path = "app/flask_session/" + session_name(SID)
     other = "app/flask_session/" + session_name("another")
@@ -242,7 +250,7 @@ def trials_are_bounded(program, repo):
 CASES = (key_and_cookie_of_different_commits, another_key_is_not_linked,
          a_key_in_the_tests_that_is_in_use_counts,
          escapes_and_lists_are_tried, a_published_key_needs_no_file,
-         a_signed_id_names_its_file,
+         what_is_published_is_told_once, a_signed_id_names_its_file,
          a_plain_id_names_its_file_without_prefix, a_key_signs_session_files,
          trials_are_bounded)
 

@@ -11,8 +11,8 @@ struct form {
 	size_t len;
 };
 
-#define FORM(literal)                       \
-	{                                   \
+#define FORM(literal)                        \
+	{                                    \
 		literal, sizeof(literal) - 1 \
 	}
 #define MOST 8
@@ -37,7 +37,8 @@ static const struct row rows[] = {
 			     "\x3a") } },
 	{ "short_hex_is_a_word", "deadbeef", { FORM("deadbeef") } },
 	{ "base64_of_urls_is_decoded", "_-_-_-_-_-8",
-		{ FORM("_-_-_-_-_-8"), FORM("\xff\xef\xfe\xff\xef\xfe\xff\xef") } },
+		{ FORM("_-_-_-_-_-8"),
+			FORM("\xff\xef\xfe\xff\xef\xfe\xff\xef") } },
 	{ "a_list_gives_its_literals", "'a', b\"c'd\"",
 		{ FORM("'a', b\"c'd\""), FORM("a"), FORM("c'd") } },
 	{ "an_open_literal_ends_the_list", "'a', 'b",
