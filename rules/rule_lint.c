@@ -56,7 +56,7 @@ static const char *lint_grades(const struct rule *rule)
 {
 	for (size_t i = 0; !rule->decoder && i < rule->grade_count; i++)
 		if (rule_grade_needs_evidence(&rule->grades[i]))
-			return "'grades' needs 'decoder', but for 'context'";
+			return "'grades' needs 'decoder'";
 	return NULL;
 }
 

@@ -114,6 +114,33 @@ static void paths_of_any_bytes_give_commands_to_copy(void **state)
 	report_is("hostile.txt", &result, &plain);
 }
 
+static void links_are_sentences(void **state)
+{
+	(void)state;
+	struct scan_result result;
+	sample_empty(&result);
+	struct finding *finding =
+		sample_finding(&result, &sample_key_rule, "app.py", NULL);
+	memset(finding->secret_id, 'e', 32);
+	const struct commit_info *since = finding->exposure.first;
+	const struct finding_link links[] = {
+		{ .relation = "session-of", .path = "s/\x1b", .since = since },
+		{ .relation = "signed-by", .path = "a.py", .line = 3 },
+		{ .relation = "signed-by" },
+		{ .relation = "signs", .path = "b.http", .line = 4 },
+	};
+	finding->links = links;
+	finding->link_count = ARRAY_SIZE(links);
+	CLEANUP(freep) char *text = sample_report("human", &result, &plain);
+	assert_non_null(strstr(text,
+		"          the id of the session in \"s/\\033\", both public since "
+		"2024-01-02\n"
+		"          signed by the key in a.py:3\n"
+		"          signed by a published key: anybody can forge it\n"
+		"          and 1 more link\n"));
+	scan_result_clear(&result);
+}
+
 static void only_the_worst_twenty_are_listed(void **state)
 {
 	(void)state;
@@ -267,6 +294,7 @@ int main(void)
 		cmocka_unit_test(nothing_found_says_what_was_looked_at),
 		cmocka_unit_test(an_incomplete_scan_is_no_clean_bill),
 		cmocka_unit_test(paths_of_any_bytes_give_commands_to_copy),
+		cmocka_unit_test(links_are_sentences),
 		cmocka_unit_test(only_the_worst_twenty_are_listed),
 		cmocka_unit_test(
 			every_line_is_safe_and_fits_whatever_was_found),

@@ -91,7 +91,7 @@ static void a_finding_has_all_fields_in_order(void **state)
 		"\"keys_truncated\":false,\"holds\":[\"user-id\"],"
 		"\"entries\":1,\"expires\":\"1970-01-01T00:00:00Z\","
 		"\"state\":\"expired\",\"id\":\"hashed\","
-		"\"calls\":[\"os.system\"]},"
+		"\"calls\":[\"os.system\"]},\"links\":[],"
 		"\"remedy\":{\"gitignore\":\"/s/\",\"untrack\":true,"
 		"\"advice\":\"Revoke the sessions: empty the store and rotate "
 		"SECRET_KEY, so that no cookie that was issued is valid.\"}}\n"
@@ -100,6 +100,39 @@ static void a_finding_has_all_fields_in_order(void **state)
 		"\"path\":null}\n"
 		"{\"type\":\"summary\",\"findings\":1,"
 		"\"by_severity\":{\"high\":1}," COUNTS "\"complete\":false}\n");
+	scan_result_clear(&result);
+}
+
+static void links_name_the_other_finding(void **state)
+{
+	(void)state;
+	struct scan_result result;
+	sample_empty(&result);
+	struct finding *finding =
+		sample_finding(&result, &sample_key_rule, "app.py", NULL);
+	const struct finding_link links[] = {
+		{ .relation = "signed-by", .scheme = "flask" },
+		{ .relation = "signs",
+			.scheme = "django",
+			.rule = "r",
+			.path = "a\xFF",
+			.fingerprint = "f",
+			.since = finding->exposure.first },
+	};
+	finding->links = links;
+	finding->link_count = ARRAY_SIZE(links);
+	CLEANUP(freep) char *text = sample_report("jsonl", &result, &opts);
+	assert_non_null(strstr(text,
+		"\"links\":[{\"relation\":\"signed-by\","
+		"\"scheme\":\"flask\",\"rule\":null,\"path\":null,"
+		"\"fingerprint\":null,\"since_commit\":null,"
+		"\"since_date\":null},"
+		"{\"relation\":\"signs\",\"scheme\":\"django\","
+		"\"rule\":\"r\",\"path\":\"a\xEF\xBF\xBD\","
+		"\"path_base64\":\"Yf8=\",\"fingerprint\":\"f\","
+		"\"since_commit\":"
+		"\"1a2b3c4d5e6f708192a3b4c5d6e7f80912345678\","
+		"\"since_date\":\"2024-01-02T03:04:05Z\"}],"));
 	scan_result_clear(&result);
 }
 
@@ -183,6 +216,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_empty_report_is_a_header_and_a_summary),
 		cmocka_unit_test(a_finding_has_all_fields_in_order),
+		cmocka_unit_test(links_name_the_other_finding),
 		cmocka_unit_test(a_finding_outside_history_has_nulls),
 		cmocka_unit_test(json_holds_the_objects_of_jsonl),
 		cmocka_unit_test(a_full_disk_is_an_error),

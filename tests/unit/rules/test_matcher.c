@@ -511,6 +511,29 @@ static void a_decoder_gives_evidence(void **state)
 	assert_string_equal(said(&bench), "c 0-0:0-0;");
 }
 
+static void a_decoder_of_the_secret_is_asked_of_each_match(void **state)
+{
+	(void)state;
+	static const char text[] =
+		"a=eyJhIjoxfQ.awNuNQ.AAAAAAAAAAAAAAAAAAAAAAAAAAA\n"
+		"a=eyJhIjoxfQ.no-time.AAAAAAAAAAAAAAAAAAAAAAAAAAA\n"
+		"a=eyJiIjoxfQ.awNuNQ.AAAAAAAAAAAAAAAAAAAAAAAAAAA\n";
+	const struct rule rules[] = {
+		{ .id = "c",
+			.keywords = TEXTS("a="),
+			.pattern = "a=(\\S+)",
+			.decoder = "itsdangerous",
+			.decoder_kinds = TEXTS("flask-cookie"),
+			.decode_secret = true },
+	};
+	CLEANUP(bench_clear) struct bench bench;
+	bench_init(&bench, rules, 1);
+	assert_int_equal(content(&bench, text, sizeof(text) - 1), 0);
+	assert_string_equal(said(&bench), "c 0-47:2-47;c 97-144:99-144;");
+	assert_int_equal(bench.evidence->key_count, 1);
+	assert_string_equal(bench.evidence->keys[0], "b");
+}
+
 /* The buffer is the same, the blob is not. */
 static void a_blob_in_the_same_place_is_decoded_anew(void **state)
 {
@@ -596,6 +619,8 @@ int main(void)
 		cmocka_unit_test(agrees_with_a_plain_search_near_keywords),
 		cmocka_unit_test(random_bytes_do_no_harm),
 		cmocka_unit_test(a_decoder_gives_evidence),
+		cmocka_unit_test(
+			a_decoder_of_the_secret_is_asked_of_each_match),
 		cmocka_unit_test(a_blob_in_the_same_place_is_decoded_anew),
 		cmocka_unit_test(several_rules_share_what_a_decoder_found),
 		cmocka_unit_test(paths_ask_the_path_parts),

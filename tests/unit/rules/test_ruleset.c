@@ -366,6 +366,7 @@ static const struct effect effects[] = {
 	{ "signature: '00'", true },
 	{ "fallback: true", true },
 	{ "role: signed-value", true },
+	{ "grades: [{ when: { context: docs }, severity: info }]", true },
 	{ "store: file", true },
 };
 
