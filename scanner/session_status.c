@@ -178,6 +178,14 @@ static void compare_file(struct comparison *comparison,
 		new->st.st_mode);
 }
 
+/** A companion comes and goes with the sessions: that is no news. */
+static void tell_session(struct comparison *comparison, int kind,
+	const struct session_file *file)
+{
+	if (file->kind != SESSION_FILE_COMPANION)
+		tell(comparison, kind, file);
+}
+
 /** The first kept file from *at on, or NULL at the end. */
 static const struct session_file *next_kept(
 	const struct session_dir *dir, size_t *at)
@@ -202,9 +210,9 @@ static void compare_files(struct comparison *comparison)
 		if (old && new)
 			order = strcmp(old->name, new->name);
 		if (order < 0)
-			tell(comparison, CHANGE_FILE_REMOVED, old);
+			tell_session(comparison, CHANGE_FILE_REMOVED, old);
 		else if (order > 0)
-			tell(comparison, CHANGE_FILE_ADDED, new);
+			tell_session(comparison, CHANGE_FILE_ADDED, new);
 		else
 			compare_file(comparison, old, new);
 		i += order <= 0;

@@ -85,9 +85,9 @@ struct session_change {
 typedef int session_change_sink(
 	const struct session_change *change, void *ctx, struct err *err);
 
-/** Pushes what changed: the directory first, then its files by name. Files
- * that are no sessions or companions, rewritten ones, and those of a directory
- * that is gone are not told. Returns what the sink did. */
+/** Pushes what changed: the directory first, then its files by name. Not told
+ * are rewritten files, those of a directory that is gone, those that are no
+ * session, and of a companion all but its mode. Returns what the sink did. */
 int session_status_compare(const struct session_status *before,
 	const struct session_status *after, session_change_sink *sink,
 	void *ctx, struct err *err) MUST_CHECK;
