@@ -13,9 +13,9 @@ void fd_close(const int *fd);
 /**
  * Opens the folder at an absolute path for reading. ERR_NOT_FOUND when it is
  * not there, or when any component of it is a symlink or no folder. Caller
- * closes *fd.
+ * closes *out.
  */
-int folder_open(int *fd, const char *path, struct err *err) MUST_CHECK;
+int folder_open(int *out, const char *path, struct err *err) MUST_CHECK;
 
 enum folder_entry {
 	FOLDER_ENTRY_FILE,

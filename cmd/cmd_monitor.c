@@ -1,7 +1,6 @@
 /* monitor: the state of the session directories on disk. */
 #include "base/alloc.h"
 #include "base/arena.h"
-#include "base/array.h"
 #include "cmd/cmd.h"
 #include "cmd/monitor.h"
 #include "cmd/monitor_prune.h"
@@ -132,13 +131,6 @@ static int make_plan(struct plan *plan, const struct fields *fields,
 		&plan->report.color, env->out, fields->color, err);
 }
 
-static void add_name(struct opt_list *list, const char *name)
-{
-	ARRAY_GROW(list->items, list->count + 1, list->capacity);
-	list->items[list->count++] = name;
-	list->items[list->count] = NULL;
-}
-
 /** The last component of a path, or NULL where it is no name. */
 static char *base_name(const char *path)
 {
@@ -156,11 +148,11 @@ static int load_reader(struct monitor *monitor, const struct fields *fields,
 	CLEANUP(opt_list_clear) struct opt_list names = { 0 };
 	CLEANUP(arena_clear) struct arena arena = { 0 };
 	for (size_t i = 0; i < fields->session_dirs.count; i++)
-		add_name(&names, fields->session_dirs.items[i]);
+		opt_list_add(&names, fields->session_dirs.items[i]);
 	for (int i = 0; i < words; i++) {
 		CLEANUP(freep) char *name = base_name(argv[i]);
 		if (name)
-			add_name(&names, arena_strdup(&arena, name));
+			opt_list_add(&names, arena_strdup(&arena, name));
 	}
 	return session_reader_new(
 		&monitor->reader, fields->rules.items, names.items, err);

@@ -114,43 +114,54 @@ int monitor_search_again(struct monitor *monitor, struct err *err)
 	return monitor->repo ? search(monitor, err) : 0;
 }
 
-static int64_t now_seconds(void)
+/** A look at this moment. time(2) may be late by a tick of the kernel. */
+static struct session_look begin_look(struct monitor *monitor, bool ask_git)
 {
-	struct timespec now; /* time() may be late by a tick of the kernel */
+	struct timespec now;
 	clock_gettime(CLOCK_REALTIME, &now);
-	return now.tv_sec;
+	monitor->now = now.tv_sec;
+	return (struct session_look){
+		.reader = monitor->reader,
+		.limits = &monitor->limits,
+		.ask_git = ask_git,
+		.now = monitor->now,
+	};
 }
 
 int monitor_look(struct monitor *monitor, struct err *err)
 {
-	monitor->now = now_seconds();
+	const struct session_look look = begin_look(monitor, true);
 	int rc = 0;
 	for (size_t i = 0; i < monitor->count && rc == 0; i++)
 		rc = session_status_read(&monitor->statuses[i],
-			monitor->places[i], monitor->reader, &monitor->limits,
-			NULL, true, monitor->now, err);
+			monitor->places[i], &look, NULL, err);
 	return rc;
 }
 
-int monitor_look_again(struct monitor *monitor, bool ask_again,
+/** Looks at one place again; what was known of it is replaced. */
+static int look_again(struct session_status *status,
+	const struct session_look *look, session_change_sink *sink, void *ctx,
+	struct err *err)
+{
+	CLEANUP(session_status_clear) struct session_status after = { 0 };
+	int rc = session_status_read(&after, status->place, look, status, err);
+	if (rc == 0)
+		rc = session_status_compare(status, &after, sink, ctx, err);
+	if (rc < 0)
+		return rc;
+	session_status_clear(status);
+	*status = after;
+	after = (struct session_status){ 0 };
+	return rc;
+}
+
+int monitor_look_again(struct monitor *monitor, bool ask_git,
 	session_change_sink *sink, void *ctx, struct err *err)
 {
-	monitor->now = now_seconds();
+	const struct session_look look = begin_look(monitor, ask_git);
 	int rc = 0;
-	for (size_t i = 0; i < monitor->count && rc == 0; i++) {
-		CLEANUP(session_status_clear)
-		struct session_status after = { 0 };
-		struct session_status *before = &monitor->statuses[i];
-		rc = session_status_read(&after, monitor->places[i],
-			monitor->reader, &monitor->limits, before, ask_again,
-			monitor->now, err);
-		if (rc == 0)
-			rc = session_status_compare(
-				before, &after, sink, ctx, err);
-		session_status_clear(before);
-		*before = after;
-		after = (struct session_status){ 0 };
-	}
+	for (size_t i = 0; i < monitor->count && rc == 0; i++)
+		rc = look_again(&monitor->statuses[i], &look, sink, ctx, err);
 	return rc;
 }
 

@@ -35,9 +35,8 @@ int monitor_add_found(struct monitor *monitor, const char *git_dir,
 /** Looks at all directories for the first time. */
 int monitor_look(struct monitor *monitor, struct err *err) MUST_CHECK;
 
-/** Looks again and pushes what changed since. `ask_again` is as for
- * session_git_ask(). */
-int monitor_look_again(struct monitor *monitor, bool ask_again,
+/** Looks again and pushes what changed since; `ask_git` as in session_look. */
+int monitor_look_again(struct monitor *monitor, bool ask_git,
 	session_change_sink *sink, void *ctx, struct err *err) MUST_CHECK;
 
 /** Searches the worktree again: directories that are new are pushed by the

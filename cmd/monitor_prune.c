@@ -25,6 +25,7 @@ static bool is_expired(const struct session_file *file, int64_t now)
 		!strcmp(session_file_state(file, now), "expired");
 }
 
+/** Names are whole here: an id that has expired is of no use. */
 static void list_file(const struct page *page,
 	const struct session_status *status, const struct session_file *file)
 {

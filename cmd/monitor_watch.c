@@ -82,12 +82,12 @@ static int look(struct rhythm *rhythm, struct monitor *monitor,
 		rhythm->searched_ms = start;
 		rc = monitor_search_again(monitor, err);
 	}
-	bool ask_again = start - rhythm->asked_ms >= TICK_MS;
-	if (ask_again)
+	bool ask_git = start - rhythm->asked_ms >= TICK_MS;
+	if (ask_git)
 		rhythm->asked_ms = start;
 	watch_all(watch, monitor);
 	if (rc == 0)
-		rc = monitor_look_again(monitor, ask_again, tell, teller, err);
+		rc = monitor_look_again(monitor, ask_git, tell, teller, err);
 	rhythm->look_ms = clock_ms(CLOCK_MONOTONIC) - start;
 	return rc;
 }

@@ -32,7 +32,7 @@ void session_place_clear(struct session_place *place);
  * NULL) is as for repo_open(); without it the repository is the one around the
  * directory, if there is any.
  */
-int session_place_init_typed(struct session_place *place, const char *typed,
+int session_place_init_typed(struct session_place *out, const char *typed,
 	const char *git_dir, struct err *err) MUST_CHECK;
 
 /** A directory of an open repository that has a worktree, by its path from

@@ -70,23 +70,21 @@ static unsigned find_problems(const struct session_status *status)
 }
 
 int session_status_read(struct session_status *out,
-	const struct session_place *place, struct session_reader *reader,
-	const struct session_limits *limits,
-	const struct session_status *before, bool ask_again, int64_t now,
-	struct err *err)
+	const struct session_place *place, const struct session_look *look,
+	const struct session_status *before, struct err *err)
 {
 	session_status_clear(out);
 	out->place = place;
-	out->limits = limits;
-	out->now = now;
-	int rc = session_dir_read(&out->dir, reader, place->path, place->inside,
-		before ? &before->dir : NULL, now, err);
+	out->limits = look->limits;
+	out->now = look->now;
+	int rc = session_dir_read(&out->dir, look->reader, place->path,
+		place->inside, before ? &before->dir : NULL, look->now, err);
 	if (rc < 0)
 		return rc;
 	if (before)
 		out->git = before->git;
 	rc = session_git_ask(
-		&out->git, place, reader, &out->dir, ask_again, err);
+		&out->git, place, look->reader, &out->dir, look->ask_git, err);
 	if (rc < 0)
 		return rc;
 	out->problems = find_problems(out);

@@ -43,13 +43,19 @@ struct session_status {
 
 void session_status_clear(struct session_status *status);
 
+/** How to look; all borrowed. The limits must outlive the status. */
+struct session_look {
+	struct session_reader *reader;
+	const struct session_limits *limits;
+	bool ask_git; /* even if nothing seems to have changed there */
+	int64_t now;  /* seconds since 1970 */
+};
+
 /** Looks at the place. `before` (may be NULL) spares reading what is still the
- * same; `ask_again` is as for session_git_ask(). */
+ * same. */
 int session_status_read(struct session_status *out,
-	const struct session_place *place, struct session_reader *reader,
-	const struct session_limits *limits,
-	const struct session_status *before, bool ask_again, int64_t now,
-	struct err *err) MUST_CHECK;
+	const struct session_place *place, const struct session_look *look,
+	const struct session_status *before, struct err *err) MUST_CHECK;
 
 enum session_change_kind {
 	CHANGE_DIR_MADE,
