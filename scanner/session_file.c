@@ -213,9 +213,8 @@ static int decode(
 		.arena = &reader->arena,
 	};
 	const void *bytes = reader->content.len ? reader->content.bytes : "";
-	int rc = matcher_rules(reader->matcher, reader->known.items,
-		reader->known.count, path, bytes, reader->content.len, &out,
-		err);
+	int rc = matcher_rules(reader->matcher, &reader->known, path, bytes,
+		reader->content.len, &out, err);
 	if (rc < 0)
 		return rc;
 	if (!rc && matcher_was_limited(reader->matcher))
