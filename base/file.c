@@ -1,16 +1,12 @@
 #include "base/file.h"
 
+#include "base/folder.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static void close_fd(const int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-}
 
 int file_read_fd(struct buf *out, int fd, const char *name, struct err *err)
 {
@@ -37,25 +33,34 @@ int file_read_fd(struct buf *out, int fd, const char *name, struct err *err)
 	}
 }
 
-int file_read(
-	struct buf *out, const char *path, unsigned flags, struct err *err)
+static int read_file(struct buf *out, struct stat *st, int folder,
+	const char *path, int mode, struct err *err)
 {
-	int mode = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
-	if (!(flags & FILE_FOLLOW))
-		mode |= O_NOFOLLOW;
-	CLEANUP(close_fd) int fd = open(path, mode);
+	mode |= O_RDONLY | O_CLOEXEC | O_NONBLOCK;
+	CLEANUP(fd_close) int fd = openat(folder, path, mode);
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return err_set(err, ERR_NOT_FOUND, "%s: no such file", path);
 	if (fd < 0 && errno == ELOOP)
 		return err_set(
 			err, ERR_UNSUPPORTED, "%s: is a symbolic link", path);
-	if (fd < 0)
+	if (fd < 0 || fstat(fd, st) < 0)
 		return err_errno(err, "%s", path);
-	struct stat st;
-	if (fstat(fd, &st) < 0)
-		return err_errno(err, "%s", path);
-	if (!S_ISREG(st.st_mode))
+	if (!S_ISREG(st->st_mode))
 		return err_set(
 			err, ERR_UNSUPPORTED, "%s: not a regular file", path);
 	return file_read_fd(out, fd, path, err);
+}
+
+int file_read(
+	struct buf *out, const char *path, unsigned flags, struct err *err)
+{
+	struct stat st;
+	int mode = flags & FILE_FOLLOW ? 0 : O_NOFOLLOW;
+	return read_file(out, &st, AT_FDCWD, path, mode, err);
+}
+
+int file_read_at(struct buf *out, struct stat *st, int folder, const char *name,
+	struct err *err)
+{
+	return read_file(out, st, folder, name, O_NOFOLLOW, err);
 }

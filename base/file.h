@@ -9,6 +9,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+#include <sys/stat.h>
+
 /** What file_read() may meet and go through with. */
 enum file_flags {
 	FILE_FOLLOW = 1, /* a symlink is followed: for paths the user typed */
@@ -26,5 +28,12 @@ int file_read(struct buf *out, const char *path, unsigned flags,
  * `name` is what messages call it. ERR_LIMIT as above. */
 int file_read_fd(
 	struct buf *out, int fd, const char *name, struct err *err) MUST_CHECK;
+
+/**
+ * As file_read() without flags, for a name in an open folder. `st` is that of
+ * the file that was opened, also when reading it is refused for its size.
+ */
+int file_read_at(struct buf *out, struct stat *st, int folder, const char *name,
+	struct err *err) MUST_CHECK;
 
 #endif

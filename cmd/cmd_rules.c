@@ -2,7 +2,6 @@
 #include "cmd/cmd.h"
 
 #include "base/arena.h"
-#include "base/array.h"
 #include "base/suggest.h"
 #include "cmd/rule_print.h"
 #include "rules/rule_check.h"
@@ -117,19 +116,11 @@ static void print_failure(const struct rule *rule,
 		why);
 }
 
-/* Files to check are loaded as those of --rules are. */
-static void add_file(struct opt_list *list, const char *file)
-{
-	ARRAY_GROW(list->items, list->count + 1, list->capacity);
-	list->items[list->count++] = file;
-	list->items[list->count] = NULL;
-}
-
 static int run_check(const struct cmd_env *env, struct fields *fields,
 	int count, char **files, struct err *err)
 {
 	for (int i = 0; i < count; i++)
-		add_file(&fields->rules, files[i]);
+		opt_list_add(&fields->rules, files[i]); /* as --rules */
 	CLEANUP(ruleset_freep) struct ruleset *ruleset = NULL;
 	int rc = load(&ruleset, fields, err);
 	if (rc < 0)

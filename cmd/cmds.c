@@ -9,6 +9,7 @@
  * one in the table, one in CMakeLists.txt. */
 extern const struct cmd cmd_help;
 extern const struct cmd cmd_inspect;
+extern const struct cmd cmd_monitor;
 extern const struct cmd cmd_rules;
 extern const struct cmd cmd_scan;
 extern const struct cmd cmd_version;
@@ -16,6 +17,7 @@ extern const struct cmd cmd_version;
 const struct cmd *const cmds[] = {
 	&cmd_scan,
 	&cmd_inspect,
+	&cmd_monitor,
 	&cmd_rules,
 	&cmd_help,
 	&cmd_version,

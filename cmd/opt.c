@@ -12,7 +12,7 @@ void opt_list_clear(struct opt_list *list)
 	*list = (struct opt_list){ 0 };
 }
 
-static void list_add(struct opt_list *list, const char *text)
+void opt_list_add(struct opt_list *list, const char *text)
 {
 	/* one element beyond the last: the NULL that ends the list */
 	ARRAY_GROW(list->items, list->count + 1, list->capacity);
@@ -102,7 +102,7 @@ static int store_argument(struct parser *parser, const struct opt *opt,
 		*(const char **)field = value;
 	} else if (opt->kind == OPT_LIST) {
 		if (value)
-			list_add(field, value);
+			opt_list_add(field, value);
 		else
 			opt_list_clear(field);
 	} else if (!value) {

@@ -32,6 +32,9 @@ struct opt_list {
 	size_t count, capacity;
 };
 
+/** Appends a text, which is borrowed. */
+void opt_list_add(struct opt_list *list, const char *text);
+
 /** Frees the array, not the texts. */
 void opt_list_clear(struct opt_list *list);
 

@@ -1,51 +1,16 @@
 #include "report/finding_json.h"
 
 #include "base/utf8.h"
-#include "report/iso_date.h"
+#include "report/json_field.h"
 #include "scanner/ignore_pattern.h"
 
 #include <string.h>
-
-static void put_text(
-	struct json_writer *json, const char *key, const char *text)
-{
-	json_key(json, key);
-	json_put_text(json, text);
-}
 
 /* As put_text(), "" standing for null. */
 static void put_word(
 	struct json_writer *json, const char *key, const char *text)
 {
 	put_text(json, key, *text ? text : NULL);
-}
-
-static void put_count(struct json_writer *json, const char *key, uint64_t value)
-{
-	json_key(json, key);
-	json_put_uint(json, value);
-}
-
-static void put_bool(struct json_writer *json, const char *key, bool value)
-{
-	json_key(json, key);
-	json_put_bool(json, value);
-}
-
-static void put_tristate(struct json_writer *json, const char *key, int value)
-{
-	json_key(json, key);
-	if (value == UNKNOWN)
-		json_put_null(json);
-	else
-		json_put_bool(json, value == YES);
-}
-
-static void put_date(struct json_writer *json, const char *key, int64_t time)
-{
-	char text[ISO_DATE_SIZE];
-	iso_date(text, time);
-	put_text(json, key, text);
 }
 
 static void put_texts(struct json_writer *json, const char *key,
@@ -55,18 +20,6 @@ static void put_texts(struct json_writer *json, const char *key,
 	json_begin_array(json);
 	for (size_t i = 0; i < count; i++)
 		json_put_text(json, texts[i]);
-	json_end_array(json);
-}
-
-/* The words for the bits of a set, lowest bit first. */
-static void put_bits(struct json_writer *json, const char *key, unsigned set,
-	const char *(*name)(unsigned bit))
-{
-	json_key(json, key);
-	json_begin_array(json);
-	for (unsigned bit = 1; bit && bit <= set; bit <<= 1)
-		if (set & bit)
-			json_put_text(json, name(bit));
 	json_end_array(json);
 }
 

@@ -2,20 +2,8 @@
 #include "report/report_inspection.h"
 
 #include "report/finding_json.h"
+#include "report/json_field.h"
 #include "report/reporters.h"
-
-static void put_text(
-	struct json_writer *json, const char *key, const char *text)
-{
-	json_key(json, key);
-	json_put_text(json, text);
-}
-
-static void put_bool(struct json_writer *json, const char *key, bool value)
-{
-	json_key(json, key);
-	json_put_bool(json, value);
-}
 
 static void put_subject(
 	struct json_writer *json, const struct inspection *inspection)
