@@ -150,6 +150,11 @@ static void put_evidence(
 	put_text(json, "state", finding->state);
 	put_text(json, "id", id_exposure_name(evidence->id));
 	put_texts(json, "calls", evidence->calls, evidence->call_count);
+	if (evidence->setting) {
+		put_text(json, "setting", evidence->setting);
+		put_text(json, "value", evidence->value);
+		put_bool(json, "development", evidence->development);
+	}
 	json_end_object(json);
 }
 

@@ -47,6 +47,14 @@ static const char *lint_companions(const struct rule *rule)
 		return "'except_values' needs 'pattern'";
 	if (rule->grade_count && !rule->decoder)
 		return "'grades' needs 'decoder'";
+	if (rule->config && !rule->keywords)
+		return "'config' needs 'keywords'";
+	if (rule->config &&
+		(rule->pattern || rule->decoder || rule->signature_count))
+		return "'config' stands without 'pattern', 'decoder' and "
+		       "'signature'";
+	if (rule->recommend && !rule->config)
+		return "'recommend' needs 'config'";
 	return NULL;
 }
 

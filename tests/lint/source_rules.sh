@@ -9,6 +9,7 @@ layers='
 base             -
 rules/decoders   base/|rules/decoder\.h|rules/value\.h
 rules/gen        base/|rules/
+rules/settings   base/
 rules            base/
 scanner/objects  base/|scanner/oid\.h|scanner/pool\.h
 scanner          base/|rules/
