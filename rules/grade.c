@@ -61,6 +61,8 @@ void rule_grade(int *severity, int *confidence, const struct rule *rule,
 			*severity = grade->severity;
 		if (grade->confidence >= 0)
 			*confidence = grade->confidence;
-		return;
+		break;
 	}
+	if (evidence && evidence->development)
+		*severity = SEVERITY_INFO;
 }

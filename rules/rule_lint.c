@@ -49,6 +49,14 @@ static const char *lint_companions(const struct rule *rule)
 		return "a decoder of the secret needs 'pattern'";
 	if (rule->role && rule->role != ROLE_SIGNED_VALUE && !rule->pattern)
 		return "this 'role' needs 'pattern'";
+	if (rule->config && !rule->keywords)
+		return "'config' needs 'keywords'";
+	if (rule->config &&
+		(rule->pattern || rule->decoder || rule->signature_count))
+		return "'config' stands without 'pattern', 'decoder' and "
+		       "'signature'";
+	if (rule->recommend && !rule->config)
+		return "'recommend' needs 'config'";
 	return NULL;
 }
 

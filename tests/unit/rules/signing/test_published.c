@@ -54,7 +54,7 @@ static void the_rule_finds_every_key_of_the_table(void **state)
 		const struct match_out out = { count_match, &count, &arena };
 		buf_init(&text, 0);
 		write_assignment(&text, &published_keys[i]);
-		assert_ok(matcher_content(matcher,
+		assert_ok(matcher_content(matcher, NULL,
 				  (const unsigned char *)text.bytes, text.len,
 				  &out, &err),
 			&err);
