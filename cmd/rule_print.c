@@ -3,8 +3,10 @@
 #include "base/arena.h"
 #include "base/utf8.h"
 #include "rules/decoder.h"
+#include "rules/settings/known.h"
 #include "rules/signature.h"
 
+#include <inttypes.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -168,6 +170,42 @@ static void print_decoder(FILE *out, const struct rule *rule)
 		print_prose(out, "", decoder->summary);
 }
 
+static void add_phrase(struct arena *arena, char **line, const char *phrase)
+{
+	*line = arena_printf(
+		arena, "%s%s%s", *line, **line ? ", " : "", phrase);
+}
+
+static void print_config(FILE *out, const struct rule_config *config)
+{
+	if (!config)
+		return;
+	CLEANUP(arena_clear) struct arena arena = { 0 };
+	char *line = arena_strdup(&arena, "");
+	add_condition(&arena, &line, "is", config->is);
+	add_condition(&arena, &line, "text", config->text);
+	add_condition(&arena, &line, "not text", config->not_text);
+	if (config->has_above)
+		add_phrase(&arena, &line,
+			arena_printf(&arena, "above %" PRId64, config->above));
+	if (config->has_below)
+		add_phrase(&arena, &line,
+			arena_printf(&arena, "below %" PRId64, config->below));
+	if (config->mode >= 0)
+		add_phrase(&arena, &line,
+			arena_printf(&arena, "mode beyond 0%o",
+				(unsigned)config->mode));
+	if (config->inside_tree)
+		add_phrase(&arena, &line, "inside tree");
+	if (config->literal)
+		add_phrase(&arena, &line, "literal");
+	if (config->unset)
+		add_phrase(&arena, &line, "not set");
+	print_exact(out, "config in", framework_name(config->framework));
+	print_list(out, "config key", config->keys);
+	print_prose(out, "config value", line);
+}
+
 static void print_conditions(FILE *out, const struct rule *rule)
 {
 	print_list(out, "path", rule->paths);
@@ -182,6 +220,7 @@ static void print_conditions(FILE *out, const struct rule *rule)
 			rule->reach);
 	print_signatures(out, rule);
 	print_decoder(out, rule);
+	print_config(out, rule->config);
 	if (rule->entropy > 0)
 		fprintf(out, "%-*s%g bits a byte\n", LABEL_WIDTH, "entropy",
 			rule->entropy);
@@ -213,6 +252,8 @@ void rule_print(FILE *out, const struct rule *rule)
 	print_exact(out, "gitignore", rule->gitignore);
 	print_flag(out, "untrack", rule->untrack);
 	print_prose(out, "advice", rule->advice);
+	print_exact(out, "recommend", rule->recommend);
+	print_list(out, "cwe", rule->cwe);
 	print_list(out, "references", rule->references);
 	print_examples(out, rule);
 	print_label(out, "written in");

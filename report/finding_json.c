@@ -147,6 +147,11 @@ void json_evidence(struct json_writer *json, const struct evidence *evidence,
 	put_text(json, "state", state);
 	put_text(json, "id", id_exposure_name(evidence->id));
 	put_texts(json, "calls", evidence->calls, evidence->call_count);
+	if (evidence->setting) {
+		put_text(json, "setting", evidence->setting);
+		put_text(json, "value", evidence->value);
+		put_bool(json, "development", evidence->development);
+	}
 	json_end_object(json);
 }
 

@@ -12,6 +12,12 @@ static int kind_of(const struct finding *finding)
 	return *finding->secret_id ? GROUP_SECRET : GROUP_PATH;
 }
 
+/* Each setting of a file is a group of its own. */
+static const char *setting_rule(const struct finding *finding)
+{
+	return finding->rule->config ? finding->rule->id : "";
+}
+
 /* Zero for findings of one group. */
 static int compare_groups_of(const struct finding *a, const struct finding *b)
 {
@@ -20,10 +26,12 @@ static int compare_groups_of(const struct finding *a, const struct finding *b)
 		return kind - kind_of(b);
 	if (kind == GROUP_STORE)
 		return strcmp(a->store, b->store);
-	if (kind == GROUP_PATH)
-		return strcmp(a->path, b->path);
-	int order = strcmp(a->rule->id, b->rule->id);
-	return order ? order : strcmp(a->secret_id, b->secret_id);
+	int order = kind == GROUP_PATH ? strcmp(a->path, b->path)
+				       : strcmp(a->rule->id, b->rule->id);
+	if (order)
+		return order;
+	return kind == GROUP_PATH ? strcmp(setting_rule(a), setting_rule(b))
+				  : strcmp(a->secret_id, b->secret_id);
 }
 
 /* The findings stand in one sorted array, so addresses decide the rest. */

@@ -43,6 +43,9 @@ struct evidence {
 	size_t entry_count;
 	const char **calls;
 	size_t call_count;
+	const char *setting; /* of a config rule: "SESSION_COOKIE_SECURE" */
+	const char *value;   /* what it is set to, as text; a secret withheld */
+	bool development;    /* it holds in development or tests alone */
 };
 
 #define EVIDENCE_MAX_KEYS 32

@@ -61,6 +61,11 @@ void rule_grade(int *severity, int *confidence, const struct rule *rule,
 			*severity = grade->severity;
 		if (grade->confidence >= 0)
 			*confidence = grade->confidence;
-		return;
+		break;
 	}
+	/* a setting that does not hold in production is worth knowing */
+	if (rule->config &&
+		((evidence && evidence->development) ||
+			is_in_context(path, path_context_names())))
+		*severity = SEVERITY_INFO;
 }

@@ -2,10 +2,12 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
+#include "rules/config_test.h"
 #include "rules/decodings.h"
 #include "rules/entropy.h"
 #include "rules/keyword.h"
 #include "rules/pattern.h"
+#include "rules/signature.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -59,6 +61,8 @@ struct judge {
 	const unsigned char *bytes;
 	size_t len;
 	struct decodings decodings;
+	struct settings settings; /* of the blob, once asked for */
+	bool has_settings;
 	size_t *tried; /* rules with a trial on this blob */
 	size_t tried_count;
 	struct span *spans;
@@ -102,6 +106,7 @@ void judge_free(struct judge *judge)
 	free(judge->tried);
 	free(judge->spans);
 	decodings_clear(&judge->decodings);
+	settings_clear(&judge->settings);
 	pattern_state_free(judge->state);
 	free(judge);
 }
@@ -114,6 +119,9 @@ void judge_begin(struct judge *judge, const struct match_out *out,
 	judge->bytes = bytes;
 	judge->len = len;
 	decodings_begin(&judge->decodings, path, bytes, len, out->arena);
+	if (judge->has_settings)
+		settings_clear(&judge->settings);
+	judge->has_settings = false;
 	judge->tried_count = 0;
 	judge->span_count = 0;
 	judge->deadline_ms = 0;
@@ -176,28 +184,6 @@ static bool out_of_time(struct judge *judge)
 	return now >= judge->deadline_ms;
 }
 
-static bool signature_fits(const struct rule_signature *signature,
-	const unsigned char *bytes, size_t len)
-{
-	if (signature->offset > len || signature->len > len - signature->offset)
-		return false;
-	bytes += signature->offset;
-	for (size_t i = 0; i < signature->len; i++)
-		if (bytes[i] < signature->low[i] ||
-			bytes[i] > signature->high[i])
-			return false;
-	return true;
-}
-
-static bool any_signature_fits(
-	const struct rule *rule, const unsigned char *bytes, size_t len)
-{
-	for (size_t i = 0; i < rule->signature_count; i++)
-		if (signature_fits(&rule->signatures[i], bytes, len))
-			return true;
-	return !rule->signature_count;
-}
-
 /* The rule's trial on this blob; it begins when first asked for. */
 static struct trial *trial_of(struct judge *judge, size_t rule_index)
 {
@@ -207,7 +193,7 @@ static struct trial *trial_of(struct judge *judge, size_t rule_index)
 	*trial = (struct trial){
 		.blob_number = judge->blob_number,
 		.newest_span = NONE,
-		.over = !any_signature_fits(judge->index->rules[rule_index],
+		.over = !signatures_fit(judge->index->rules[rule_index],
 			judge->bytes, judge->len),
 	};
 	judge->tried[judge->tried_count++] = rule_index;
@@ -348,6 +334,73 @@ static size_t plus(size_t a, size_t b, size_t limit)
 }
 
 /* True when a keyword stands where judge_keyword() wants it. */
+static const struct settings *settings_of(struct judge *judge)
+{
+	if (!judge->has_settings)
+		settings_read(&judge->settings, judge->decodings.path,
+			judge->bytes, judge->len);
+	judge->has_settings = true;
+	return &judge->settings;
+}
+
+static int report_setting(struct judge *judge, size_t rule_index,
+	const struct setting *setting, struct err *err)
+{
+	const struct match match = {
+		.rule = judge->index->rules[rule_index],
+		.rule_index = rule_index,
+		.start = setting->start,
+		.end = setting->end,
+		.secret_start = setting->start,
+		.secret_end = setting->end,
+		.evidence = config_evidence(judge->out->arena, setting),
+	};
+	struct trial *trial = trial_of(judge, rule_index);
+	if (!note_span(judge, trial, setting->start, setting->end))
+		return 0;
+	return judge->out->sink(&match, judge->out->ctx, err);
+}
+
+/* Reports the settings that the rule's `config` holds for, and returns what
+ * the sink said; those for development, or the others. */
+static int report_settings(struct judge *judge, size_t rule_index,
+	bool development, struct err *err)
+{
+	const char *path = judge->decodings.path;
+	const struct settings *settings = settings_of(judge);
+	const struct rule *rule = judge->index->rules[rule_index];
+	const struct trial *trial = trial_of(judge, rule_index);
+	for (size_t i = 0; i < settings->count && !trial->over; i++) {
+		const struct setting *setting = &settings->items[i];
+		if (setting->development != development ||
+			setting->overridden ||
+			!config_is_about(rule->config, setting) ||
+			!config_holds(rule->config, setting, path))
+			continue;
+		int rc = report_setting(judge, rule_index, setting, err);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+/* What holds in development alone is told where nothing else is to tell. */
+static int judge_config(struct judge *judge, size_t rule_index, struct err *err)
+{
+	const char *path = judge->decodings.path;
+	const struct rule *rule = judge->index->rules[rule_index];
+	struct trial *trial = trial_of(judge, rule_index);
+	if (trial->over || !path ||
+		!settings_format_has(
+			settings_format(path), rule->config->framework))
+		return 0;
+	int rc = report_settings(judge, rule_index, false, err);
+	if (rc == 0 && !trial->match_count)
+		rc = report_settings(judge, rule_index, true, err);
+	trial->over = true;
+	return rc;
+}
+
 static bool is_near_keyword(const struct judge *judge, const struct rule *rule,
 	const struct pattern_span *span)
 {
@@ -465,6 +518,8 @@ int judge_keyword(struct judge *judge, size_t rule_index, size_t start,
 {
 	const struct rule *rule = judge->index->rules[rule_index];
 	struct trial *trial = trial_of(judge, rule_index);
+	if (rule->config)
+		return judge_config(judge, rule_index, err);
 	if (trial->over || joins(trial, reach_of(rule), start, end))
 		return 0;
 	int rc = compile(&judge->compiled[rule_index], rule, err);
@@ -535,6 +590,8 @@ int judge_blob(struct judge *judge, size_t rule_index, struct err *err)
 	const struct trial *trial = trial_of(judge, rule_index);
 	if (trial->over || !any_keyword_occurs(judge, rule))
 		return 0;
+	if (rule->config)
+		return judge_config(judge, rule_index, err);
 	int rc = compile(&judge->compiled[rule_index], rule, err);
 	if (rc < 0)
 		return rc;

@@ -42,7 +42,8 @@ void judge_begin(struct judge *judge, const struct match_out *out,
  * A keyword of the rule stands at start..end. A match of its pattern must begin
  * at or before a keyword, and both its ends must lie within `reach` of it. The
  * search may be put off until judge_end(). A rule without a pattern matches
- * there, or, if it has a signature or decoder, the blob.
+ * there, or, if it has a signature or decoder, the blob; one with a `config`
+ * part at the settings that it holds for.
  */
 int judge_keyword(struct judge *judge, size_t rule_index, size_t start,
 	size_t end, struct err *err) MUST_CHECK;

@@ -77,13 +77,14 @@ static int take_literal(size_t literal, size_t start, size_t end, void *ctx)
 	return 0;
 }
 
-int matcher_content(struct matcher *matcher, const unsigned char *bytes,
-	size_t len, const struct match_out *out, struct err *err)
+int matcher_content(struct matcher *matcher, const char *path,
+	const unsigned char *bytes, size_t len, const struct match_out *out,
+	struct err *err)
 {
 	const struct rule_index *index = matcher->index;
 	struct judge *judge = matcher->judge;
 	matcher->path_limited = false;
-	judge_begin(judge, out, NULL, bytes, len);
+	judge_begin(judge, out, path, bytes, len);
 	int rc = judge_list(judge, &index->always, err);
 	if (rc == 0 && len)
 		rc = judge_list(judge, &index->by_first[bytes[0]], err);

@@ -35,12 +35,14 @@ void matcher_path(struct matcher *matcher, const char *path, size_t len,
 	path_sink *sink, void *ctx);
 
 /**
- * Runs every rule that has no path part on the bytes of one blob. 0, 1 when
- * the sink said stop, or a negative code: the sink's, or ERR_PARSE for a
- * pattern that does not compile.
+ * Runs every rule that has no path part on the bytes of one blob. `path` (may
+ * be NULL: then rules of settings say nothing) tells how to read the settings
+ * in it. 0, 1 when the sink said stop, or a negative code: the sink's, or
+ * ERR_PARSE for a pattern that does not compile.
  */
-int matcher_content(struct matcher *matcher, const unsigned char *bytes,
-	size_t len, const struct match_out *out, struct err *err) MUST_CHECK;
+int matcher_content(struct matcher *matcher, const char *path,
+	const unsigned char *bytes, size_t len, const struct match_out *out,
+	struct err *err) MUST_CHECK;
 
 /**
  * Runs the content parts of some rules on the bytes of one blob; returns as

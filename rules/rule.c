@@ -72,5 +72,5 @@ bool rule_has_path(const struct rule *rule)
 bool rule_has_content(const struct rule *rule)
 {
 	return rule->keywords || rule->pattern || rule->signature_count ||
-		rule->decoder;
+		rule->decoder || rule->config;
 }

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /** How bad it is when the finding is true. */
 enum severity {
@@ -56,8 +57,27 @@ struct rule_grade {
 	const char *const *state; /* "live", "expired", "never", "unknown" */
 	const char *const *id;    /* "clear", "keyed", "hashed", "credential" */
 	const char *const *context; /* "docs", "test", …: of the path */
-	int severity;             /* enum severity, or -1: unchanged */
-	int confidence;           /* enum confidence, or -1: unchanged */
+	int severity;               /* enum severity, or -1: unchanged */
+	int confidence;             /* enum confidence, or -1: unchanged */
+};
+
+/**
+ * A setting of a configuration, in all the spellings in which people write it
+ * (rules/settings), and tests on its value, any of which is enough. A test that
+ * is not set (NULL, -1, false) holds never.
+ */
+struct rule_config {
+	int framework;           /* enum framework */
+	const char *const *keys; /* names of known settings, NULL-ended */
+	const char *const *is;   /* "true", "false", "none", whole numbers */
+	const char *const *text; /* globs (* and ?), in any case */
+	const char *const *not_text; /* a text that fits none of these */
+	int64_t above, below;        /* seconds, or a plain number */
+	bool has_above, has_below;
+	int mode;         /* permissions beyond which any bit is too much */
+	bool inside_tree; /* a path that leads into the repository */
+	bool literal;     /* a text that is written out, no placeholder */
+	bool unset;       /* no file sets it: asked by an audit alone */
 };
 
 /** A case that the rule must match, or must not. Run by `rules check`. */
@@ -99,6 +119,7 @@ struct rule {
 	double entropy; /* least Shannon entropy of the secret, bits a byte */
 	const char *const *except_values; /* PCRE2, matched anywhere in the
 					secret: not a secret */
+	const struct rule_config *config; /* or NULL */
 	bool fallback; /* dropped where another rule flags the same path, or,
 				with a pattern, the same secret there */
 	int role;      /* enum rule_role */
@@ -108,10 +129,12 @@ struct rule {
 	size_t grade_count;
 	const char *store; /* "directory", "file", "none", or a component name:
 				the store ends with the first such component */
-	const char *gitignore; /* pattern to suggest; {store} is the store's
-				path, {path} the file's; NULL: derived */
-	bool untrack;          /* take it out of the index */
-	const char *advice;    /* what to do beyond that; may be NULL */
+	const char *gitignore;  /* pattern to suggest; {store} is the store's
+				 path, {path} the file's; NULL: derived */
+	bool untrack;           /* take it out of the index */
+	const char *advice;     /* what to do beyond that; may be NULL */
+	const char *recommend;  /* the value to set; may be NULL */
+	const char *const *cwe; /* numbers of weaknesses: "614" */
 	const char *const *references;
 
 	const struct rule_example *examples;

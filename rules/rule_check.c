@@ -55,8 +55,8 @@ static int accepts_content(struct trial *trial,
 	int rc = rule_has_path(trial->rule)
 		? matcher_rule(trial->matcher, trial->rule_index, example->path,
 			  example->content, example->content_len, &out, err)
-		: matcher_content(trial->matcher, example->content,
-			  example->content_len, &out, err);
+		: matcher_content(trial->matcher, example->path,
+			  example->content, example->content_len, &out, err);
 	if (rc < 0)
 		return rc;
 	return trial->accepted ? 1 : 0;

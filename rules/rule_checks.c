@@ -125,6 +125,14 @@ int check_regex(const struct rule_reader *reader, const struct yaml_node *node,
 	return reader_fail(reader, &place, "bad pattern: %s", why.msg);
 }
 
+int check_number(const struct rule_reader *reader, const struct yaml_node *node,
+	const char *text)
+{
+	if (strspn(text, "0123456789") != strlen(text))
+		return reader_fail(reader, node, "must be a number");
+	return 0;
+}
+
 int check_gitignore(const struct rule_reader *reader,
 	const struct yaml_node *node, const char *text)
 {

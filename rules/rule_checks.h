@@ -24,6 +24,9 @@ rule_check_text check_component;
 /** A pattern that PCRE2 compiles. */
 rule_check_text check_regex;
 
+/** A number in decimal digits. */
+rule_check_text check_number;
+
 /** A glob that may hold {store} and {path}. */
 rule_check_text check_gitignore;
 

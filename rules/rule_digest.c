@@ -90,6 +90,26 @@ static void add_grades(struct sha256_ctx *sha, const struct rule *rule)
 	}
 }
 
+static void add_config(struct sha256_ctx *sha, const struct rule_config *config)
+{
+	add_number(sha, config != NULL);
+	if (!config)
+		return;
+	add_number(sha, config->framework);
+	add_set(sha, config->keys);
+	add_set(sha, config->is);
+	add_set(sha, config->text);
+	add_set(sha, config->not_text);
+	add_number(sha, config->has_above);
+	add_number(sha, config->above);
+	add_number(sha, config->has_below);
+	add_number(sha, config->below);
+	add_number(sha, config->mode);
+	add_number(sha, config->inside_tree);
+	add_number(sha, config->literal);
+	add_number(sha, config->unset);
+}
+
 static void add_rule(struct sha256_ctx *sha, const struct rule *rule)
 {
 	add_text(sha, rule->id);
@@ -110,6 +130,7 @@ static void add_rule(struct sha256_ctx *sha, const struct rule *rule)
 	/* Rule files have three decimals at most. */
 	add_number(sha, (int64_t)(rule->entropy * 1000 + 0.5));
 	add_set(sha, rule->except_values);
+	add_config(sha, rule->config);
 	add_number(sha, rule->fallback);
 	add_number(sha, rule->role);
 	add_grades(sha, rule);

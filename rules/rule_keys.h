@@ -34,6 +34,8 @@ int rule_read_decoder(const struct rule_reader *reader, struct rule *rule,
 	const struct yaml_node *node) MUST_CHECK;
 int rule_read_grades(const struct rule_reader *reader, struct rule *rule,
 	const struct yaml_node *node) MUST_CHECK;
+int rule_read_config(const struct rule_reader *reader, struct rule *rule,
+	const struct yaml_node *node) MUST_CHECK;
 int rule_read_examples(const struct rule_reader *reader, struct rule *rule,
 	const struct yaml_node *node) MUST_CHECK;
 

@@ -154,3 +154,25 @@ const char *signature_text(
 		at += add_text(&buf, signature, at);
 	return arena_memdupz(arena, buf.bytes, buf.len);
 }
+
+static bool signature_fits(const struct rule_signature *signature,
+	const unsigned char *bytes, size_t len)
+{
+	if (signature->offset > len || signature->len > len - signature->offset)
+		return false;
+	bytes += signature->offset;
+	for (size_t i = 0; i < signature->len; i++)
+		if (bytes[i] < signature->low[i] ||
+			bytes[i] > signature->high[i])
+			return false;
+	return true;
+}
+
+bool signatures_fit(
+	const struct rule *rule, const unsigned char *bytes, size_t len)
+{
+	for (size_t i = 0; i < rule->signature_count; i++)
+		if (signature_fits(&rule->signatures[i], bytes, len))
+			return true;
+	return !rule->signature_count;
+}

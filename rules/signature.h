@@ -10,6 +10,9 @@
 #include "base/err.h"
 #include "rules/rule.h"
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #define SIGNATURE_MAX_LEN    512       /* from the first byte to the last */
 #define SIGNATURE_MAX_OFFSET (1 << 20) /* of the first byte */
 
@@ -20,5 +23,9 @@ int signature_parse(struct rule_signature *out, struct arena *arena,
 /** The text of a signature, in its shortest form. Borrowed from the arena. */
 const char *signature_text(
 	struct arena *arena, const struct rule_signature *signature);
+
+/** True when one of the rule's signatures fits the bytes, or it has none. */
+bool signatures_fit(
+	const struct rule *rule, const unsigned char *bytes, size_t len);
 
 #endif

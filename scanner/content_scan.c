@@ -89,6 +89,9 @@ static int take_match(const struct match *match, void *ctx, struct err *err)
 		return 0;
 	hit->region = line_cursor_region(
 		&worker->lines, match->secret_start, match->secret_end);
+	if (match->evidence && match->evidence->setting)
+		hit->excerpt = arena_printf(&hits->arena, "%s = %s",
+			match->evidence->setting, match->evidence->value);
 	if (!match->rule->pattern)
 		return 0; /* a keyword tells where, it is no secret */
 	hit->excerpt = redact_excerpt(&hits->arena, bytes, worker->lines.len,
@@ -131,8 +134,10 @@ static int match_blob(
 	size_t at;
 	size_t end;
 	find_candidates(opts, worker->blob, &at, &end);
-	int rc = matcher_content(
-		worker->matcher, object->bytes, object->len, &out, err);
+	uint32_t path = opts->settings_path[worker->blob];
+	int rc = matcher_content(worker->matcher,
+		path == PATH_NONE ? NULL : opts->paths->entries[path].text,
+		object->bytes, object->len, &out, err);
 	bool limited = matcher_was_limited(worker->matcher);
 	for (; rc >= 0 && at < end; at++) {
 		const struct candidate *candidate = &opts->candidates[at];

@@ -13,6 +13,7 @@
 #include "scanner/history_walk.h"
 #include "scanner/objects/objects.h"
 #include "scanner/oid_map.h"
+#include "scanner/path_table.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -55,6 +56,9 @@ struct content_scan_opts {
 	size_t wanted_count;
 	const struct candidate *candidates; /* sorted by blob, rule */
 	size_t candidate_count;
+	const uint32_t *settings_path; /* by blob: number of the path by which
+					its settings are read; or PATH_NONE */
+	const struct path_table *paths;
 	const char *fingerprint_key; /* or NULL */
 	unsigned jobs;
 	const struct walk_progress *progress; /* or NULL */

@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/buf.h"
 #include "rules/grade.h"
+#include "rules/settings/setting.h"
 #include "scanner/fingerprint.h"
 #include "scanner/store.h"
 
@@ -55,6 +56,17 @@ static size_t *index_hits(const struct join_input *input)
 	return first;
 }
 
+/** What was found in the bytes counts at this path. */
+static bool accepts_path(const struct join_input *input,
+	const struct rule *rule, uint32_t number, uint32_t path)
+{
+	const char *text = input->changes->paths.entries[path].text;
+	if (rule->config && settings_format(text) == SETTINGS_NONE)
+		return false;
+	return !rule_has_path(rule) ||
+		path_rules_has(input->path_rules, path, number);
+}
+
 static void add_hit_rows(struct joined *joined, const struct join_input *input)
 {
 	const struct hits *hits = input->hits;
@@ -69,9 +81,7 @@ static void add_hit_rows(struct joined *joined, const struct join_input *input)
 				break;
 			const struct rule *rule =
 				ruleset_get(input->rules, hit->rule);
-			if (!rule_has_path(rule) ||
-				path_rules_has(input->path_rules, entry->path,
-					hit->rule))
+			if (accepts_path(input, rule, hit->rule, entry->path))
 				add_row(joined, hit->rule, entry, hit);
 		}
 	}

@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/array.h"
 #include "base/buf.h"
+#include "rules/settings/setting.h"
 #include "scanner/content_scan.h"
 #include "scanner/entries.h"
 #include "scanner/exposure.h"
@@ -238,9 +239,36 @@ static struct oid *wanted_blobs(const struct scan *scan, size_t *count)
 	return wanted;
 }
 
+/** For each blob the smallest of its paths that settings stand in, by number;
+ * PATH_NONE for none. Caller frees. */
+static uint32_t *settings_paths(const struct scan *scan)
+{
+	const struct path_table *paths = &scan->changes.paths;
+	size_t blobs = scan->changes.blobs.count;
+	uint32_t *chosen = xcalloc(blobs, sizeof(*chosen));
+	for (size_t i = 0; i < blobs; i++)
+		chosen[i] = PATH_NONE;
+	uint32_t asked = PATH_NONE; /* entries are sorted by path */
+	bool wanted = false;
+	for (size_t i = 0; i < scan->entries.count; i++) {
+		const struct entry *entry = &scan->entries.items[i];
+		const char *text = paths->entries[entry->path].text;
+		if (entry->path != asked)
+			wanted = settings_format(text) != SETTINGS_NONE;
+		asked = entry->path;
+		uint32_t *best = &chosen[entry->blob];
+		if (wanted &&
+			(*best == PATH_NONE ||
+				strcmp(text, paths->entries[*best].text) < 0))
+			*best = entry->path;
+	}
+	return chosen;
+}
+
 static int ask_contents(struct scan *scan, struct err *err)
 {
 	size_t count;
+	CLEANUP(freep) uint32_t *settings_path = settings_paths(scan);
 	CLEANUP(freep) struct oid *wanted = wanted_blobs(scan, &count);
 	struct progress_context context = { scan->opts, "Scanning blobs" };
 	const struct walk_progress progress = { tell, &context };
@@ -252,6 +280,8 @@ static int ask_contents(struct scan *scan, struct err *err)
 		.wanted_count = count,
 		.candidates = scan->candidates,
 		.candidate_count = scan->candidate_count,
+		.settings_path = settings_path,
+		.paths = &scan->changes.paths,
 		.fingerprint_key = scan->opts->fingerprint_key,
 		.jobs = scan->opts->jobs,
 		.progress = &progress,

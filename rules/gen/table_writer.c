@@ -1,5 +1,6 @@
 #include "rules/gen/table_writer.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* Texts as literals: three octal digits take no digit that follows, and a
@@ -110,6 +111,28 @@ static void write_grades(FILE *out, const struct rule *rule, size_t index)
 	fputs("};\n", out);
 }
 
+static void write_config(
+	FILE *out, const struct rule_config *config, size_t index)
+{
+	if (!config)
+		return;
+	fprintf(out,
+		"static const struct rule_config config_%zu = {\n"
+		"\t.framework = %d,\n\t.mode = %d,\n",
+		index, config->framework, config->mode);
+	write_list_field(out, "keys", config->keys);
+	write_list_field(out, "is", config->is);
+	write_list_field(out, "text", config->text);
+	write_list_field(out, "not_text", config->not_text);
+	write_bool_field(out, "has_above", config->has_above);
+	write_bool_field(out, "has_below", config->has_below);
+	write_bool_field(out, "inside_tree", config->inside_tree);
+	write_bool_field(out, "literal", config->literal);
+	write_bool_field(out, "unset", config->unset);
+	fprintf(out, "\t.above = %" PRId64 ",\n\t.below = %" PRId64 ",\n};\n",
+		config->above, config->below);
+}
+
 static void write_examples(FILE *out, const struct rule *rule, size_t index)
 {
 	fprintf(out, "static const struct rule_example examples_%zu[] = {\n",
@@ -164,6 +187,8 @@ static void write_conditions(FILE *out, const struct rule *rule, size_t index)
 	if (rule->entropy > 0)
 		fprintf(out, "\t.entropy = %.17g,\n", rule->entropy);
 	write_list_field(out, "except_values", rule->except_values);
+	if (rule->config)
+		fprintf(out, "\t.config = &config_%zu,\n", index);
 	write_bool_field(out, "fallback", rule->fallback);
 	if (rule->role)
 		fprintf(out, "\t.role = %d,\n", rule->role);
@@ -178,6 +203,8 @@ static void write_rest(FILE *out, const struct rule *rule, size_t index)
 	write_text_field(out, "gitignore", rule->gitignore);
 	write_bool_field(out, "untrack", rule->untrack);
 	write_text_field(out, "advice", rule->advice);
+	write_text_field(out, "recommend", rule->recommend);
+	write_list_field(out, "cwe", rule->cwe);
 	write_list_field(out, "references", rule->references);
 	if (rule->example_count)
 		fprintf(out,
@@ -196,6 +223,7 @@ void table_write(FILE *out, const struct rule *rules, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		write_signatures(out, &rules[i], i);
 		write_grades(out, &rules[i], i);
+		write_config(out, rules[i].config, i);
 		write_examples(out, &rules[i], i);
 	}
 	fputs("\nconst struct rule builtin_rules[] = {\n", out);

@@ -10,6 +10,7 @@ base             -
 rules/decoders   base/|rules/decoder\.h|rules/value\.h
 rules/signing    base/|rules/decoders/(encoding|itsdangerous)\.h
 rules/gen        base/|rules/
+rules/settings   base/
 rules            base/
 scanner/objects  base/|scanner/oid\.h|scanner/pool\.h
 scanner          base/|rules/

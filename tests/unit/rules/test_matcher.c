@@ -74,7 +74,7 @@ static int content(struct bench *bench, const void *bytes, size_t len)
 	struct err err = { 0 };
 	buf_reset(&bench->said);
 	bench->match_count = 0;
-	int rc = matcher_content(bench->matcher, bytes, len, &out, &err);
+	int rc = matcher_content(bench->matcher, NULL, bytes, len, &out, &err);
 	if (rc < 0 && !bench->failure)
 		fail_msg("%s", err.msg);
 	return rc;
@@ -379,7 +379,7 @@ static void a_bad_pattern_is_named_when_it_is_needed(void **state)
 	const struct match_out out = { note, &bench, &bench.arena };
 	struct err err = { 0 };
 	for (int i = 0; i < 2; i++) {
-		assert_err(matcher_content(bench.matcher,
+		assert_err(matcher_content(bench.matcher, NULL,
 				   (const unsigned char *)"k", 1, &out, &err),
 			ERR_PARSE, &err);
 		assert_non_null(strstr(err.msg, "rule bad"));

@@ -1,0 +1,438 @@
+#include "rules/settings/lexer.h"
+
+#include "base/alloc.h"
+#include "base/array.h"
+
+#include <string.h>
+
+#define MAX_DEPTH 256 /* of brackets that are matched */
+
+struct lexer {
+	struct token_list *list;
+	struct token *items;
+	size_t count, capacity;
+	size_t at;
+	uint32_t line;
+	uint32_t open[MAX_DEPTH]; /* tokens of the brackets that are open */
+	size_t depth;
+};
+
+static bool is_letter(const struct lexer *lexer, unsigned char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+		byte == '_' || byte >= 0x80 ||
+		(byte == '$' && lexer->list->style->dollar_names);
+}
+
+static bool is_digit(unsigned char byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+/* The byte `ahead` of the next, or 0 behind the end. */
+static unsigned char peek(const struct lexer *lexer, size_t ahead)
+{
+	size_t at = lexer->at + ahead;
+	return at < lexer->list->len ? lexer->list->bytes[at] : 0;
+}
+
+static bool at_end(const struct lexer *lexer)
+{
+	return lexer->at >= lexer->list->len;
+}
+
+static void advance(struct lexer *lexer)
+{
+	if (peek(lexer, 0) == '\n')
+		lexer->line++;
+	lexer->at++;
+}
+
+static struct token *add(
+	struct lexer *lexer, enum token_kind kind, size_t start, uint32_t line)
+{
+	ARRAY_GROW(lexer->items, lexer->count, lexer->capacity);
+	struct token *token = &lexer->items[lexer->count++];
+	*token = (struct token){
+		.kind = (uint8_t)kind,
+		.start = (uint32_t)start,
+		.end = (uint32_t)lexer->at,
+		.line = line,
+	};
+	return token;
+}
+
+static void skip_line(struct lexer *lexer)
+{
+	while (!at_end(lexer) && peek(lexer, 0) != '\n')
+		lexer->at++;
+}
+
+static void skip_block_comment(struct lexer *lexer)
+{
+	lexer->at += 2;
+	while (!at_end(lexer) &&
+		!(peek(lexer, 0) == '*' && peek(lexer, 1) == '/'))
+		advance(lexer);
+	lexer->at += 2;
+}
+
+static bool skip_comment(struct lexer *lexer)
+{
+	const struct lex_style *style = lexer->list->style;
+	unsigned char first = peek(lexer, 0);
+	unsigned char second = peek(lexer, 1);
+	bool slashes = style->slash_comments && first == '/';
+	if ((style->hash_comments && first == '#') ||
+		(slashes && second == '/')) {
+		skip_line(lexer);
+		return true;
+	}
+	if (slashes && second == '*') {
+		skip_block_comment(lexer);
+		return true;
+	}
+	return false;
+}
+
+/* Bytes of a text prefix such as rb" at the present place, or 0. */
+static size_t prefix_len(const struct lexer *lexer)
+{
+	if (!lexer->list->style->triple_quotes)
+		return 0; /* Python alone has them */
+	size_t len = 0;
+	while (len < 3 && peek(lexer, len) &&
+		strchr("rRbBuUfF", peek(lexer, len)))
+		len++;
+	unsigned char quote = peek(lexer, len);
+	return len < 3 && (quote == '"' || quote == '\'') ? len : 0;
+}
+
+static bool is_quote(const struct lexer *lexer, unsigned char byte)
+{
+	return byte == '"' || byte == '\'' ||
+		(byte == '`' && lexer->list->style->backquotes);
+}
+
+/* A text that does not end on its line, where it must, ends there. */
+static void take_text(struct lexer *lexer)
+{
+	const struct lex_style *style = lexer->list->style;
+	size_t start = lexer->at;
+	uint32_t line = lexer->line;
+	lexer->at += prefix_len(lexer);
+	unsigned char quote = peek(lexer, 0);
+	bool triple = style->triple_quotes && peek(lexer, 1) == quote &&
+		peek(lexer, 2) == quote;
+	lexer->at += triple ? 3 : 1;
+	bool spans = triple || style->text_spans || quote == '`';
+	while (!at_end(lexer)) {
+		unsigned char byte = peek(lexer, 0);
+		if (byte == '\\') {
+			lexer->at++;
+			if (!at_end(lexer))
+				advance(lexer);
+			continue;
+		}
+		if (byte == '\n' && !spans)
+			break;
+		bool ends = byte == quote &&
+			(!triple ||
+				(peek(lexer, 1) == quote &&
+					peek(lexer, 2) == quote));
+		if (ends) {
+			lexer->at += triple ? 3 : 1;
+			break;
+		}
+		advance(lexer);
+	}
+	add(lexer, TOKEN_TEXT, start, line);
+}
+
+static void take_number(struct lexer *lexer)
+{
+	size_t start = lexer->at;
+	while (!at_end(lexer)) {
+		unsigned char byte = peek(lexer, 0);
+		bool fraction = byte == '.' && is_digit(peek(lexer, 1));
+		if (!is_digit(byte) && byte != '_' && !fraction &&
+			!is_letter(lexer, byte))
+			break;
+		lexer->at++;
+	}
+	add(lexer, TOKEN_NUMBER, start, lexer->line);
+}
+
+static void take_name(struct lexer *lexer)
+{
+	size_t start = lexer->at;
+	while (!at_end(lexer) &&
+		(is_letter(lexer, peek(lexer, 0)) || is_digit(peek(lexer, 0))))
+		lexer->at++;
+	/* Ruby: a method's name may end so */
+	if (lexer->list->style->symbols && peek(lexer, 0) == '?')
+		lexer->at++;
+	add(lexer, TOKEN_NAME, start, lexer->line);
+}
+
+static uint16_t two_character_op(unsigned char first, unsigned char second)
+{
+	static const char ops[][3] = { "==", "!=", "<=", ">=", "=>", "->", "**",
+		"//", "||", "&&", "??", "?.",
+		"::", "|=", "+=", "-=", ":=", "<<", ">>", "?:", "*=", "/=" };
+	for (size_t i = 0; i < ARRAY_SIZE(ops); i++)
+		if (ops[i][0] == (char)first && ops[i][1] == (char)second)
+			return OP2(first, second);
+	return 0;
+}
+
+static void open_bracket(struct lexer *lexer)
+{
+	if (lexer->depth < MAX_DEPTH)
+		lexer->open[lexer->depth] = (uint32_t)(lexer->count - 1);
+	lexer->depth++;
+}
+
+/* A closing bracket ends the innermost one of its kind: those inside that
+ * were never closed are given up. */
+static void close_bracket(struct lexer *lexer, unsigned char closing)
+{
+	unsigned char opening = closing == ')' ? '('
+		: closing == ']'               ? '['
+					       : '{';
+	size_t depth = lexer->depth < MAX_DEPTH ? lexer->depth : MAX_DEPTH;
+	while (depth && lexer->items[lexer->open[depth - 1]].op != opening)
+		depth--;
+	if (!depth)
+		return;
+	uint32_t other = lexer->open[depth - 1];
+	lexer->items[other].match = (uint32_t)(lexer->count - 1);
+	lexer->items[lexer->count - 1].match = other;
+	lexer->depth = depth - 1;
+}
+
+static void take_op(struct lexer *lexer)
+{
+	size_t start = lexer->at;
+	unsigned char first = peek(lexer, 0);
+	uint16_t op = two_character_op(first, peek(lexer, 1));
+	lexer->at += op ? 2 : 1;
+	struct token *token = add(lexer, TOKEN_OP, start, lexer->line);
+	token->op = op ? op : first;
+	if (first == '(' || first == '[' || first == '{')
+		open_bracket(lexer);
+	else if (first == ')' || first == ']' || first == '}')
+		close_bracket(lexer, first);
+}
+
+static void take_newline(struct lexer *lexer)
+{
+	uint32_t line = lexer->line;
+	size_t start = lexer->at;
+	advance(lexer);
+	bool counts = lexer->list->style->newlines && !lexer->depth &&
+		lexer->count &&
+		lexer->items[lexer->count - 1].kind != TOKEN_NEWLINE;
+	if (counts)
+		add(lexer, TOKEN_NEWLINE, start, line);
+}
+
+/* Ruby's :name, not the second half of a ternary or of `a::b`. */
+static bool at_symbol(const struct lexer *lexer)
+{
+	return lexer->list->style->symbols && peek(lexer, 0) == ':' &&
+		is_letter(lexer, peek(lexer, 1));
+}
+
+static void take_symbol(struct lexer *lexer)
+{
+	size_t start = lexer->at++;
+	while (!at_end(lexer) &&
+		(is_letter(lexer, peek(lexer, 0)) || is_digit(peek(lexer, 0))))
+		lexer->at++;
+	add(lexer, TOKEN_TEXT, start, lexer->line);
+}
+
+static void take_token(struct lexer *lexer)
+{
+	unsigned char byte = peek(lexer, 0);
+	if (byte == '\n')
+		take_newline(lexer);
+	else if (byte <= ' ' || byte == 0x7f)
+		lexer->at++;
+	else if (byte == '\\' &&
+		(peek(lexer, 1) == '\n' || peek(lexer, 1) == '\r')) {
+		lexer->at += peek(lexer, 1) == '\r' ? 2 : 1;
+		if (!at_end(lexer))
+			advance(lexer); /* joined with the next line */
+	} else if (skip_comment(lexer))
+		return;
+	else if (is_quote(lexer, byte) || prefix_len(lexer))
+		take_text(lexer);
+	else if (is_digit(byte))
+		take_number(lexer);
+	else if (is_letter(lexer, byte))
+		take_name(lexer);
+	else if (at_symbol(lexer))
+		take_symbol(lexer);
+	else
+		take_op(lexer);
+}
+
+void lex(struct token_list *out, struct arena *arena,
+	const struct lex_style *style, const unsigned char *bytes, size_t len)
+{
+	*out = (struct token_list){ .style = style, .bytes = bytes };
+	out->truncated = len > LEX_MAX_BYTES;
+	out->len = out->truncated ? LEX_MAX_BYTES : len;
+	struct lexer lexer = { .list = out, .line = 1 };
+	while (!at_end(&lexer) && lexer.count < LEX_MAX_TOKENS)
+		take_token(&lexer);
+	out->truncated = out->truncated || !at_end(&lexer);
+	lexer.at = out->len;
+	if (style->newlines)
+		add(&lexer, TOKEN_NEWLINE, out->len, lexer.line);
+	add(&lexer, TOKEN_END, out->len, lexer.line);
+	for (size_t i = 0; i < lexer.count; i++)
+		if (lexer.items[i].end > out->len)
+			lexer.items[i].end = (uint32_t)out->len;
+	out->items = arena_array(arena, lexer.count, sizeof(*out->items));
+	memcpy(out->items, lexer.items, lexer.count * sizeof(*out->items));
+	out->count = lexer.count;
+	free(lexer.items);
+}
+
+size_t token_column(const struct token_list *list, const struct token *token)
+{
+	size_t column = 0;
+	for (size_t at = token->start; at && list->bytes[at - 1] != '\n'; at--)
+		column++;
+	return column;
+}
+
+bool token_is_op(const struct token *token, uint16_t op)
+{
+	return token->kind == TOKEN_OP && token->op == op;
+}
+
+bool token_is_name(const struct token_list *list, const struct token *token,
+	const char *name)
+{
+	size_t len = strlen(name);
+	return token->kind == TOKEN_NAME && token->end - token->start == len &&
+		!memcmp(list->bytes + token->start, name, len);
+}
+
+char *token_copy(struct arena *arena, const struct token_list *list,
+	const struct token *token)
+{
+	return arena_memdupz(
+		arena, list->bytes + token->start, token->end - token->start);
+}
+
+/* What stands between the quotes of a text. */
+struct inside {
+	const unsigned char *at, *end;
+	bool raw;
+	bool filled; /* has parts to be filled in */
+};
+
+static struct inside inside_of(
+	const struct token_list *list, const struct token *token)
+{
+	struct inside in = {
+		.at = list->bytes + token->start,
+		.end = list->bytes + token->end,
+	};
+	bool format = false;
+	if (in.at < in.end && *in.at == ':') { /* a symbol */
+		in.at++;
+		return in;
+	}
+	while (in.at < in.end && !strchr("\"'`", *in.at)) {
+		in.raw = in.raw || *in.at == 'r' || *in.at == 'R';
+		format = format || *in.at == 'f' || *in.at == 'F';
+		in.at++;
+	}
+	if (in.at == in.end)
+		return in;
+	unsigned char quote = *in.at;
+	size_t len = (size_t)(in.end - in.at);
+	size_t marks = list->style->triple_quotes && len >= 6 &&
+			in.at[1] == quote && in.at[2] == quote
+		? 3
+		: 1;
+	in.at += marks;
+	if (in.end > in.at && in.end[-1] == quote)
+		in.end -= marks < (size_t)(in.end - in.at)
+			? marks
+			: (size_t)(in.end - in.at);
+	size_t left = (size_t)(in.end - in.at);
+	in.filled = (format && memchr(in.at, '{', left)) ||
+		(quote == '`' && memmem(in.at, left, "${", 2)) ||
+		(quote == '"' && list->style->symbols &&
+			memmem(in.at, left, "#{", 2)) ||
+		(quote == '"' && list->style->dollar_names &&
+			list->style->dot_joins && memchr(in.at, '$', left));
+	return in;
+}
+
+static int hex_digit(unsigned char byte)
+{
+	if (byte >= '0' && byte <= '9')
+		return byte - '0';
+	byte |= 0x20;
+	return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
+}
+
+/* The byte of \xHH; `at` stands behind the x. */
+static bool take_hex(
+	unsigned char *out, const unsigned char *at, const unsigned char *end)
+{
+	if (end - at < 2 || hex_digit(at[0]) < 0 || hex_digit(at[1]) < 0)
+		return false;
+	*out = (unsigned char)(hex_digit(at[0]) << 4 | hex_digit(at[1]));
+	return true;
+}
+
+/* Writes what the escape at `at`, behind its backslash, stands for; returns
+ * where the text goes on. Other escapes keep their backslash. */
+static const unsigned char *take_escape(char *out, size_t *len,
+	const unsigned char *at, const unsigned char *end)
+{
+	static const char names[] = "nrt0\\'\"`\n";
+	static const char bytes[] = "\n\r\t\0\\'\"`";
+	const char *found = memchr(names, *at, sizeof(names) - 1);
+	unsigned char byte;
+	if (found && *found == '\n')
+		return at + 1;
+	if (found) {
+		out[(*len)++] = bytes[found - names];
+		return at + 1;
+	}
+	if (*at == 'x' && take_hex(&byte, at + 1, end)) {
+		out[(*len)++] = (char)byte;
+		return at + 3;
+	}
+	out[(*len)++] = '\\';
+	out[(*len)++] = (char)*at;
+	return at + 1;
+}
+
+char *token_text(size_t *len, struct arena *arena,
+	const struct token_list *list, const struct token *token)
+{
+	struct inside in = inside_of(list, token);
+	if (in.filled)
+		return NULL;
+	/* an escape is never shorter than what it stands for */
+	char *text = arena_alloc(arena, (size_t)(in.end - in.at) + 1);
+	*len = 0;
+	while (in.at < in.end) {
+		if (*in.at == '\\' && !in.raw && in.at + 1 < in.end)
+			in.at = take_escape(text, len, in.at + 1, in.end);
+		else
+			text[(*len)++] = (char)*in.at++;
+	}
+	return text;
+}

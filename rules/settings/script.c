@@ -1,0 +1,80 @@
+#include "rules/settings/script.h"
+
+#include "rules/settings/eval.h"
+
+#include <string.h>
+
+void script_init(struct script *script, struct recorder *recorder,
+	const struct lex_style *style)
+{
+	*script = (struct script){ .recorder = recorder };
+	lex(&script->tokens, &recorder->out->arena, style, recorder->bytes,
+		recorder->len);
+	recorder->out->truncated |= script->tokens.truncated;
+}
+
+bool script_calls(const struct script *script, size_t at, const char *name)
+{
+	return token_is_name(
+		       &script->tokens, &script->tokens.items[at], name) &&
+		token_is_op(&script->tokens.items[at + 1], '(');
+}
+
+const struct expr *script_expr(struct script *script, size_t at)
+{
+	struct expr_parser parser = {
+		.tokens = &script->tokens,
+		.arena = &script->recorder->out->arena,
+		.at = at,
+		.end = script->tokens.count - 1,
+		.nodes_left = &script->recorder->nodes_left,
+	};
+	return expr_parse(&parser);
+}
+
+void script_assignment(struct script *script, size_t at)
+{
+	const struct token *tokens = script->tokens.items;
+	if (tokens[at].kind != TOKEN_NAME || !token_is_op(&tokens[at + 1], '='))
+		return;
+	const struct token *value = &tokens[at + 2];
+	bool member = at && token_is_op(&tokens[at - 1], '.');
+	bool literal = value->kind == TOKEN_NUMBER ||
+		value->kind == TOKEN_TEXT || token_is_op(value, '{') ||
+		token_is_op(value, '[') ||
+		token_is_name(&script->tokens, value, "require");
+	if (literal && !member)
+		eval_assign(&script->recorder->file,
+			token_copy(&script->recorder->out->arena,
+				&script->tokens, &tokens[at]),
+			script_expr(script, at + 2));
+}
+
+const struct expr *script_map(
+	const struct script *script, const struct expr *argument)
+{
+	if (argument && argument->kind == EXPR_NAME)
+		argument = eval_name(&script->recorder->file, argument->text);
+	return argument && argument->kind == EXPR_MAP ? argument : NULL;
+}
+
+bool script_record(struct script *script, int framework, const char *name,
+	const struct expr_item *item, int form)
+{
+	const char *key = expr_key(item);
+	if (!key)
+		return false;
+	return record(script->recorder, framework,
+		&(struct found_setting){
+			.name = name ? name : key,
+			.spelled = key,
+			.value = eval(&script->recorder->file, item->value),
+			.start = item->key->start,
+			.end = item->value->end > item->key->start
+				? item->value->end
+				: item->key->end,
+			.line = item->key->line,
+			.form = form,
+			.block = script->block,
+		});
+}
