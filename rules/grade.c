@@ -63,6 +63,9 @@ void rule_grade(int *severity, int *confidence, const struct rule *rule,
 			*confidence = grade->confidence;
 		break;
 	}
-	if (evidence && evidence->development)
+	/* a setting that does not hold in production is worth knowing */
+	if (rule->config &&
+		((evidence && evidence->development) ||
+			is_in_context(path, path_context_names())))
 		*severity = SEVERITY_INFO;
 }

@@ -7,6 +7,7 @@
 #include "rules/entropy.h"
 #include "rules/keyword.h"
 #include "rules/pattern.h"
+#include "rules/rule_patterns.h"
 #include "rules/signature.h"
 
 #include <stdint.h>
@@ -23,14 +24,6 @@
 #define MAX_FAR 64
 
 #define NONE SIZE_MAX
-
-/* The patterns of one rule, compiled when first needed. */
-struct compiled {
-	bool done;
-	struct pattern *pattern; /* NULL: it has none */
-	struct pattern **excepts;
-	size_t except_count;
-};
 
 /* A rule on the present blob. */
 struct trial {
@@ -53,8 +46,8 @@ struct span {
 struct judge {
 	const struct rule_index *index;
 	struct pattern_state *state;
-	struct compiled *compiled; /* by rule */
-	struct trial *trials;      /* by rule */
+	struct rule_patterns *patterns; /* by rule */
+	struct trial *trials;           /* by rule */
 	size_t blob_number;
 
 	const struct match_out *out;
@@ -76,7 +69,7 @@ int judge_new(
 {
 	CLEANUP(judge_freep) struct judge *judge = xcalloc(1, sizeof(*judge));
 	judge->index = index;
-	judge->compiled = xcalloc(index->count, sizeof(*judge->compiled));
+	judge->patterns = xcalloc(index->count, sizeof(*judge->patterns));
 	judge->trials = xcalloc(index->count, sizeof(*judge->trials));
 	judge->tried = xcalloc(index->count, sizeof(*judge->tried));
 	int rc = pattern_state_new(&judge->state, err);
@@ -86,22 +79,13 @@ int judge_new(
 	return 0;
 }
 
-static void compiled_clear(struct compiled *compiled)
-{
-	pattern_free(compiled->pattern);
-	for (size_t i = 0; i < compiled->except_count; i++)
-		pattern_free(compiled->excepts[i]);
-	free(compiled->excepts);
-	*compiled = (struct compiled){ 0 };
-}
-
 void judge_free(struct judge *judge)
 {
 	if (!judge)
 		return;
 	for (size_t i = 0; i < judge->index->count; i++)
-		compiled_clear(&judge->compiled[i]);
-	free(judge->compiled);
+		rule_patterns_clear(&judge->patterns[i]);
+	free(judge->patterns);
 	free(judge->trials);
 	free(judge->tried);
 	free(judge->spans);
@@ -131,42 +115,6 @@ void judge_begin(struct judge *judge, const struct match_out *out,
 bool judge_was_limited(const struct judge *judge)
 {
 	return judge->limited;
-}
-
-static int compile_excepts(
-	struct compiled *compiled, const struct rule *rule, struct err *err)
-{
-	size_t count = 0;
-	while (rule->except_values && rule->except_values[count])
-		count++;
-	compiled->excepts = xcalloc(count, sizeof(*compiled->excepts));
-	for (size_t i = 0; i < count; i++) {
-		int rc = pattern_new(
-			&compiled->excepts[i], rule->except_values[i], 0, err);
-		if (rc < 0)
-			return rc;
-		compiled->except_count++;
-	}
-	return 0;
-}
-
-static int compile(
-	struct compiled *compiled, const struct rule *rule, struct err *err)
-{
-	if (compiled->done)
-		return 0;
-	unsigned flags = rule->ignore_case ? PATTERN_IGNORE_CASE : 0;
-	int rc = 0;
-	if (rule->pattern)
-		rc = pattern_new(&compiled->pattern, rule->pattern, flags, err);
-	if (rc == 0)
-		rc = compile_excepts(compiled, rule, err);
-	if (rc < 0) {
-		compiled_clear(compiled);
-		return err_prefix(err, "rule %s", rule->id);
-	}
-	compiled->done = true;
-	return 0;
 }
 
 static int64_t now_ms(void)
@@ -258,12 +206,13 @@ static bool note_span(
 	return true;
 }
 
-static bool is_excepted(struct judge *judge, const struct compiled *compiled,
-	const unsigned char *secret, size_t len)
+static bool is_excepted(struct judge *judge,
+	const struct rule_patterns *patterns, const unsigned char *secret,
+	size_t len)
 {
-	for (size_t i = 0; i < compiled->except_count; i++) {
+	for (size_t i = 0; i < patterns->except_count; i++) {
 		struct pattern_span span;
-		int rc = pattern_search(&span, compiled->excepts[i],
+		int rc = pattern_search(&span, patterns->excepts[i],
 			judge->state, secret, len, 0, len);
 		if (rc < 0)
 			judge->limited = true; /* and it may be a secret */
@@ -301,13 +250,13 @@ static int weigh(struct judge *judge, size_t rule_index,
 	const struct pattern_span *span, struct err *err)
 {
 	const struct rule *rule = judge->index->rules[rule_index];
-	const struct compiled *compiled = &judge->compiled[rule_index];
+	const struct rule_patterns *patterns = &judge->patterns[rule_index];
 	const unsigned char *secret = judge->bytes + span->group_start;
 	size_t len = span->group_end - span->group_start;
 	if (!len ||
 		(rule->entropy > 0 &&
 			entropy_bits(secret, len) < rule->entropy) ||
-		is_excepted(judge, compiled, secret, len))
+		is_excepted(judge, patterns, secret, len))
 		return 0;
 	return report(judge, rule_index, span, err);
 }
@@ -361,7 +310,30 @@ static int report_setting(struct judge *judge, size_t rule_index,
 	return judge->out->sink(&match, judge->out->ctx, err);
 }
 
-/* Reports the settings of the blob that the rule's `config` holds for. */
+/* Reports the settings that the rule's `config` holds for, and returns what
+ * the sink said; those for development, or the others. */
+static int report_settings(struct judge *judge, size_t rule_index,
+	bool development, struct err *err)
+{
+	const char *path = judge->decodings.path;
+	const struct settings *settings = settings_of(judge);
+	const struct rule *rule = judge->index->rules[rule_index];
+	const struct trial *trial = trial_of(judge, rule_index);
+	for (size_t i = 0; i < settings->count && !trial->over; i++) {
+		const struct setting *setting = &settings->items[i];
+		if (setting->development != development ||
+			setting->overridden ||
+			!config_is_about(rule->config, setting) ||
+			!config_holds(rule->config, setting, path))
+			continue;
+		int rc = report_setting(judge, rule_index, setting, err);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+/* What holds in development alone is told where nothing else is to tell. */
 static int judge_config(struct judge *judge, size_t rule_index, struct err *err)
 {
 	const char *path = judge->decodings.path;
@@ -371,19 +343,11 @@ static int judge_config(struct judge *judge, size_t rule_index, struct err *err)
 		!settings_format_has(
 			settings_format(path), rule->config->framework))
 		return 0;
-	const struct settings *settings = settings_of(judge);
-	for (size_t i = 0; i < settings->count && !trial->over; i++) {
-		const struct setting *setting = &settings->items[i];
-		if (setting->overridden ||
-			!config_is_about(rule->config, setting) ||
-			!config_holds(rule->config, setting, path))
-			continue;
-		int rc = report_setting(judge, rule_index, setting, err);
-		if (rc)
-			return rc;
-	}
+	int rc = report_settings(judge, rule_index, false, err);
+	if (rc == 0 && !trial->match_count)
+		rc = report_settings(judge, rule_index, true, err);
 	trial->over = true;
-	return 0;
+	return rc;
 }
 
 static bool is_near_keyword(const struct judge *judge, const struct rule *rule,
@@ -433,7 +397,7 @@ static int take(size_t *next, struct judge *judge, size_t rule_index,
 static int search(struct judge *judge, size_t rule_index, struct range range,
 	struct err *err)
 {
-	const struct pattern *pattern = judge->compiled[rule_index].pattern;
+	const struct pattern *pattern = judge->patterns[rule_index].pattern;
 	const struct trial *trial = trial_of(judge, rule_index);
 	size_t slice = SLICE;
 	while (range.from <= range.last && range.from <= range.end &&
@@ -507,7 +471,7 @@ int judge_keyword(struct judge *judge, size_t rule_index, size_t start,
 		return judge_config(judge, rule_index, err);
 	if (trial->over || joins(trial, reach_of(rule), start, end))
 		return 0;
-	int rc = compile(&judge->compiled[rule_index], rule, err);
+	int rc = rule_patterns_compile(&judge->patterns[rule_index], rule, err);
 	if (rc < 0)
 		return rc;
 	if (!rule->pattern && (rule->decoder || rule->signature_count))
@@ -577,7 +541,7 @@ int judge_blob(struct judge *judge, size_t rule_index, struct err *err)
 		return 0;
 	if (rule->config)
 		return judge_config(judge, rule_index, err);
-	int rc = compile(&judge->compiled[rule_index], rule, err);
+	int rc = rule_patterns_compile(&judge->patterns[rule_index], rule, err);
 	if (rc < 0)
 		return rc;
 	if (!rule->pattern && rule->keywords && !rule->decoder &&

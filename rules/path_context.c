@@ -10,8 +10,8 @@ struct context {
 	const char *const *names;
 };
 
-static const char *const words[] = { "docs", "test", "template",
-	"vendor", NULL };
+static const char *const words[] = { "docs", "test", "template", "vendor",
+	NULL };
 
 static const struct context contexts[] = {
 	{

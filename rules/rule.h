@@ -57,8 +57,8 @@ struct rule_grade {
 	const char *const *state; /* "live", "expired", "never", "unknown" */
 	const char *const *id;    /* "clear", "keyed", "hashed", "credential" */
 	const char *const *context; /* "docs", "test", …: of the path */
-	int severity;             /* enum severity, or -1: unchanged */
-	int confidence;           /* enum confidence, or -1: unchanged */
+	int severity;               /* enum severity, or -1: unchanged */
+	int confidence;             /* enum confidence, or -1: unchanged */
 };
 
 /**

@@ -49,14 +49,20 @@ static const char *lint_companions(const struct rule *rule)
 		return "a decoder of the secret needs 'pattern'";
 	if (rule->role && rule->role != ROLE_SIGNED_VALUE && !rule->pattern)
 		return "this 'role' needs 'pattern'";
-	if (rule->config && !rule->keywords)
-		return "'config' needs 'keywords'";
-	if (rule->config &&
-		(rule->pattern || rule->decoder || rule->signature_count))
-		return "'config' stands without 'pattern', 'decoder' and "
-		       "'signature'";
+	return NULL;
+}
+
+static const char *lint_config(const struct rule *rule)
+{
 	if (rule->recommend && !rule->config)
 		return "'recommend' needs 'config'";
+	if (!rule->config)
+		return NULL;
+	if (!rule->keywords)
+		return "'config' needs 'keywords'";
+	if (rule->pattern || rule->decoder || rule->signature_count)
+		return "'config' stands without 'pattern', 'decoder' and "
+		       "'signature'";
 	return NULL;
 }
 
@@ -85,6 +91,8 @@ const char *rule_lint(const struct rule *rule)
 		wrong = lint_conditions(rule);
 	if (!wrong)
 		wrong = lint_companions(rule);
+	if (!wrong)
+		wrong = lint_config(rule);
 	if (!wrong)
 		wrong = lint_grades(rule);
 	return wrong ? wrong : lint_examples(rule);
