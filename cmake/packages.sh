@@ -7,6 +7,7 @@ have() { # have PROBE: see cmake/packages.txt
 	case $1 in
 	*'|'*) have "${1%%|*}" || have "${1#*|}" ;;
 	lib:*) pkg-config --exists "${1#lib:}" 2>/dev/null ;;
+	py:*) /usr/bin/python3 -c "import ${1#py:}" 2>/dev/null ;;
 	cc) echo '#include <stdio.h>' | "${CC:-cc}" -E - >/dev/null 2>&1 ;;
 	cmake) cmake --version 2>/dev/null | awk 'NR == 1 { split($3, v, "."); \
 		ok = v[1] > 3 || v[1] == 3 && v[2] >= 22 } END { exit !ok }' ;;
