@@ -182,16 +182,13 @@ static int compare_tips(const void *a, const void *b)
 	return strcmp(left->ref, right->ref);
 }
 
-static int load_all(struct loader *loader, struct repo *repo, struct err *err)
+static int load_all(struct loader *loader, const struct repo_ref *refs,
+	size_t ref_count, struct repo *repo, struct err *err)
 {
 	struct history *history = loader->history;
-	const struct repo_ref *refs = NULL;
 	const struct oid *cut = NULL;
-	size_t ref_count = 0;
 	size_t cut_count = 0;
-	int rc = repo_refs(&refs, &ref_count, repo, err);
-	if (rc == 0)
-		rc = repo_shallow(&cut, &cut_count, repo, err);
+	int rc = repo_shallow(&cut, &cut_count, repo, err);
 	if (rc < 0)
 		return rc;
 	for (size_t i = 0; i < cut_count; i++)
@@ -211,9 +208,9 @@ static int load_all(struct loader *loader, struct repo *repo, struct err *err)
 	return rc;
 }
 
-int history_load(struct history *out, struct repo *repo,
-	struct objects_reader *reader, struct scan_result *result,
-	struct err *err)
+int history_load(struct history *out, const struct repo_ref *tips, size_t count,
+	struct repo *repo, struct objects_reader *reader,
+	struct scan_result *result, struct err *err)
 {
 	*out = (struct history){ 0 };
 	struct loader loader = {
@@ -221,7 +218,7 @@ int history_load(struct history *out, struct repo *repo,
 		.reader = reader,
 		.result = result,
 	};
-	int rc = load_all(&loader, repo, err);
+	int rc = load_all(&loader, tips, count, repo, err);
 	if (rc == 0)
 		commit_order_apply(out);
 	oid_map_clear(&loader.ids);
@@ -235,4 +232,14 @@ void history_clear(struct history *history)
 	free(history->parents);
 	free(history->tips);
 	*history = (struct history){ 0 };
+}
+
+void history_reach(uint64_t *masks, const struct history *history)
+{
+	for (uint32_t c = history->count; c-- > 0;) {
+		const struct history_commit *commit = &history->commits[c];
+		for (uint32_t p = 0; masks[c] && p < commit->parent_count; p++)
+			masks[history->parents[commit->first_parent + p]] |=
+				masks[c];
+	}
 }

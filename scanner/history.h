@@ -43,12 +43,18 @@ struct history {
 };
 
 /**
- * Loads what the refs reach. Objects that are missing or damaged, and the cut
- * of a shallow clone, become `skipped` entries of the result.
+ * Loads what the tips reach: mostly repo_refs(). Those of one name may be
+ * several, and each becomes one of the history. Objects that are missing or
+ * damaged, and the cut of a shallow clone, become `skipped` entries of the
+ * result.
  */
-int history_load(struct history *out, struct repo *repo,
-	struct objects_reader *reader, struct scan_result *result,
-	struct err *err) MUST_CHECK;
+int history_load(struct history *out, const struct repo_ref *tips, size_t count,
+	struct repo *repo, struct objects_reader *reader,
+	struct scan_result *result, struct err *err) MUST_CHECK;
 void history_clear(struct history *history);
+
+/** Gives each commit the bits of its descendants: what the caller set
+ * in masks[c] is then set in every ancestor of c as well. */
+void history_reach(uint64_t *masks, const struct history *history);
 
 #endif

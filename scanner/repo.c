@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "scanner/alternates.h"
 #include "scanner/err_git.h"
+#include "scanner/fingerprint.h"
 
 #include <git2.h>
 
@@ -397,6 +398,25 @@ int repo_refs(const struct repo_ref **out, size_t *count, struct repo *repo,
 	}
 	*out = repo->refs;
 	*count = repo->ref_count;
+	return 0;
+}
+
+int repo_digest_refs(char out[65], struct repo *repo, struct err *err)
+{
+	const struct repo_ref *refs;
+	size_t count;
+	int rc = repo_refs(&refs, &count, repo, err);
+	if (rc < 0)
+		return rc;
+	struct buf text;
+	buf_init(&text, 0);
+	for (size_t i = 0; i < count; i++) {
+		char hex[OID_HEX_SIZE + 1];
+		oid_to_hex(hex, &refs[i].oid);
+		buf_printf(&text, "%s %s\n", hex, refs[i].name);
+	}
+	text_digest(out, text.bytes, text.len);
+	buf_clear(&text);
 	return 0;
 }
 

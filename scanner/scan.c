@@ -2,12 +2,10 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
-#include "base/buf.h"
 #include "rules/settings/setting.h"
 #include "scanner/content_scan.h"
 #include "scanner/entries.h"
 #include "scanner/exposure.h"
-#include "scanner/fingerprint.h"
 #include "scanner/history.h"
 #include "scanner/history_walk.h"
 #include "scanner/join.h"
@@ -74,33 +72,26 @@ static int open_objects(struct scan *scan, struct err *err)
 	return objects_open(&scan->objects, &opts, err);
 }
 
-static void note_broken_ref(const char *name, void *ctx)
+/** Loads what the refs reach, and the tips that the caller adds. */
+static int load_history(
+	struct scan *scan, struct objects_reader *reader, struct err *err)
 {
-	struct scan_result *result = ctx;
-	struct skipped *skipped = scan_result_add_skipped(result, SKIP_CORRUPT);
-	skipped->detail = arena_printf(
-		&result->arena, "the ref %s does not hold an object id", name);
-}
-
-/** One text over all refs, so that two reports can be told to be of the same
- * state of a repository. */
-static int digest_tips(struct scan *scan, struct err *err)
-{
-	const struct repo_ref *refs;
-	size_t count;
+	const struct scan_opts *opts = scan->opts;
+	const struct repo_ref *refs = NULL;
+	size_t count = 0;
 	int rc = repo_refs(&refs, &count, scan->repo, err);
 	if (rc < 0)
 		return rc;
-	struct buf text;
-	buf_init(&text, 0);
-	for (size_t i = 0; i < count; i++) {
-		char hex[OID_HEX_SIZE + 1];
-		oid_to_hex(hex, &refs[i].oid);
-		buf_printf(&text, "%s %s\n", hex, refs[i].name);
-	}
-	text_digest(scan->result->tips_digest, text.bytes, text.len);
-	buf_clear(&text);
-	return 0;
+	CLEANUP(freep)
+	struct repo_ref *tips =
+		xcalloc(count + opts->more_tip_count, sizeof(*tips));
+	if (count)
+		memcpy(tips, refs, count * sizeof(*tips));
+	if (opts->more_tip_count)
+		memcpy(tips + count, opts->more_tips,
+			opts->more_tip_count * sizeof(*tips));
+	return history_load(&scan->history, tips, count + opts->more_tip_count,
+		scan->repo, reader, scan->result, err);
 }
 
 static int read_history(struct scan *scan, struct err *err)
@@ -111,10 +102,8 @@ static int read_history(struct scan *scan, struct err *err)
 	int rc = objects_reader_new(&reader, scan->objects, err);
 	if (rc < 0)
 		return rc;
-	repo_broken_refs(
-		repo_common_dir(scan->repo), note_broken_ref, scan->result);
-	rc = history_load(
-		&scan->history, scan->repo, reader, scan->result, err);
+	repo_note_broken_refs(scan->result, scan->repo);
+	rc = load_history(scan, reader, err);
 	if (rc < 0)
 		return rc;
 	for (uint32_t i = 0; i < scan->history.count; i++)
@@ -356,7 +345,8 @@ static int run(struct scan *scan, struct err *err)
 	if (rc == 0)
 		rc = open_objects(scan, err);
 	if (rc == 0)
-		rc = digest_tips(scan, err);
+		rc = repo_digest_refs(
+			scan->result->tips_digest, scan->repo, err);
 	if (rc == 0)
 		rc = read_history(scan, err);
 	if (rc == 0 && scan->opts->sources & PLACE_INDEX)

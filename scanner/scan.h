@@ -25,6 +25,10 @@ struct scan_opts {
 	bool libgit2_only;                    /* read packs through libgit2 */
 	bool verify_objects; /* hash every object that is read */
 
+	/* looked at as if refs named them, as far as they exist; or NULL */
+	const struct repo_ref *more_tips;
+	size_t more_tip_count;
+
 	/* told on the caller's thread what is being done; may be NULL */
 	void (*progress)(
 		const char *what, size_t done, size_t total, void *ctx);
