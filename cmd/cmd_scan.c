@@ -15,7 +15,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MAX_JOBS          64
 #define DEFAULT_BLOB_SIZE ((uint64_t)256 << 20)
 #define FAIL_NEVER        (SEVERITY_CRITICAL + 1)
 
@@ -135,24 +134,6 @@ static int parse_fail_on(int *out, const char *word, struct err *err)
 	return 0;
 }
 
-static int parse_jobs(
-	unsigned *out, uint64_t typed, const char *configured, struct err *err)
-{
-	uint64_t jobs = typed;
-	if (!jobs && configured)
-		jobs = strtoull(configured, NULL, 10);
-	if (!jobs) {
-		long cores = sysconf(_SC_NPROCESSORS_ONLN);
-		jobs = cores < 1 ? 1 : (uint64_t)cores;
-		jobs = jobs > MAX_JOBS ? MAX_JOBS : jobs;
-	}
-	if (jobs > MAX_JOBS)
-		return err_set(
-			err, ERR_USAGE, "--jobs takes 1 to %d", MAX_JOBS);
-	*out = (unsigned)jobs;
-	return 0;
-}
-
 /** Checks what does not need the repository. */
 static int make_plan(struct plan *plan, const struct fields *fields,
 	const struct cmd_env *env, struct err *err)
@@ -254,8 +235,8 @@ static int scan(const struct fields *fields, const struct cmd_env *env,
 		rc = scan_target_open(
 			&repo, &pathspec, env->git_dir, words, argv, err);
 	if (rc == 0)
-		rc = parse_jobs(&plan.scan.jobs, fields->jobs,
-			setting_text(env, repo, "jobs"), err);
+		rc = setting_jobs(
+			&plan.scan.jobs, fields->jobs, env, repo, err);
 	if (rc < 0)
 		return rc;
 	const char *configured = setting_text(env, repo, "fingerprintKey");

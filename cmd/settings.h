@@ -11,4 +11,9 @@
 const char *setting_text(
 	const struct cmd_env *env, struct repo *repo, const char *key);
 
+/** Threads: those of --jobs, else of hygiene.jobs, else one for each core.
+ * ERR_USAGE for too many. */
+int setting_jobs(unsigned *out, uint64_t typed, const struct cmd_env *env,
+	struct repo *repo, struct err *err) MUST_CHECK;
+
 #endif
