@@ -10,6 +10,7 @@
 extern const struct cmd cmd_help;
 extern const struct cmd cmd_inspect;
 extern const struct cmd cmd_monitor;
+extern const struct cmd cmd_ignore;
 extern const struct cmd cmd_rules;
 extern const struct cmd cmd_scan;
 extern const struct cmd cmd_version;
@@ -18,6 +19,7 @@ const struct cmd *const cmds[] = {
 	&cmd_scan,
 	&cmd_inspect,
 	&cmd_monitor,
+	&cmd_ignore,
 	&cmd_rules,
 	&cmd_help,
 	&cmd_version,

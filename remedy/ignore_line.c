@@ -169,3 +169,17 @@ const struct ignore_line *ignore_lines_last(const struct ignore_lines *lines,
 			return &lines->items[i - 1];
 	return NULL;
 }
+
+bool ignore_lines_take(const struct ignore_lines *lines, const char *path)
+{
+	const char *slash = strchr(path, '/');
+	for (; slash; slash = strchr(slash + 1, '/')) {
+		const struct ignore_line *line = ignore_lines_last(
+			lines, path, (size_t)(slash - path), true);
+		if (line && !line->negated)
+			return true;
+	}
+	const struct ignore_line *line =
+		ignore_lines_last(lines, path, strlen(path), false);
+	return line && !line->negated;
+}

@@ -55,4 +55,8 @@ bool ignore_line_fits(const struct ignore_line *line, const char *path,
 const struct ignore_line *ignore_lines_last(const struct ignore_lines *lines,
 	const char *path, size_t len, bool is_dir);
 
+/** True when these lines alone make git ignore the file `path`: folders are
+ * asked first, from the top. */
+bool ignore_lines_take(const struct ignore_lines *lines, const char *path);
+
 #endif
