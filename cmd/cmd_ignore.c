@@ -32,8 +32,7 @@ static const struct opt opts[] = {
 			"anything is not" },
 	{ OPT_FLAG, 0, "write", FIELD(write),
 		.help = "put the entries into .gitignore" },
-	{ OPT_FLAG, 0, "undo", FIELD(undo),
-		.help = "take them out again" },
+	{ OPT_FLAG, 0, "undo", FIELD(undo), .help = "take them out again" },
 	{ OPT_FLAG, 'n', "dry-run", FIELD(dry_run),
 		.help = "with --write or --undo: show the change as a diff" },
 	{ OPT_GROUP, .help = "How" },
@@ -83,6 +82,12 @@ struct input {
 	size_t other_count, other_capacity;
 };
 
+/** A finding and the pattern for it. */
+struct found {
+	const char *pattern;
+	const struct finding *finding;
+};
+
 static void input_clear(struct input *input)
 {
 	free(input->targets);
@@ -98,18 +103,41 @@ static void add_target(struct input *input, const char *path,
 		(struct ignore_target){ path, pattern, why };
 }
 
+/** By pattern, the worst first. */
+static int compare_found(const void *a, const void *b)
+{
+	const struct found *left = a;
+	const struct found *right = b;
+	int order = strcmp(left->pattern, right->pattern);
+	return order ? order
+		     : right->finding->severity - left->finding->severity;
+}
+
+/** Findings with the same pattern are told by the title of the worst. */
 static void add_findings(struct input *input, const struct scan_result *result)
 {
 	CLEANUP(buf_clear) struct buf pattern;
 	buf_init(&pattern, 0);
+	CLEANUP(freep)
+	struct found *found = xcalloc(result->finding_count, sizeof(*found));
+	size_t count = 0;
 	for (size_t i = 0; i < result->finding_count; i++) {
 		const struct finding *finding = &result->findings[i];
 		buf_reset(&pattern);
 		if (ignore_pattern_of(&pattern, finding) < 0 || !pattern.len)
 			continue;
-		add_target(input, finding->path,
-			arena_strdup(&input->arena, pattern.bytes),
-			finding->rule->title);
+		found[count++] = (struct found){
+			arena_strdup(&input->arena, pattern.bytes), finding
+		};
+	}
+	if (count)
+		qsort(found, count, sizeof(*found), compare_found);
+	const char *why = NULL;
+	for (size_t i = 0; i < count; i++) {
+		if (!i || strcmp(found[i - 1].pattern, found[i].pattern) != 0)
+			why = found[i].finding->rule->title;
+		add_target(
+			input, found[i].finding->path, found[i].pattern, why);
 	}
 }
 
@@ -169,8 +197,8 @@ static void unite_targets(struct input *input)
 	input->target_count = kept + 1;
 }
 
-static int add_other(const struct repo_index_entry *entry, void *ctx,
-	struct err *err)
+static int add_other(
+	const struct repo_index_entry *entry, void *ctx, struct err *err)
 {
 	(void)err;
 	struct input *input = ctx;
@@ -291,9 +319,9 @@ static int plan_and_act(const struct ignore_plan_opts *plan_opts,
 		rc = change(&plan, fields, &print, err);
 	if (rc < 0)
 		return rc;
-	ignore_print_proof(&print, &plan);
 	if (fields->undo)
 		return 0;
+	ignore_print_proof(&print, &plan);
 	return (fields->write ? plan.after_count : plan.before_count) <
 		plan_opts->target_count;
 }
@@ -321,8 +349,8 @@ static int ignore(struct fields *fields, const struct cmd_env *env, int words,
 		return rc;
 	const struct ignore_plan_opts plan_opts = {
 		.worktree = repo_worktree(repo),
-		.info_exclude = arena_printf(&input.arena, "%sinfo/exclude",
-			repo_common_dir(repo)),
+		.info_exclude = arena_printf(
+			&input.arena, "%sinfo/exclude", repo_common_dir(repo)),
 		.excludes_file = excludes_file(&input.arena, repo),
 		.ignore_case = ignores_case(repo),
 		.nested = fields->nested,

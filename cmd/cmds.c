@@ -13,6 +13,7 @@ extern const struct cmd cmd_monitor;
 extern const struct cmd cmd_ignore;
 extern const struct cmd cmd_rules;
 extern const struct cmd cmd_scan;
+extern const struct cmd cmd_untrack;
 extern const struct cmd cmd_version;
 
 const struct cmd *const cmds[] = {
@@ -20,6 +21,7 @@ const struct cmd *const cmds[] = {
 	&cmd_inspect,
 	&cmd_monitor,
 	&cmd_ignore,
+	&cmd_untrack,
 	&cmd_rules,
 	&cmd_help,
 	&cmd_version,

@@ -42,10 +42,10 @@ static void put_reason(const struct ignore_print *print,
 		const struct ignore_target *target =
 			&plan->opts.targets[number];
 		add_counted(&text, entry->target_count, "path");
-		buf_printf(&text, ": %s, ", target->why);
-		if (entry->target_count > 1)
-			buf_add_text(&text, "such as ");
+		buf_add_text(
+			&text, entry->target_count > 1 ? ", such as " : ": ");
 		text_add_path(&text, target->path, print->utf8);
+		buf_printf(&text, " (%s)", target->why);
 	}
 	put_line(print, "# ", text.bytes);
 }
@@ -55,8 +55,7 @@ static void put_redundant(
 {
 	for (size_t i = 0; i < file->redundant_count; i++) {
 		const struct redundant_line *row = &file->redundant[i];
-		struct text_line line =
-			ignore_file_text(&file->old, row->line);
+		struct text_line line = ignore_file_text(&file->old, row->line);
 		struct text_line by = ignore_file_text(&file->old, row->by);
 		CLEANUP(buf_clear) struct buf text;
 		buf_init(&text, 0);
@@ -193,8 +192,8 @@ static void add_edit(struct edits *edits, char op, struct text_line line)
 }
 
 /* True when an old line has gone, or is the last one and gained a newline. */
-static bool old_line_goes(const struct plan_file *file, size_t i,
-	const struct text_line *next)
+static bool old_line_goes(
+	const struct plan_file *file, size_t i, const struct text_line *next)
 {
 	const struct ignore_file *old = &file->old;
 	const struct text_line *line = &old->lines[i];
@@ -303,7 +302,8 @@ void ignore_print_diff(
 			continue;
 		struct edits edits = { 0 };
 		make_edits(&edits, file);
-		put_path(print, "--- ", file->exists ? file->name : "/dev/null");
+		put_path(
+			print, "--- ", file->exists ? file->name : "/dev/null");
 		put_path(print, "+++ ",
 			file->is_removed ? "/dev/null" : file->name);
 		put_hunks(print, &edits);
@@ -328,9 +328,9 @@ static void put_open(const struct ignore_print *print,
 	text_add(&text, first->pattern, print->utf8);
 	buf_add_text(&text, ": ");
 	add_counted(&text, count, "path");
-	buf_printf(&text, " not ignored: %s, %s", first->why,
-		count > 1 ? "such as " : "");
+	buf_printf(&text, " not ignored%s", count > 1 ? ", such as " : ": ");
 	text_add_path(&text, first->path, print->utf8);
+	buf_printf(&text, " (%s)", first->why);
 	fprintf(print->out, "%s\n", text.bytes);
 }
 

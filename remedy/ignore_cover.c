@@ -14,15 +14,15 @@
 
 /* Targets with the same pattern: covered together or not at all. */
 struct unit {
-	const char *text; /* its own entry */
-	bool is_folder;   /* "/path/to/name/", no wildcards */
+	const char *text;    /* its own entry */
+	bool is_folder;      /* "/path/to/name/", no wildcards */
 	size_t first, count; /* in cover_work.order */
 };
 
 struct candidate {
 	const char *text;
-	const char *name;  /* for any depth; or NULL */
-	bool fixed;        /* stays, whatever it covers */
+	const char *name; /* for any depth; or NULL */
+	bool fixed;       /* stays, whatever it covers */
 	bool chosen;
 	size_t unit_count; /* that it covers */
 	struct ignore_lines lines;
@@ -146,8 +146,7 @@ static struct unit *add_unit(struct work *work, const char *text)
 	return unit;
 }
 
-static void add_target(
-	struct work *work, const char *path, const char *pattern)
+static void add_target(struct work *work, const char *path, const char *pattern)
 {
 	ARRAY_GROW(work->targets, work->target_count, work->target_capacity);
 	work->targets[work->target_count++] =
@@ -263,8 +262,8 @@ static void add_missed(struct work *work, size_t target)
 {
 	struct cover *out = work->out;
 	if (!out->missed)
-		out->missed = xcalloc(
-			work->in->target_count, sizeof(*out->missed));
+		out->missed =
+			xcalloc(work->in->target_count, sizeof(*out->missed));
 	out->missed[out->missed_count++] = target;
 }
 
@@ -379,7 +378,8 @@ static int add_names(struct work *work, struct err *err)
 		bool known = i > 1 && !strcmp(names[i - 2], names[i]);
 		int rc = 0;
 		if (again && !known)
-			rc = add_candidate(work, names[i], names[i], false, err);
+			rc = add_candidate(
+				work, names[i], names[i], false, err);
 		if (rc < 0)
 			return rc;
 	}

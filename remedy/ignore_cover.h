@@ -37,7 +37,7 @@ struct cover_input {
 
 /** An entry: one line, or a line and negations that belong to it. */
 struct cover_entry {
-	const char *text; /* lines joined by a newline, none at the end */
+	const char *text;    /* lines joined by a newline, none at the end */
 	size_t target_count; /* that it covers */
 	size_t first_target; /* when it covers any */
 	const char *name;    /* of the store, for any depth; or NULL */

@@ -87,8 +87,7 @@ static struct plan_file *find_file(
 	return NULL;
 }
 
-static int add_file(
-	struct ignore_plan *plan, const char *dir, struct err *err)
+static int add_file(struct ignore_plan *plan, const char *dir, struct err *err)
 {
 	if (find_file(plan, dir))
 		return 0;
@@ -192,58 +191,57 @@ static int decide_target(struct ignore_plan *plan, size_t i,
 		decision, plan->rules, plan->opts.targets[i].path, err);
 }
 
-static int decide_before(struct ignore_plan *plan, struct err *err)
+/* Decides about all targets as the files are now, and keeps what un-ignores
+ * those that are not. */
+static int decide_targets(
+	struct ignore_plan *plan, size_t *count, struct err *err)
 {
-	plan->before_count = 0;
+	*count = 0;
 	for (size_t i = 0; i < plan->opts.target_count; i++) {
 		struct ignore_decision decision;
 		int rc = decide_target(plan, i, &decision, err);
+		bool ignored = rc == 0 && decision.ignored;
+		if (rc == 0 && !ignored)
+			rc = ignore_rules_negation(&decision, plan->rules,
+				plan->opts.targets[i].path, err);
 		if (rc < 0)
 			return rc;
 		struct target_state *state = &plan->states[i];
-		state->before = state->after = decision.ignored;
+		state->after = ignored;
 		state->file = arena_strdup(&plan->arena, decision.file);
 		state->pattern = arena_strdup(&plan->arena, decision.pattern);
 		state->line = decision.line;
-		plan->before_count += decision.ignored;
-	}
-	for (size_t i = 0; i < plan->opts.other_count; i++) {
-		struct ignore_decision decision;
-		int rc = ignore_rules_decide(
-			&decision, plan->rules, plan->opts.others[i], err);
-		if (rc < 0)
-			return rc;
-		plan->others_before[i] = decision.ignored;
+		*count += ignored;
 	}
 	return 0;
 }
 
+static int decide_before(struct ignore_plan *plan, struct err *err)
+{
+	int rc = decide_targets(plan, &plan->before_count, err);
+	for (size_t i = 0; i < plan->opts.target_count && rc == 0; i++)
+		plan->states[i].before = plan->states[i].after;
+	for (size_t i = 0; i < plan->opts.other_count && rc == 0; i++) {
+		struct ignore_decision decision;
+		rc = ignore_rules_decide(
+			&decision, plan->rules, plan->opts.others[i], err);
+		plan->others_before[i] = rc == 0 && decision.ignored;
+	}
+	return rc;
+}
+
 int ignore_plan_prove(struct ignore_plan *plan, struct err *err)
 {
-	plan->after_count = plan->newly_count = 0;
-	for (size_t i = 0; i < plan->opts.target_count; i++) {
+	plan->newly_count = 0;
+	int rc = decide_targets(plan, &plan->after_count, err);
+	for (size_t i = 0; i < plan->opts.other_count && rc == 0; i++) {
 		struct ignore_decision decision;
-		int rc = decide_target(plan, i, &decision, err);
-		if (rc < 0)
-			return rc;
-		struct target_state *state = &plan->states[i];
-		state->after = decision.ignored;
-		state->file = arena_strdup(&plan->arena, decision.file);
-		state->pattern = arena_strdup(&plan->arena, decision.pattern);
-		state->line = decision.line;
-		plan->after_count += decision.ignored;
+		const char *path = plan->opts.others[i];
+		rc = ignore_rules_decide(&decision, plan->rules, path, err);
+		if (rc == 0 && decision.ignored && !plan->others_before[i])
+			plan->newly[plan->newly_count++] = path;
 	}
-	for (size_t i = 0; i < plan->opts.other_count; i++) {
-		struct ignore_decision decision;
-		int rc = ignore_rules_decide(
-			&decision, plan->rules, plan->opts.others[i], err);
-		if (rc < 0)
-			return rc;
-		if (decision.ignored && !plan->others_before[i])
-			plan->newly[plan->newly_count++] =
-				plan->opts.others[i];
-	}
-	return 0;
+	return rc;
 }
 
 /* Entries of one file. */
@@ -289,8 +287,8 @@ static const char *pattern_below(struct ignore_plan *plan, const char *dir,
 }
 
 /* Entries of the block, a negation joined to the line before it. */
-static const char *const *kept_entries(struct ignore_plan *plan,
-	const struct plan_file *file, size_t *count)
+static const char *const *kept_entries(
+	struct ignore_plan *plan, const struct plan_file *file, size_t *count)
 {
 	const struct ignore_file *old = &file->old;
 	const char **kept =
@@ -400,10 +398,14 @@ static int go_deeper(struct ignore_plan *plan, struct err *err)
 		struct target_state *state = &plan->states[i];
 		struct ignore_decision decision;
 		int rc = decide_target(plan, i, &decision, err);
+		if (rc == 0 && decision.ignored)
+			continue;
+		if (rc == 0)
+			rc = ignore_rules_negation(&decision, plan->rules,
+				plan->opts.targets[i].path, err);
 		if (rc < 0)
 			return rc;
-		if (decision.ignored || !decision.dir ||
-			strlen(decision.dir) <= strlen(state->dir))
+		if (!decision.dir || strlen(decision.dir) <= strlen(state->dir))
 			continue;
 		CLEANUP(freep) char *dir = xstrdup(decision.dir);
 		rc = add_file(plan, dir, err);

@@ -46,7 +46,7 @@ struct ignore_plan_opts {
 struct target_state {
 	const char *dir; /* folder whose .gitignore covers it */
 	bool before, after;
-	/* the last pattern that fits, after; NULL for none */
+	/* what ignores or un-ignores it, after; NULL for nothing */
 	const char *file;
 	size_t line;
 	const char *pattern; /* without its "!" */

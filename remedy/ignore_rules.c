@@ -297,6 +297,23 @@ int ignore_rules_decide(struct ignore_decision *out, struct ignore_rules *rules,
 	return 0;
 }
 
+int ignore_rules_negation(struct ignore_decision *out,
+	struct ignore_rules *rules, const char *path, struct err *err)
+{
+	uint32_t number;
+	int rc = find_node(&number, rules, path, err);
+	if (rc < 0)
+		return rc;
+	*out = ask_all(rules, number, path, strlen(path), false);
+	while (!out->negated && number != PATH_NONE) {
+		*out = rules->nodes[number].decision;
+		number = rules->nodes[number].parent;
+	}
+	if (!out->negated)
+		*out = (struct ignore_decision){ 0 };
+	return 0;
+}
+
 bool ignore_rules_negate_below(
 	const struct ignore_rules *rules, const char *dir)
 {

@@ -60,6 +60,12 @@ struct ignore_decision {
 int ignore_rules_decide(struct ignore_decision *out, struct ignore_rules *rules,
 	const char *path, struct err *err) MUST_CHECK;
 
+/** What un-ignored the path or the nearest folder above it: a negation.
+ * All zero when there was none. */
+int ignore_rules_negation(struct ignore_decision *out,
+	struct ignore_rules *rules, const char *path,
+	struct err *err) MUST_CHECK;
+
 /** True when a .gitignore below `dir` that was read so far negates. */
 bool ignore_rules_negate_below(
 	const struct ignore_rules *rules, const char *dir);

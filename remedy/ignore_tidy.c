@@ -128,8 +128,8 @@ static bool negation_between(const struct lines *lines, size_t from, size_t to)
 }
 
 /* `below`: a deeper file negates something. */
-static bool is_superfluous(const struct lines *lines, size_t line, size_t by,
-	bool below)
+static bool is_superfluous(
+	const struct lines *lines, size_t line, size_t by, bool below)
 {
 	const struct shape *narrow = &lines->shapes[line];
 	const struct shape *wide = &lines->shapes[by];
@@ -174,8 +174,8 @@ static int lines_init(struct lines *lines, const struct ignore_plan *plan,
 	return 0;
 }
 
-static bool is_users(const struct lines *lines, const struct plan_file *file,
-	size_t line)
+static bool is_users(
+	const struct lines *lines, const struct plan_file *file, size_t line)
 {
 	const struct ignore_line *item = &lines->parsed.items[line];
 	return !item->negated && !in_block(file, item->number);
@@ -242,8 +242,8 @@ int ignore_tidy_find(struct ignore_plan *plan, struct err *err)
 /* Proof on paths. */
 
 /* Made-up paths that the line fits, or nearly fits. */
-static void add_probes(struct path_table *paths, const char *dir,
-	const struct text_line *text)
+static void add_probes(
+	struct path_table *paths, const char *dir, const struct text_line *text)
 {
 	static const struct {
 		const char *before, *after;
@@ -256,8 +256,7 @@ static void add_probes(struct path_table *paths, const char *dir,
 		bool outer = byte == '/' && (i == 0 || i + 1 == text->len);
 		bool wild = byte == '*' || byte == '?';
 		if (!outer && byte != '\\' && byte != '\r')
-			buf_add_byte(&middle,
-				wild ? 'x' : (unsigned char)byte);
+			buf_add_byte(&middle, wild ? 'x' : (unsigned char)byte);
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(forms) && middle.len; i++) {
 		CLEANUP(buf_clear) struct buf path;

@@ -15,7 +15,8 @@
 #define MAX_DEPTH       256
 #define MAX_OBJECT_SIZE ((size_t)256 << 20)
 
-/* Folders that are open, from the top; `path` ends where each one's name does. */
+/* Folders that are open, from the top; `path` ends where each one's name does.
+ */
 struct walk {
 	struct path_table *out;
 	struct buf path; /* of the innermost folder, with a slash at its end */
@@ -37,8 +38,8 @@ static int push(struct walk *walk, int fd, struct err *err)
 {
 	if (walk->depth == MAX_DEPTH) {
 		close(fd);
-		return err_set(err, ERR_LIMIT, "%s: folders are nested too deep",
-			walk->path.bytes);
+		return err_set(err, ERR_LIMIT,
+			"%s: folders are nested too deep", walk->path.bytes);
 	}
 	DIR *dir = fdopendir(fd);
 	if (!dir) {
@@ -54,8 +55,8 @@ static int push(struct walk *walk, int fd, struct err *err)
 static int enter(struct walk *walk, const char *name, struct err *err)
 {
 	int parent = dirfd(walk->levels[walk->depth - 1].dir);
-	int fd = openat(parent, name,
-		O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int fd = openat(
+		parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	struct stat st;
 	if (fd < 0) /* gone, or not for us: git could not look either */
 		return 0;
@@ -128,8 +129,8 @@ static int walk_history(struct path_table *out, struct repo *repo,
 	if (rc == 0)
 		rc = history_load(&history, repo, reader, &skipped, err);
 	if (rc == 0)
-		rc = history_walk(&changes, &history, objects, jobs, NULL,
-			&skipped, err);
+		rc = history_walk(
+			&changes, &history, objects, jobs, NULL, &skipped, err);
 	for (uint32_t i = 0; i < changes.paths.count && rc == 0; i++)
 		path_table_add(out, changes.paths.entries[i].text,
 			changes.paths.entries[i].len);
