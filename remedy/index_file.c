@@ -26,6 +26,7 @@ struct reader {
 		*end; /* end: of the checksummed part */
 	struct index_file *out;
 	struct buf previous; /* path, for version 4 */
+	bool nameless;       /* an entry has no path: a split index may */
 	struct err *err;
 };
 
@@ -137,10 +138,9 @@ static int read_entry(struct reader *reader, struct index_entry *entry)
 	if (rc < 0)
 		return rc;
 	size_t named = flags & FLAG_NAME;
-	if (!entry->path_len ||
-		named !=
-			(entry->path_len < FLAG_NAME ? entry->path_len
-						     : FLAG_NAME))
+	size_t len = entry->path_len < FLAG_NAME ? entry->path_len : FLAG_NAME;
+	reader->nameless = reader->nameless || !len;
+	if (len && named != len)
 		return corrupt(reader, "the length of a path is wrong");
 	if (flags & FLAG_STAGE)
 		return refuse(reader,
@@ -230,6 +230,8 @@ static int read_all(
 	int rc = read_entries(reader, be_get32(bytes + 8));
 	while (rc == 0 && reader->at < reader->end)
 		rc = read_extension(reader);
+	if (rc == 0 && reader->nameless)
+		return corrupt(reader, "an entry has no path");
 	return rc;
 }
 
