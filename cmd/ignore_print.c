@@ -9,13 +9,24 @@
 
 #define FEW 10 /* paths that are named; the others are counted */
 
+/* A line as it is, but for what a terminal must not see: backslashes mean
+ * something in a pattern and are not doubled. */
 static void put_line(
 	const struct ignore_print *print, const char *before, const char *text)
 {
-	CLEANUP(buf_clear) struct buf line;
-	buf_init(&line, 0);
-	text_add(&line, text, print->utf8);
-	fprintf(print->out, "%s%s\n", before, line.bytes ? line.bytes : "");
+	fputs(before, print->out);
+	while (*text) {
+		size_t len = strcspn(text, "\\");
+		CLEANUP(freep) char *part = xmemdupz(text, len);
+		CLEANUP(buf_clear) struct buf line;
+		buf_init(&line, 0);
+		text_add(&line, part, print->utf8);
+		fwrite(line.bytes ? line.bytes : "", 1, line.len, print->out);
+		text += len;
+		if (*text == '\\')
+			fputc(*text++, print->out);
+	}
+	fputc('\n', print->out);
 }
 
 /* Each line of a text. */
@@ -113,7 +124,7 @@ static void put_failure(const struct ignore_print *print,
 	text_add_path(&text, target->path, print->utf8);
 	if (state->file) {
 		buf_printf(&text, ": %s:%zu has '!", state->file, state->line);
-		text_add(&text, state->pattern, print->utf8);
+		buf_add_text(&text, state->pattern);
 		buf_add_text(&text, "'");
 	} else if (state->missed) {
 		buf_add_text(&text,
@@ -325,13 +336,13 @@ static void put_open(const struct ignore_print *print,
 {
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
-	text_add(&text, first->pattern, print->utf8);
+	buf_add_text(&text, first->pattern);
 	buf_add_text(&text, ": ");
 	add_counted(&text, count, "path");
 	buf_printf(&text, " not ignored%s", count > 1 ? ", such as " : ": ");
 	text_add_path(&text, first->path, print->utf8);
 	buf_printf(&text, " (%s)", first->why);
-	fprintf(print->out, "%s\n", text.bytes);
+	put_line(print, "", text.bytes);
 }
 
 void ignore_print_open(

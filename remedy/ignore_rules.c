@@ -297,6 +297,14 @@ int ignore_rules_decide(struct ignore_decision *out, struct ignore_rules *rules,
 	return 0;
 }
 
+/* Deeper .gitignore files have longer names; the others count least. */
+static size_t depth_of(const struct ignore_decision *decision)
+{
+	if (!decision->file)
+		return 0;
+	return decision->dir ? 2 + strlen(decision->dir) : 1;
+}
+
 int ignore_rules_negation(struct ignore_decision *out,
 	struct ignore_rules *rules, const char *path, struct err *err)
 {
@@ -304,14 +312,17 @@ int ignore_rules_negation(struct ignore_decision *out,
 	int rc = find_node(&number, rules, path, err);
 	if (rc < 0)
 		return rc;
-	*out = ask_all(rules, number, path, strlen(path), false);
-	while (!out->negated && number != PATH_NONE) {
-		*out = rules->nodes[number].decision;
+	*out = (struct ignore_decision){ 0 };
+	struct ignore_decision found =
+		ask_all(rules, number, path, strlen(path), false);
+	for (;;) {
+		if (found.negated && depth_of(&found) > depth_of(out))
+			*out = found;
+		if (number == PATH_NONE)
+			return 0;
+		found = rules->nodes[number].decision;
 		number = rules->nodes[number].parent;
 	}
-	if (!out->negated)
-		*out = (struct ignore_decision){ 0 };
-	return 0;
 }
 
 bool ignore_rules_negate_below(

@@ -60,8 +60,8 @@ struct ignore_decision {
 int ignore_rules_decide(struct ignore_decision *out, struct ignore_rules *rules,
 	const char *path, struct err *err) MUST_CHECK;
 
-/** What un-ignored the path or the nearest folder above it: a negation.
- * All zero when there was none. */
+/** What un-ignores the path or a folder above it: of the negations that decide
+ * about these, that of the deepest .gitignore. All zero when there is none. */
 int ignore_rules_negation(struct ignore_decision *out,
 	struct ignore_rules *rules, const char *path,
 	struct err *err) MUST_CHECK;

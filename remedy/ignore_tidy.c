@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MAX_LINES 4096 /* each is compared with each; longer files are left */
+
 /* A pattern cut into what can be compared: the name that it ends with, and the
  * path before that. */
 struct shape {
@@ -201,6 +203,27 @@ static int compare_redundant(const void *a, const void *b)
 	return left->line < right->line ? -1 : left->line > right->line;
 }
 
+static const struct redundant_line *find_row(
+	const struct plan_file *file, size_t line)
+{
+	for (size_t i = 0; i < file->redundant_count; i++)
+		if (file->redundant[i].line == line)
+			return &file->redundant[i];
+	return NULL;
+}
+
+/* Names the line that stays, not one that goes as well. A line only ever goes
+ * after those that it makes superfluous, so this ends. */
+static void follow(struct plan_file *file)
+{
+	for (size_t i = 0; i < file->redundant_count; i++) {
+		struct redundant_line *row = &file->redundant[i];
+		const struct redundant_line *next;
+		while ((next = find_row(file, row->by)))
+			row->by = next->by;
+	}
+}
+
 static int find_in_file(
 	const struct ignore_plan *plan, struct plan_file *file, struct err *err)
 {
@@ -210,7 +233,11 @@ static int find_in_file(
 		return rc;
 	bool below = ignore_rules_negate_below(plan->rules, file->dir);
 	size_t count = lines.parsed.count;
+	free(file->redundant);
 	file->redundant = xcalloc(count, sizeof(*file->redundant));
+	file->redundant_count = 0;
+	if (count > MAX_LINES)
+		return 0;
 	for (size_t i = 0; i < count; i++) {
 		size_t line = lines.order[i];
 		size_t by = count;
@@ -228,6 +255,7 @@ static int find_in_file(
 	if (file->redundant_count)
 		qsort(file->redundant, file->redundant_count,
 			sizeof(*file->redundant), compare_redundant);
+	follow(file);
 	return 0;
 }
 
@@ -372,6 +400,8 @@ int ignore_tidy_apply(struct ignore_plan *plan, const struct path_table *paths,
 	CLEANUP(proof_clear)
 	struct proof proof = { .tables = { paths, &probes } };
 	int rc = proof_init(&proof, plan, err);
+	if (rc == 0) /* now every .gitignore has been read */
+		rc = ignore_tidy_find(plan, err);
 	for (size_t i = 0; i < plan->file_count && rc == 0; i++)
 		rc = tidy_file(plan, plan->files[i], &proof, err);
 	path_table_clear(&probes);

@@ -37,7 +37,7 @@ def fill(repo, rng):
     stores = set()
     for _ in range(rng.randint(1, 4)):
         stores.add(rng.choice(FOLDERS) + rng.choice(STORES))
-    for store in stores:
+    for store in sorted(stores):
         for name, content in session_files():
             repo.write(store + b"/" + name, content)
         if rng.random() < 0.2:
