@@ -81,9 +81,10 @@ int fchmod(int fd, mode_t mode)
 
 int futimens(int fd, const struct timespec times[2])
 {
-	return fault() ? -1
-		       : REAL("futimens", int (*)(int, const struct timespec *))(
-				 fd, times);
+	return fault()
+		? -1
+		: REAL("futimens", int (*)(int, const struct timespec *))(
+			  fd, times);
 }
 
 int renameat(int from_dir, const char *from, int to_dir, const char *to)
