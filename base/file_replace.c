@@ -1,7 +1,6 @@
 #include "base/file_replace.h"
 
 #include "base/alloc.h"
-#include "base/beneath.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,14 +1,13 @@
 /* ignore: .gitignore entries for what a scan finds, with a proof. */
 #include "base/alloc.h"
-#include "base/array.h"
 #include "cmd/cmd.h"
 #include "cmd/finding_scan.h"
+#include "cmd/ignore_input.h"
 #include "cmd/ignore_print.h"
 #include "cmd/scan_target.h"
 #include "cmd/terminal.h"
 #include "remedy/ignore_tidy.h"
 #include "remedy/known_paths.h"
-#include "scanner/ignore_pattern.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +44,11 @@ static const struct opt opts[] = {
 	{ OPT_LIST, 0, "also", FIELD(also), .argument = "<folder>",
 		.help = "cover this folder too, even if nothing was found in "
 			"it" },
+	{ OPT_GROUP,
+		.help = "What to cover (default: --index --history "
+			"--worktree)" },
+	{ OPT_BITS, 0, "worktree", FIELD(scan.sources), PLACE_WORKTREE,
+		.help = "session directories on disk, tracked or not" },
 	FINDING_SCAN_ROWS(FIELD(scan)),
 	{ 0 },
 };
@@ -71,154 +75,6 @@ static void fields_clear(struct fields *fields)
 {
 	opt_list_clear(&fields->also);
 	finding_scan_opts_clear(&fields->scan);
-}
-
-/** What the plan is made of. */
-struct input {
-	struct arena arena;
-	struct ignore_target *targets;
-	size_t target_count, target_capacity;
-	const char **others;
-	size_t other_count, other_capacity;
-};
-
-/** A finding and the pattern for it. */
-struct found {
-	const char *pattern;
-	const struct finding *finding;
-};
-
-static void input_clear(struct input *input)
-{
-	free(input->targets);
-	free(input->others);
-	arena_clear(&input->arena);
-}
-
-static void add_target(struct input *input, const char *path,
-	const char *pattern, const char *why)
-{
-	ARRAY_GROW(input->targets, input->target_count, input->target_capacity);
-	input->targets[input->target_count++] =
-		(struct ignore_target){ path, pattern, why };
-}
-
-/** By pattern, the worst first. */
-static int compare_found(const void *a, const void *b)
-{
-	const struct found *left = a;
-	const struct found *right = b;
-	int order = strcmp(left->pattern, right->pattern);
-	return order ? order
-		     : right->finding->severity - left->finding->severity;
-}
-
-/** Findings with the same pattern are told by the title of the worst. */
-static void add_findings(struct input *input, const struct scan_result *result)
-{
-	CLEANUP(buf_clear) struct buf pattern;
-	buf_init(&pattern, 0);
-	CLEANUP(freep)
-	struct found *found = xcalloc(result->finding_count, sizeof(*found));
-	size_t count = 0;
-	for (size_t i = 0; i < result->finding_count; i++) {
-		const struct finding *finding = &result->findings[i];
-		buf_reset(&pattern);
-		if (ignore_pattern_of(&pattern, finding) < 0 || !pattern.len)
-			continue;
-		found[count++] = (struct found){
-			arena_strdup(&input->arena, pattern.bytes), finding
-		};
-	}
-	if (count)
-		qsort(found, count, sizeof(*found), compare_found);
-	const char *why = NULL;
-	for (size_t i = 0; i < count; i++) {
-		if (!i || strcmp(found[i - 1].pattern, found[i].pattern) != 0)
-			why = found[i].finding->rule->title;
-		add_target(
-			input, found[i].finding->path, found[i].pattern, why);
-	}
-}
-
-static int add_folders(
-	struct input *input, const struct opt_list *also, struct err *err)
-{
-	for (size_t i = 0; i < also->count; i++) {
-		const char *folder = also->items[i];
-		while (!strncmp(folder, "./", 2))
-			folder += 2;
-		size_t len = strlen(folder);
-		while (len && folder[len - 1] == '/')
-			len--;
-		if (!len || *folder == '/' || strstr(folder, ".."))
-			return err_set(err, ERR_USAGE,
-				"--also takes a folder from the top of the "
-				"worktree, not '%s'",
-				also->items[i]);
-		CLEANUP(buf_clear) struct buf pattern;
-		buf_init(&pattern, 0);
-		buf_add_byte(&pattern, '/');
-		if (ignore_pattern_add_path(&pattern, folder, len) < 0)
-			continue;
-		buf_add_byte(&pattern, '/');
-		add_target(input,
-			arena_printf(&input->arena, "%.*s/x", (int)len, folder),
-			arena_strdup(&input->arena, pattern.bytes),
-			"named by --also");
-	}
-	return 0;
-}
-
-static int compare_targets(const void *a, const void *b)
-{
-	const struct ignore_target *left = a;
-	const struct ignore_target *right = b;
-	int order = strcmp(left->path, right->path);
-	return order ? order : strcmp(left->pattern, right->pattern);
-}
-
-/** One target a path: the shortest of the patterns that rules name first. */
-static void unite_targets(struct input *input)
-{
-	if (!input->target_count)
-		return;
-	qsort(input->targets, input->target_count, sizeof(*input->targets),
-		compare_targets);
-	size_t kept = 0;
-	for (size_t i = 1; i < input->target_count; i++) {
-		struct ignore_target *last = &input->targets[kept];
-		const struct ignore_target *next = &input->targets[i];
-		if (strcmp(last->path, next->path) != 0)
-			input->targets[++kept] = *next;
-		else if (strlen(next->pattern) < strlen(last->pattern))
-			*last = *next;
-	}
-	input->target_count = kept + 1;
-}
-
-static int add_other(
-	const struct repo_index_entry *entry, void *ctx, struct err *err)
-{
-	(void)err;
-	struct input *input = ctx;
-	const struct ignore_target key = { .path = entry->path };
-	size_t low = 0;
-	size_t high = input->target_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(input->targets[middle].path, key.path);
-		if (!order)
-			return 0;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	ARRAY_GROW(input->others, input->other_count, input->other_capacity);
-	input->others[input->other_count++] =
-		arena_strdup(&input->arena, entry->path);
-	return 0;
 }
 
 /** core.excludesFile, or git's default for it; NULL without a home. */
@@ -249,15 +105,17 @@ static bool ignores_case(struct repo *repo)
 	return false;
 }
 
-static int make_input(struct input *input, const struct fields *fields,
-	const struct scan_result *result, struct repo *repo, struct err *err)
+static int make_input(struct ignore_input *input, const struct fields *fields,
+	const struct scan_result *result, struct repo *repo,
+	const struct repo_pathspec *pathspec, struct err *err)
 {
-	add_findings(input, result);
-	int rc = add_folders(input, &fields->also, err);
-	unite_targets(input);
-	if (rc == 0)
-		rc = repo_each_index_entry(repo, add_other, input, err);
-	return rc;
+	unsigned sources = fields->scan.sources;
+	ignore_input_add_findings(input, result);
+	int rc = ignore_input_add_folders(input, &fields->also, err);
+	if (rc == 0 && (!sources || sources & PLACE_WORKTREE))
+		rc = ignore_input_add_disk(
+			input, &fields->scan, repo, pathspec, err);
+	return rc < 0 ? rc : ignore_input_finish(input, repo, err);
 }
 
 static int tidy(struct ignore_plan *plan, const struct cmd_env *env,
@@ -333,7 +191,8 @@ static int ignore(struct fields *fields, const struct cmd_env *env, int words,
 	CLEANUP(repo_freep) struct repo *repo = NULL;
 	CLEANUP(repo_pathspec_freep) struct repo_pathspec *pathspec = NULL;
 	CLEANUP(scan_result_clear) struct scan_result result = { 0 };
-	CLEANUP(input_clear) struct input input = { 0 };
+	CLEANUP(ignore_input_clear)
+	struct ignore_input input = { .complete = true };
 	int rc = scan_target_open(
 		&repo, &pathspec, env->git_dir, words, argv, err);
 	if (rc == 0 && !repo_worktree(repo))
@@ -344,7 +203,7 @@ static int ignore(struct fields *fields, const struct cmd_env *env, int words,
 		rc = finding_scan(&result, &rules, repo, pathspec,
 			&fields->scan, env, err);
 	if (rc == 0)
-		rc = make_input(&input, fields, &result, repo, err);
+		rc = make_input(&input, fields, &result, repo, pathspec, err);
 	if (rc < 0)
 		return rc;
 	const struct ignore_plan_opts plan_opts = {
@@ -364,7 +223,7 @@ static int ignore(struct fields *fields, const struct cmd_env *env, int words,
 	rc = plan_and_act(&plan_opts, fields, env, repo, err);
 	if (rc != 0)
 		return rc < 0 ? rc : EXIT_FINDINGS;
-	return result.complete ? EXIT_CLEAN : EXIT_INCOMPLETE;
+	return result.complete && input.complete ? EXIT_CLEAN : EXIT_INCOMPLETE;
 }
 
 static int run(

@@ -27,6 +27,7 @@ static const struct opt opts[] = {
 	{ OPT_FLAG, 'y', "yes", FIELD(yes), .help = "do not ask" },
 	{ OPT_FLAG, 'f', "force", FIELD(force),
 		.help = "also paths whose staged content is nowhere else" },
+	{ OPT_GROUP, .help = "Which findings (default: --index --history)" },
 	FINDING_SCAN_ROWS(FIELD(scan)),
 	{ 0 },
 };

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #define MAX_JOBS      64
+#define BLOB_PLACES   (PLACE_INDEX | PLACE_HISTORY)
 #define MAX_BLOB_SIZE ((size_t)256 << 20)
 
 void finding_scan_opts_clear(struct finding_scan_opts *opts)
@@ -41,15 +42,18 @@ int finding_scan(struct scan_result *out, struct ruleset **rules,
 		.disable = opts->disable.items,
 		.session_dirs = opts->session_dirs.items,
 	};
+	unsigned sources = opts->sources ? opts->sources : BLOB_PLACES;
 	int rc = ruleset_new(rules, &rule_opts, err);
 	if (rc < 0)
 		return rc;
+	out->complete = true;
+	if (!(sources & BLOB_PLACES))
+		return 0;
 	struct progress progress;
 	progress_init(&progress, env->log.out);
 	bool show = isatty(fileno(env->log.out));
 	const struct scan_opts scan_opts = {
-		.sources = opts->sources ? opts->sources
-					 : PLACE_INDEX | PLACE_HISTORY,
+		.sources = sources & BLOB_PLACES,
 		.jobs = finding_scan_jobs(env, repo),
 		.max_blob_size = MAX_BLOB_SIZE,
 		.now = (int64_t)time(NULL),

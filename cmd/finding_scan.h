@@ -23,7 +23,6 @@ void finding_scan_opts_clear(struct finding_scan_opts *opts);
 	((base) + offsetof(struct finding_scan_opts, field))
 /* clang-format off */
 #define FINDING_SCAN_ROWS(base)                                               \
-	{ OPT_GROUP, .help = "Which findings (default: --index --history)" }, \
 	{ OPT_BITS, 0, "index", FINDING_SCAN_AT(base, sources), PLACE_INDEX,  \
 		.help = "those in what is tracked now" },                     \
 	{ OPT_BITS, 0, "history", FINDING_SCAN_AT(base, sources),             \

@@ -1,8 +1,9 @@
 #include "remedy/ignore_plan.h"
 
 #include "base/array.h"
-#include "base/beneath.h"
+#include "base/file.h"
 #include "base/file_replace.h"
+#include "base/folder.h"
 #include "remedy/ignore_rules.h"
 #include "scanner/ignore_pattern.h"
 
@@ -48,26 +49,25 @@ void ignore_plan_clear(struct ignore_plan *plan)
 static int open_folder(int *out, const struct ignore_plan *plan,
 	const struct plan_file *file, struct err *err)
 {
-	int rc = beneath_open_dir(out, plan->worktree, file->dir, err);
+	int rc = folder_open_at(out, plan->worktree, file->dir, err);
 	return rc < 0 ? err_prefix(err, "%s", file->name) : 0;
 }
 
 static int read_file(
 	const struct ignore_plan *plan, struct plan_file *file, struct err *err)
 {
-	CLEANUP(close_fdp) int dir = -1;
+	CLEANUP(fd_close) int dir = -1;
 	CLEANUP(buf_clear) struct buf bytes;
 	buf_init(&bytes, IGNORE_FILE_MAX);
 	int rc = open_folder(&dir, plan, file, err);
 	if (rc < 0)
 		return rc;
-	rc = beneath_read(
-		&bytes, &file->st, dir, ".gitignore", file->name, err);
+	rc = file_read_at(&bytes, &file->st, dir, ".gitignore", err);
 	file->exists = rc == 0;
 	if (rc == ERR_NOT_FOUND)
 		rc = 0;
 	if (rc < 0)
-		return rc;
+		return *file->dir ? err_prefix(err, "in %s", file->dir) : rc;
 	return ignore_file_parse(&file->old, &bytes, file->name, err);
 }
 
@@ -140,8 +140,8 @@ static bool has_gitignore(const struct ignore_plan *plan, const char *dir)
 {
 	struct err ignored;
 	struct stat st;
-	CLEANUP(close_fdp) int fd = -1;
-	return beneath_open_dir(&fd, plan->worktree, dir, &ignored) == 0 &&
+	CLEANUP(fd_close) int fd = -1;
+	return folder_open_at(&fd, plan->worktree, dir, &ignored) == 0 &&
 		fstatat(fd, ".gitignore", &st, AT_SYMLINK_NOFOLLOW) == 0 &&
 		S_ISREG(st.st_mode);
 }
@@ -513,7 +513,7 @@ int ignore_plan_make(struct ignore_plan *out,
 static int write_file(
 	const struct ignore_plan *plan, struct plan_file *file, struct err *err)
 {
-	CLEANUP(close_fdp) int dir = -1;
+	CLEANUP(fd_close) int dir = -1;
 	int rc = open_folder(&dir, plan, file, err);
 	if (rc < 0)
 		return rc;

@@ -1,8 +1,8 @@
 #include "remedy/ignore_rules.h"
 
 #include "base/array.h"
-#include "base/beneath.h"
 #include "base/file.h"
+#include "base/folder.h"
 #include "remedy/ignore_line.h"
 #include "scanner/path_table.h"
 
@@ -184,14 +184,13 @@ static int find_source(const struct source **out, struct ignore_rules *rules,
 	CLEANUP(source_freep) struct source *source = gitignore_new(name);
 	CLEANUP(buf_clear) struct buf bytes;
 	buf_init(&bytes, IGNORE_FILE_MAX);
-	CLEANUP(close_fdp) int fd = -1;
+	CLEANUP(fd_close) int fd = -1;
 	struct stat st;
-	int rc = beneath_open_dir(&fd, rules->opts.worktree, name, err);
-	if (rc == ERR_UNSUPPORTED) /* no path of git lies behind a symlink */
-		rc = ERR_NOT_FOUND;
+	int rc = folder_open_at(&fd, rules->opts.worktree, name, err);
 	if (rc == 0)
-		rc = beneath_read(
-			&bytes, &st, fd, ".gitignore", source->file, err);
+		rc = file_read_at(&bytes, &st, fd, ".gitignore", err);
+	if (rc < 0 && *name)
+		rc = err_prefix(err, "in %s", name);
 	rc = pass_over(rules, rc, err);
 	if (rc > 0)
 		rc = source_parse(source, rules, bytes.bytes, bytes.len, err);

@@ -1,6 +1,7 @@
 #include "remedy/known_paths.h"
 
-#include "base/beneath.h"
+#include "base/buf.h"
+#include "base/folder.h"
 #include "scanner/history.h"
 #include "scanner/history_walk.h"
 #include "scanner/objects/objects.h"
@@ -104,7 +105,7 @@ int known_paths_on_disk(struct path_table *out, int worktree, struct err *err)
 	buf_init(&walk.path, 0);
 	int fd = -1;
 	buf_add_text(&walk.path, "");
-	int rc = beneath_open_dir(&fd, worktree, "", err);
+	int rc = folder_open_at(&fd, worktree, "", err);
 	if (rc == 0)
 		rc = push(&walk, fd, err);
 	while (walk.depth && rc == 0) {

@@ -1,8 +1,9 @@
 #include "remedy/untrack.h"
 
 #include "base/alloc.h"
-#include "base/beneath.h"
+#include "base/file.h"
 #include "base/file_replace.h"
+#include "base/folder.h"
 #include "remedy/index_file.h"
 #include "scanner/err_git.h"
 
@@ -32,7 +33,7 @@ struct index_place {
 
 static void index_place_clear(struct index_place *place)
 {
-	close_fdp(&place->dir);
+	fd_close(&place->dir);
 	free(place->name);
 	free(place->lock);
 	free(place->label);
@@ -96,7 +97,7 @@ static void hash_blob(struct oid *out, const void *bytes, size_t len)
 static bool disk_has(int worktree, const struct index_entry *entry)
 {
 	struct err ignored;
-	CLEANUP(close_fdp) int dir = -1;
+	CLEANUP(fd_close) int dir = -1;
 	CLEANUP(buf_clear) struct buf bytes;
 	buf_init(&bytes, FILE_MAX);
 	const char *slash = strrchr(entry->path, '/');
@@ -106,15 +107,14 @@ static bool disk_has(int worktree, const struct index_entry *entry)
 		entry->path, slash ? (size_t)(slash - entry->path) : 0);
 	struct stat st;
 	if (worktree < 0 ||
-		beneath_open_dir(&dir, worktree, folder, &ignored) < 0)
+		folder_open_at(&dir, worktree, folder, &ignored) < 0)
 		return false;
 	if (entry->mode == MODE_SYMLINK) {
 		char target[4096];
 		ssize_t len = readlinkat(dir, name, target, sizeof(target));
 		if (len < 0 || buf_add(&bytes, target, (size_t)len) < 0)
 			return false;
-	} else if (beneath_read(&bytes, &st, dir, name, entry->path, &ignored) <
-		0) {
+	} else if (file_read_at(&bytes, &st, dir, name, &ignored) < 0) {
 		return false;
 	}
 	struct oid oid;
@@ -163,7 +163,7 @@ static int check_gone(const bool *gone, const struct index_file *index,
 	git_repository *git = NULL;
 	if (git_repository_open(&git, repo_git_dir(repo)) < 0)
 		return err_git(err, "%s", repo_git_dir(repo));
-	CLEANUP(close_fdp) int worktree = -1;
+	CLEANUP(fd_close) int worktree = -1;
 	if (repo_worktree(repo))
 		worktree = open(repo_worktree(repo),
 			O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -185,8 +185,7 @@ static int make_bytes(struct buf *out, size_t *removed, struct stat *st,
 	CLEANUP(buf_clear) struct buf old;
 	buf_init(&old, INDEX_MAX);
 	*removed = 0;
-	int rc = beneath_read(
-		&old, st, place->dir, place->name, place->label, err);
+	int rc = file_read_at(&old, st, place->dir, place->name, err);
 	if (rc == ERR_NOT_FOUND) /* nothing was ever added */
 		return 0;
 	if (rc == 0)
@@ -258,7 +257,7 @@ int untrack(size_t *removed, struct repo *repo, const struct untrack_opts *opts,
 	struct err *err)
 {
 	CLEANUP(index_place_clear) struct index_place place = { .dir = -1 };
-	CLEANUP(close_fdp) int fd = -1;
+	CLEANUP(fd_close) int fd = -1;
 	sigset_t before;
 	int rc = find_place(&place, repo, err);
 	if (rc < 0)

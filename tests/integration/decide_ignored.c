@@ -4,7 +4,7 @@
  * TAB <line>", NUL-ended.
  * usage: decide_ignored WORKTREE INFO-EXCLUDE EXCLUDES-FILE IGNORE-CASE(0|1)
  */
-#include "base/beneath.h"
+#include "base/folder.h"
 #include "base/file.h"
 #include "remedy/ignore_rules.h"
 
@@ -35,7 +35,7 @@ int main(int argc, char **argv)
 		return 2;
 	struct err err = { 0 };
 	struct log log = { .out = stderr };
-	CLEANUP(close_fdp)
+	CLEANUP(fd_close)
 	int worktree = open(argv[1], O_RDONLY | O_DIRECTORY);
 	CLEANUP(ignore_rules_freep) struct ignore_rules *rules = NULL;
 	CLEANUP(buf_clear) struct buf paths;
