@@ -267,14 +267,15 @@ static const char *pattern_below(struct ignore_plan *plan, const char *dir,
 	if (!*dir || !anchored)
 		return pattern;
 	CLEANUP(buf_clear) struct buf start;
+	CLEANUP(buf_clear) struct buf folder;
 	buf_init(&start, 0);
-	CLEANUP(freep) char *folder = NULL;
-	folder = xcalloc(strlen(dir) + 2, 1);
-	memcpy(folder, dir, strlen(dir));
-	folder[strlen(dir)] = '/'; /* a space before it is not the last byte */
-	int rc = buf_add_byte(&start, '/');
+	buf_init(&folder, 0);
+	/* with its slash, so that a space before it is not the last byte */
+	int rc = buf_printf(&folder, "%s/", dir);
 	if (rc == 0)
-		rc = ignore_pattern_add_path(&start, folder, strlen(folder));
+		rc = buf_add_byte(&start, '/');
+	if (rc == 0)
+		rc = ignore_pattern_add_path(&start, folder.bytes, folder.len);
 	if (rc == 0 && start.len < len &&
 		!memcmp(pattern, start.bytes, start.len))
 		return pattern + start.len - 1;
@@ -521,6 +522,12 @@ static int write_file(
 		return file_replace(dir, ".gitignore", file->bytes.bytes,
 			file->bytes.len, file->exists ? &file->st : NULL,
 			file->name, err);
+	struct stat now;
+	if (fstatat(dir, ".gitignore", &now, AT_SYMLINK_NOFOLLOW) < 0 ||
+		!stat_is_same(&now, &file->st))
+		return err_set(err, ERR_IO,
+			"%s: somebody else has changed it meanwhile; it stays",
+			file->name);
 	if (unlinkat(dir, ".gitignore", 0) < 0)
 		return err_errno(err, "%s", file->name);
 	return 0;
