@@ -13,7 +13,7 @@
 
 #define INDENT 2  /* of the risk */
 #define BODY   12 /* behind it */
-#define LABEL  21 /* behind the labels of the body */
+#define LABEL  22 /* behind the labels of the body */
 
 static void put_label(
 	const struct page *page, const char *label, const char *text)
@@ -67,7 +67,9 @@ static const char *risk_of(const struct audit_row *row)
 {
 	if (row->rule)
 		return severity_name(row->severity);
-	if (row->setting && row->setting->value.type == SETTING_UNRESOLVED)
+	/* a secret that cannot be told from the source is as it should be */
+	if (row->setting && row->setting->value.type == SETTING_UNRESOLVED &&
+		!row->known->secret)
 		return "unknown";
 	return row->known->note ? "note" : "ok";
 }
@@ -102,7 +104,8 @@ static void put_row_head(const struct page *page, const struct audit_row *row)
 		buf_add_text(&text, " = ");
 		add_value(page, &text, setting);
 	} else {
-		buf_printf(&text, " is not set: %s", row->known->default_value);
+		buf_printf(&text, " is not set (default: %s)",
+			row->known->default_value);
 	}
 	put_head(page, risk_of(row), row->rule ? row->severity : -1, &text);
 }
