@@ -1,6 +1,7 @@
 /* scan: find session data and other secrets in a repository. */
 #include "base/alloc.h"
 #include "cmd/cmd.h"
+#include "cmd/fail_on.h"
 #include "cmd/output.h"
 #include "cmd/progress.h"
 #include "cmd/scan_target.h"
@@ -16,7 +17,6 @@
 #include <unistd.h>
 
 #define DEFAULT_BLOB_SIZE ((uint64_t)256 << 20)
-#define FAIL_NEVER        (SEVERITY_CRITICAL + 1)
 
 /** The command line as typed. */
 struct fields {
@@ -115,24 +115,10 @@ static void fields_clear(struct fields *fields)
 /** What the command line means. */
 struct plan {
 	const struct reporter *reporter;
-	int fail_on; /* enum severity, or FAIL_NEVER */
+	int fail_on; /* enum severity, or beyond */
 	struct scan_opts scan;
 	struct report_opts report;
 };
-
-static int parse_fail_on(int *out, const char *word, struct err *err)
-{
-	*out = SEVERITY_LOW;
-	if (!word)
-		return 0;
-	*out = !strcmp(word, "never") ? FAIL_NEVER : severity_parse(word);
-	if (*out < 0)
-		return err_set(err, ERR_USAGE,
-			"--fail-on takes info, low, medium, high, critical or "
-			"never, not '%s'",
-			word);
-	return 0;
-}
 
 /** Checks what does not need the repository. */
 static int make_plan(struct plan *plan, const struct fields *fields,
@@ -144,7 +130,7 @@ static int make_plan(struct plan *plan, const struct fields *fields,
 		return err_set(err, ERR_USAGE,
 			"--format takes human, jsonl or json, not '%s'",
 			format);
-	int rc = parse_fail_on(&plan->fail_on, fields->fail_on, err);
+	int rc = fail_on_parse(&plan->fail_on, fields->fail_on, err);
 	if (rc == 0)
 		rc = when_parse(&plan->scan.now, fields->now, err);
 	if (rc == 0)

@@ -7,6 +7,7 @@
 
 /* A new command: its file cmd_<name>.c defines this record, one line here,
  * one in the table, one in CMakeLists.txt. */
+extern const struct cmd cmd_audit;
 extern const struct cmd cmd_help;
 extern const struct cmd cmd_ignore;
 extern const struct cmd cmd_inspect;
@@ -19,6 +20,7 @@ extern const struct cmd cmd_version;
 
 const struct cmd *const cmds[] = {
 	&cmd_scan,
+	&cmd_audit,
 	&cmd_inspect,
 	&cmd_monitor,
 	&cmd_ignore,

@@ -115,7 +115,10 @@ static void add_plain(struct buf *out, const struct setting *setting)
 		buf_printf(out, "a list of %" PRId64, value->number);
 		break;
 	default:
-		buf_printf(out, "not known: %s", value->text);
+		if (known_of(setting)->secret && value->variable)
+			buf_printf(out, "taken from %s", value->text);
+		else
+			buf_printf(out, "not known: %s", value->text);
 	}
 }
 
