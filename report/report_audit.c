@@ -104,16 +104,17 @@ static void put_row_head(const struct page *page, const struct audit_row *row)
 		buf_add_text(&text, " = ");
 		add_value(page, &text, setting);
 	} else {
-		buf_printf(&text, " is not set (default: %s)",
-			row->known->default_value);
+		buf_add_text(&text, " is not set");
 	}
 	put_head(page, risk_of(row), row->rule ? row->severity : -1, &text);
 }
 
 static void put_place(const struct page *page, const struct audit_row *row)
 {
-	if (!row->setting)
+	if (!row->setting) {
+		put_label(page, "default", row->known->default_value);
 		return;
+	}
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
 	add_place(page, &text, row->path, row->setting);
