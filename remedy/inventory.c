@@ -177,8 +177,8 @@ static int load_history(struct inventory *inventory,
 		return rc;
 	size_t count;
 	CLEANUP(freep) struct repo_ref *tips = all_tips(inventory, &count);
-	rc = history_load(&inventory->history, tips, count, inventory->repo,
-		reader, &inventory->skips, err);
+	rc = history_load(&inventory->history, tips, count, NULL,
+		inventory->repo, reader, &inventory->skips, err);
 	if (rc < 0)
 		return rc;
 	match_tips(inventory);

@@ -374,7 +374,11 @@ static int gather_revision(
 	struct gather *gather, struct objects_reader *reader, struct err *err)
 {
 	const char *name = gather->opts->revision;
-	struct revision_lookup lookup = { gather->repo, reader, name };
+	struct revision_lookup lookup = {
+		.repo = gather->repo,
+		.reader = reader,
+		.name = name,
+	};
 	struct oid oid;
 	struct object tree;
 	int rc = revision_find(&oid, &lookup, name, strlen(name), err);

@@ -130,7 +130,12 @@ int blob_by_name(struct buf *out, struct oid *oid, struct repo *repo,
 		rc = objects_reader_new(&reader, objects, err);
 	if (rc < 0)
 		return rc;
-	struct revision_lookup lookup = { repo, reader, name };
+	struct revision_lookup lookup = {
+		.repo = repo,
+		.reader = reader,
+		.name = name,
+		.unknown = "no such file, and no ref or object of that name",
+	};
 	rc = find(oid, &lookup, err);
 	return rc < 0 ? rc : append_blob(out, oid, &lookup, err);
 }

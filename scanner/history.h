@@ -1,7 +1,8 @@
 /*
- * The commits that the refs reach, parents before children. Where several
- * orders are possible the older committer date goes first, then the smaller
- * id: the order depends on the commits alone, not on how they are stored.
+ * The commits that tips reach, or a range of them, parents before children.
+ * Where several orders are possible the older committer date goes first, then
+ * the smaller id: the order depends on the commits alone, not on how they are
+ * stored.
  */
 #ifndef SCANNER_HISTORY_H
 #define SCANNER_HISTORY_H
@@ -24,11 +25,12 @@ struct history_commit {
 	uint32_t first_parent; /* into history.parents */
 	uint16_t parent_count;
 	bool is_blob;
+	bool left_out; /* not of the range: known as a parent alone */
 };
 
 /** A ref and the commit (by number) that it leads to. */
 struct history_tip {
-	const char *ref; /* borrowed from the repo */
+	const char *ref; /* borrowed from the repo; "": where a range ends */
 	uint32_t commit;
 };
 
@@ -42,15 +44,26 @@ struct history {
 	size_t tip_count, tip_capacity;
 };
 
+/** Which of the commits that the tips reach. All is borrowed. */
+struct history_range {
+	const struct oid *cuts; /* not what these reach */
+	size_t cut_count;
+	bool tips_alone; /* the tips, nothing that they reach */
+	bool has_since;
+	int64_t since; /* none with an older committer date */
+};
+
 /**
  * Loads what the tips reach: mostly repo_refs(). Those of one name may be
- * several, and each becomes one of the history. Objects that are missing or
+ * several, and each becomes one of the history. Of a range (NULL: all) parents
+ * of its first commits are in it as left out. Objects that are missing or
  * damaged, and the cut of a shallow clone, become `skipped` entries of the
  * result.
  */
 int history_load(struct history *out, const struct repo_ref *tips, size_t count,
-	struct repo *repo, struct objects_reader *reader,
-	struct scan_result *result, struct err *err) MUST_CHECK;
+	const struct history_range *range, struct repo *repo,
+	struct objects_reader *reader, struct scan_result *result,
+	struct err *err) MUST_CHECK;
 void history_clear(struct history *history);
 
 /** Gives each commit the bits of its descendants: what the caller set

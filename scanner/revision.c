@@ -16,7 +16,7 @@ int revision_fail(
 	return err_set(err, ERR_NOT_FOUND, "'%s': %s", lookup->name, why);
 }
 
-static int read_object(struct object *out, struct revision_lookup *lookup,
+int revision_read(struct object *out, struct revision_lookup *lookup,
 	const struct oid *oid, struct err *err)
 {
 	int rc = objects_read(out, lookup->reader, oid, err);
@@ -30,7 +30,7 @@ int revision_peel_tags(struct object *object, struct revision_lookup *lookup,
 {
 	for (int i = 0; i < MAX_TAGS; i++) {
 		int type;
-		int rc = read_object(object, lookup, &oid, err);
+		int rc = revision_read(object, lookup, &oid, err);
 		if (rc < 0 || object->type != OBJECT_TAG)
 			return rc;
 		if (!tag_parse(&oid, &type, object->bytes, object->len))
@@ -111,7 +111,9 @@ static int find_base(struct oid *out, const struct revision_lookup *lookup,
 		return 0;
 	if (len < MIN_PREFIX || len > OID_HEX_SIZE || !is_hex(base))
 		return revision_fail(lookup,
-			"no such file, and no ref or object of that name", err);
+			lookup->unknown ? lookup->unknown
+					: "no ref or object of that name",
+			err);
 	return repo_find_prefix(out, lookup->repo, base, err);
 }
 
@@ -141,7 +143,7 @@ int revision_open_tree(struct object *tree, struct revision_lookup *lookup,
 		if (!commit_parse(&commit, tree->bytes, tree->len))
 			return revision_fail(
 				lookup, "the commit is damaged", err);
-		rc = read_object(tree, lookup, &commit.tree, err);
+		rc = revision_read(tree, lookup, &commit.tree, err);
 	}
 	if (rc == 0 && tree->type != OBJECT_TREE)
 		return revision_fail(

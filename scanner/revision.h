@@ -17,7 +17,9 @@
 struct revision_lookup {
 	struct repo *repo;
 	struct objects_reader *reader;
-	const char *name; /* all that the user wrote, for messages */
+	const char *name;    /* all that the user wrote, for messages */
+	const char *unknown; /* what to say when nothing has that name, or
+				NULL: "no ref or object of that name" */
 };
 
 /** ERR_NOT_FOUND, "'<name>': <why>". */
@@ -28,6 +30,10 @@ int revision_fail(
  * when there is none. */
 int revision_find(struct oid *out, struct revision_lookup *lookup,
 	const char *text, size_t len, struct err *err) MUST_CHECK;
+
+/** As objects_read(), with the name in the message. */
+int revision_read(struct object *out, struct revision_lookup *lookup,
+	const struct oid *oid, struct err *err) MUST_CHECK;
 
 /** Follows tags; the object is that of the reader's last call. */
 int revision_peel_tags(struct object *object, struct revision_lookup *lookup,
