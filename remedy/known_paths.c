@@ -132,8 +132,8 @@ static int walk_history(struct path_table *out, struct repo *repo,
 	if (rc == 0)
 		rc = objects_reader_new(&reader, objects, err);
 	if (rc == 0)
-		rc = history_load(
-			&history, refs, ref_count, repo, reader, &skipped, err);
+		rc = history_load(&history, refs, ref_count, NULL, repo, reader,
+			&skipped, err);
 	if (rc == 0)
 		rc = history_walk(
 			&changes, &history, objects, jobs, NULL, &skipped, err);

@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "base/file_replace.h"
 #include "base/folder.h"
-#include "remedy/index_file.h"
+#include "remedy/raw_index.h"
 #include "scanner/err_git.h"
 
 #include <git2.h>
@@ -146,7 +146,7 @@ static int compare_path(const void *key, const void *item)
 
 /* Marks the entries that go. */
 static void find_gone(bool *gone, size_t *removed,
-	const struct index_file *index, const struct untrack_opts *opts)
+	const struct raw_index *index, const struct untrack_opts *opts)
 {
 	*removed = 0;
 	for (size_t i = 0; i < index->count && opts->count; i++) {
@@ -157,7 +157,7 @@ static void find_gone(bool *gone, size_t *removed,
 	}
 }
 
-static int check_gone(const bool *gone, const struct index_file *index,
+static int check_gone(const bool *gone, const struct raw_index *index,
 	const struct repo *repo, struct err *err)
 {
 	git_repository *git = NULL;
@@ -181,7 +181,7 @@ static int make_bytes(struct buf *out, size_t *removed, struct stat *st,
 	const struct index_place *place, const struct repo *repo,
 	const struct untrack_opts *opts, struct err *err)
 {
-	CLEANUP(index_file_clear) struct index_file index = { 0 };
+	CLEANUP(raw_index_clear) struct raw_index index = { 0 };
 	CLEANUP(buf_clear) struct buf old;
 	buf_init(&old, INDEX_MAX);
 	*removed = 0;
@@ -189,7 +189,7 @@ static int make_bytes(struct buf *out, size_t *removed, struct stat *st,
 	if (rc == ERR_NOT_FOUND) /* nothing was ever added */
 		return 0;
 	if (rc == 0)
-		rc = index_file_parse(
+		rc = raw_index_parse(
 			&index, (const unsigned char *)old.bytes, old.len, err);
 	if (rc < 0)
 		return rc;
@@ -198,7 +198,7 @@ static int make_bytes(struct buf *out, size_t *removed, struct stat *st,
 	if (!opts->force)
 		rc = check_gone(gone, &index, repo, err);
 	if (rc == 0 && *removed)
-		index_file_render(out, &index, gone);
+		raw_index_render(out, &index, gone);
 	return rc;
 }
 

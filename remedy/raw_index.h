@@ -8,8 +8,8 @@
  * git up and would be stale (untracked cache, fsmonitor, offset tables) are
  * left out, and git makes them anew.
  */
-#ifndef REMEDY_INDEX_FILE_H
-#define REMEDY_INDEX_FILE_H
+#ifndef REMEDY_RAW_INDEX_H
+#define REMEDY_RAW_INDEX_H
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -32,7 +32,7 @@ struct index_entry {
 };
 
 /** All zero is empty. */
-struct index_file {
+struct raw_index {
 	struct arena arena;
 	uint32_t version;
 	struct index_entry *entries;
@@ -42,7 +42,7 @@ struct index_file {
 	size_t cache_tree_len, resolve_undo_len;
 };
 
-void index_file_clear(struct index_file *index);
+void raw_index_clear(struct raw_index *index);
 
 /**
  * Reads an index; the bytes must outlive it. ERR_CORRUPT when they do not
@@ -50,12 +50,12 @@ void index_file_clear(struct index_file *index);
  * split or sparse index, for unmerged paths, and for an extension or version
  * that must be understood and is not.
  */
-int index_file_parse(struct index_file *out, const unsigned char *bytes,
+int raw_index_parse(struct raw_index *out, const unsigned char *bytes,
 	size_t len, struct err *err) MUST_CHECK;
 
 /** Appends the index without the entries for which `gone`, by number, is true.
  */
-void index_file_render(
-	struct buf *out, const struct index_file *index, const bool *gone);
+void raw_index_render(
+	struct buf *out, const struct raw_index *index, const bool *gone);
 
 #endif

@@ -1,4 +1,4 @@
-#include "remedy/index_file.h"
+#include "remedy/raw_index.h"
 
 #include "base/alloc.h"
 #include "remedy/cache_tree.h"
@@ -24,17 +24,17 @@
 struct reader {
 	const unsigned char *start, *at,
 		*end; /* end: of the checksummed part */
-	struct index_file *out;
+	struct raw_index *out;
 	struct buf previous; /* path, for version 4 */
 	bool nameless;       /* an entry has no path: a split index may */
 	struct err *err;
 };
 
-void index_file_clear(struct index_file *index)
+void raw_index_clear(struct raw_index *index)
 {
 	free(index->entries);
 	arena_clear(&index->arena);
-	*index = (struct index_file){ 0 };
+	*index = (struct raw_index){ 0 };
 }
 
 static unsigned get16(const unsigned char *bytes)
@@ -174,7 +174,7 @@ static bool is_named(const unsigned char *signature, const char *name)
 static int read_extension(struct reader *reader)
 {
 	const unsigned char *at = reader->at;
-	struct index_file *out = reader->out;
+	struct raw_index *out = reader->out;
 	size_t left = (size_t)(reader->end - at);
 	if (left < 8 || be_get32(at + 4) > left - 8)
 		return corrupt(reader, "an extension is cut short");
@@ -235,7 +235,7 @@ static int read_all(
 	return rc;
 }
 
-int index_file_parse(struct index_file *out, const unsigned char *bytes,
+int raw_index_parse(struct raw_index *out, const unsigned char *bytes,
 	size_t len, struct err *err)
 {
 	struct reader reader = { .out = out, .err = err };
@@ -289,8 +289,7 @@ static void add_path(struct buf *out, const struct index_entry *entry)
 }
 
 /* As git: 3 only where an entry needs it, 4 stays 4. */
-static uint32_t version_without(
-	const struct index_file *index, const bool *gone)
+static uint32_t version_without(const struct raw_index *index, const bool *gone)
 {
 	if (index->version == 4)
 		return 4;
@@ -301,7 +300,7 @@ static uint32_t version_without(
 }
 
 static void add_entries(
-	struct buf *out, const struct index_file *index, const bool *gone)
+	struct buf *out, const struct raw_index *index, const bool *gone)
 {
 	const struct index_entry *previous = NULL;
 	for (size_t i = 0; i < index->count; i++) {
@@ -326,8 +325,8 @@ static void add_extension(
 }
 
 /* The folders above the entries that are gone. */
-static void find_changed(struct path_table *out, const struct index_file *index,
-	const bool *gone)
+static void find_changed(
+	struct path_table *out, const struct raw_index *index, const bool *gone)
 {
 	for (size_t i = 0; i < index->count; i++) {
 		const struct index_entry *entry = &index->entries[i];
@@ -341,7 +340,7 @@ static void find_changed(struct path_table *out, const struct index_file *index,
 }
 
 static void add_cache_tree(
-	struct buf *out, const struct index_file *index, const bool *gone)
+	struct buf *out, const struct raw_index *index, const bool *gone)
 {
 	struct path_table changed = { 0 };
 	CLEANUP(buf_clear) struct buf tree;
@@ -353,8 +352,8 @@ static void add_cache_tree(
 	path_table_clear(&changed);
 }
 
-void index_file_render(
-	struct buf *out, const struct index_file *index, const bool *gone)
+void raw_index_render(
+	struct buf *out, const struct raw_index *index, const bool *gone)
 {
 	size_t start = out->len;
 	size_t count = 0;
