@@ -112,9 +112,12 @@ static int make_input(struct ignore_input *input, const struct fields *fields,
 	unsigned sources = fields->scan.sources;
 	ignore_input_add_findings(input, result);
 	int rc = ignore_input_add_folders(input, &fields->also, err);
-	if (rc == 0 && (!sources || sources & PLACE_WORKTREE))
+	bool disk = !sources || sources & PLACE_WORKTREE;
+	if (rc == 0 && disk)
 		rc = ignore_input_add_disk(
 			input, &fields->scan, repo, pathspec, err);
+	if (rc == 0 && disk && !pathspec)
+		rc = ignore_input_add_configured(input, repo, err);
 	return rc < 0 ? rc : ignore_input_finish(input, repo, err);
 }
 

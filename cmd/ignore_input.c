@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
+#include "scanner/configured_dirs.h"
 #include "scanner/ignore_pattern.h"
 #include "scanner/session_dir.h"
 #include "scanner/session_find.h"
@@ -153,6 +154,17 @@ int ignore_input_add_disk(struct ignore_input *input,
 	for (size_t i = 0; i < paths.count && rc == 0; i++)
 		rc = add_directory(
 			input, reader, top, paths.items[i], pathspec, err);
+	return rc;
+}
+
+int ignore_input_add_configured(
+	struct ignore_input *input, struct repo *repo, struct err *err)
+{
+	CLEANUP(session_paths_clear) struct session_paths paths = { 0 };
+	int rc = configured_dirs_add(&paths, repo, err);
+	for (size_t i = 0; rc == 0 && i < paths.count; i++)
+		add_folder(input, paths.items[i], strlen(paths.items[i]), "x",
+			"Session directory that configuration names");
 	return rc;
 }
 

@@ -33,6 +33,11 @@ int ignore_input_add_disk(struct ignore_input *input,
 	const struct finding_scan_opts *opts, struct repo *repo,
 	const struct repo_pathspec *pathspec, struct err *err) MUST_CHECK;
 
+/** Adds session directories of the worktree that configuration names, whether
+ * they exist or not. */
+int ignore_input_add_configured(struct ignore_input *input, struct repo *repo,
+	struct err *err) MUST_CHECK;
+
 /** Sorts the targets and lists the other tracked paths. */
 int ignore_input_finish(struct ignore_input *input, struct repo *repo,
 	struct err *err) MUST_CHECK;
