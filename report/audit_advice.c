@@ -6,25 +6,36 @@
 #include <string.h>
 
 /* flask-session 0.8.0, docs/config.rst */
+static const char redis_client[] = "app.config['SESSION_REDIS'] = "
+				   "redis.from_url(os.environ['REDIS_URL'])";
+static const char database_uri[] = "app.config['SQLALCHEMY_DATABASE_URI'] = "
+				   "os.environ['DATABASE_URL']";
+static const char redis_title[] =
+	"Redis, where a session ends by itself after "
+	"PERMANENT_SESSION_LIFETIME (pip install redis):";
+static const char database_title[] =
+	"or a database, where expired rows stay until `flask session_cleanup` "
+	"is run (pip install flask-sqlalchemy):";
+
+static const char *const redis_lines[] = {
+	"import os",
+	"import redis",
+	"app.config['SESSION_TYPE'] = 'redis'",
+	redis_client,
+	NULL,
+};
+static const char *const database_lines[] = {
+	"import os",
+	"from flask_sqlalchemy import SQLAlchemy",
+	database_uri,
+	"app.config['SESSION_TYPE'] = 'sqlalchemy'",
+	"app.config['SESSION_SQLALCHEMY'] = SQLAlchemy(app)",
+	NULL,
+};
+
 const struct audit_backend audit_backends[] = {
-	{ "redis",
-		"Redis, where a session ends by itself after "
-		"PERMANENT_SESSION_LIFETIME (pip install redis):",
-		(const char *const[]){ "import os", "import redis",
-			"app.config['SESSION_TYPE'] = 'redis'",
-			"app.config['SESSION_REDIS'] = "
-			"redis.from_url(os.environ['REDIS_URL'])",
-			NULL } },
-	{ "sqlalchemy",
-		"or a database, where expired rows stay until `flask "
-		"session_cleanup` is run (pip install flask-sqlalchemy):",
-		(const char *const[]){ "import os",
-			"from flask_sqlalchemy import SQLAlchemy",
-			"app.config['SQLALCHEMY_DATABASE_URI'] = "
-			"os.environ['DATABASE_URL']",
-			"app.config['SESSION_TYPE'] = 'sqlalchemy'",
-			"app.config['SESSION_SQLALCHEMY'] = SQLAlchemy(app)",
-			NULL } },
+	{ "redis", redis_title, redis_lines },
+	{ "sqlalchemy", database_title, database_lines },
 };
 const size_t audit_backend_count = ARRAY_SIZE(audit_backends);
 

@@ -12,6 +12,7 @@
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #define MAX_DEPTH   64                /* of folders */
@@ -149,7 +150,7 @@ static int take_disk_entry(
 	struct folder_walk *walk = ctx;
 	struct gather *gather = walk->gather;
 	(void)err;
-	if (gather->entries++ >= MAX_ENTRIES || !strcmp(name, ".git"))
+	if (gather->entries++ >= MAX_ENTRIES || !strcasecmp(name, ".git"))
 		return 0;
 	const char *path = arena_printf(&walk->arena, "%s%s%s", walk->folder,
 		*walk->folder ? "/" : "", name);

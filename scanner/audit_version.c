@@ -1,7 +1,7 @@
 #include "scanner/audit_version.h"
 
 #include <ctype.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -67,9 +67,10 @@ bool audit_find_version(const char **version, struct arena *arena,
 
 bool audit_version_before(const char *version, unsigned major, unsigned minor)
 {
-	unsigned x = 0;
-	unsigned y = 0;
-	if (!version || sscanf(version, "%9u.%9u", &x, &y) < 1)
+	if (!version)
 		return false;
+	char *end;
+	unsigned long x = strtoul(version, &end, 10);
+	unsigned long y = *end == '.' ? strtoul(end + 1, NULL, 10) : 0;
 	return x < major || (x == major && y < minor);
 }

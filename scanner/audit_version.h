@@ -15,7 +15,7 @@
 bool audit_find_version(const char **version, struct arena *arena,
 	const unsigned char *bytes, size_t len);
 
-/** Compares the numbers of "0.6.1" with a major and minor one; NULL is -1. */
+/** True when "0.6.1" is before that major and minor number; false for NULL. */
 bool audit_version_before(const char *version, unsigned major, unsigned minor);
 
 #endif

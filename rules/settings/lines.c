@@ -98,7 +98,9 @@ static struct span take_value(struct span *rest, bool one_word, char comment)
 {
 	skip_blanks(rest);
 	struct span value = *rest;
-	char quote = rest->at < rest->end ? *rest->at : 0;
+	char quote = '\0';
+	if (rest->at < rest->end)
+		quote = *rest->at;
 	if (quote == '"' || quote == '\'') {
 		value.at++;
 		const char *close =

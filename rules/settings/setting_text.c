@@ -222,13 +222,15 @@ static void add_data_line(struct buf *out, const char *prefix, const char *key,
 		buf_add_text(out, ",");
 }
 
-/* An attribute, or an argument of a call with a name of its own, can be the
+/* An attribute, or an argument or entry with a name of its own, can be the
  * example for its own key alone. */
 static bool can_be_like(const struct setting *like, const char *key)
 {
+	bool own_name = strcmp(like->key, like->spelled) != 0;
 	bool special = like->form == FORM_ATTRIBUTE ||
-		(like->form == FORM_KEYWORD &&
-			strcmp(like->key, like->spelled) != 0);
+		(own_name &&
+			(like->form == FORM_KEYWORD ||
+				like->framework == FRAMEWORK_PHP));
 	return !special || !strcmp(like->key, key);
 }
 
@@ -254,9 +256,7 @@ static void add_script_line(struct buf *out, const char *key, const char *value,
 	const char *name = dot && framework != FRAMEWORK_PHP ? dot + 1 : key;
 	if (framework == FRAMEWORK_PHP && form == FORM_CALL)
 		buf_printf(out, "ini_set('%s', %s);", key, value);
-	else if (framework == FRAMEWORK_PHP && form == FORM_PAIR)
-		buf_printf(out, "'%s' => %s,", name, value);
-	else if (framework == FRAMEWORK_LARAVEL)
+	else if (framework == FRAMEWORK_PHP || framework == FRAMEWORK_LARAVEL)
 		buf_printf(out, "'%s' => %s,", name, value);
 	else if (framework == FRAMEWORK_EXPRESS && dot)
 		buf_printf(out, "cookie: { %s: %s }", name, value);
