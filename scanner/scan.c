@@ -12,6 +12,7 @@
 #include "scanner/path_rules.h"
 #include "scanner/proof.h"
 #include "scanner/scan_tips.h"
+#include "scanner/siblings.h"
 #include "scanner/source_staged.h"
 #include "scanner/source_worktree.h"
 
@@ -232,6 +233,26 @@ static void make_candidates(struct scan *scan)
 	unite_candidates(scan);
 }
 
+/** A scan of all history and the index has met every path. */
+static int ask_siblings(struct scan *scan, struct err *err)
+{
+	const struct scan_opts *opts = scan->opts;
+	bool whole = !opts->range_tips && !opts->range_cut_count &&
+		!opts->commits && !opts->has_since;
+	if (opts->sources & PLACE_INDEX ||
+		(opts->sources & PLACE_HISTORY && whole))
+		return 0;
+	const struct sibling_search search = {
+		.rules = scan->rules,
+		.path_rules = &scan->path_rules,
+		.entries = &scan->entries,
+		.history = &scan->history,
+		.objects = scan->objects,
+		.repo = scan->repo,
+	};
+	return siblings_add(&scan->changes.paths, &search, err);
+}
+
 static int ask_paths(struct scan *scan, struct err *err)
 {
 	entries_sort(&scan->entries);
@@ -243,7 +264,7 @@ static int ask_paths(struct scan *scan, struct err *err)
 	path_rules_make(
 		&scan->path_rules, matcher, &scan->changes.paths, wanted);
 	make_candidates(scan);
-	return 0;
+	return ask_siblings(scan, err);
 }
 
 /* Where it is worth the time to make rules fast, and to start threads. */
