@@ -33,6 +33,7 @@ static void record_php(struct script *script, const char *name,
 	record(script->recorder, FRAMEWORK_PHP,
 		&(struct found_setting){
 			.name = name,
+			.spelled = spelled,
 			.value =
 				ini_value(eval(&script->recorder->file, value)),
 			.start = place->start,
