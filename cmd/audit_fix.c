@@ -4,7 +4,7 @@
 #include "report/audit_advice.h"
 #include "report/text_escape.h"
 
-#include <string.h>
+#include <stdio.h>
 
 /* Lines before the first `diff` are no part of a patch: git-apply(1). */
 static void print_backend(FILE *out, const struct audit *audit)
@@ -21,19 +21,26 @@ static void print_backend(FILE *out, const struct audit *audit)
 		fprintf(out, "#     %s\n", redis->lines[i]);
 }
 
-static void print_folders(FILE *out, const struct settings_fix *fix)
+static void print_folder(FILE *out, const struct settings_edit *edit,
+	const struct report_opts *opts)
+{
+	if (edit->row->known->unit != UNIT_PATH)
+		return;
+	CLEANUP(buf_clear) struct buf path;
+	buf_init(&path, 0);
+	text_add_path(&path, edit->row->path, opts->utf8);
+	fprintf(out,
+		"# %s: %s becomes %s:\n# make the folder, for the account of "
+		"the server alone (mode 0700).\n",
+		path.bytes, edit->row->known->key, edit->row->rule->recommend);
+}
+
+static void print_folders(FILE *out, const struct settings_fix *fix,
+	const struct report_opts *opts)
 {
 	for (size_t i = 0; i < fix->file_count; i++)
-		for (size_t e = 0; e < fix->files[i].count; e++) {
-			const struct audit_row *row =
-				fix->files[i].edits[e].row;
-			if (row->known->unit != UNIT_PATH)
-				continue;
-			fprintf(out,
-				"# %s becomes %s: make the folder, for the\n"
-				"# account of the server alone (mode 0700).\n",
-				row->known->key, row->rule->recommend);
-		}
+		for (size_t e = 0; e < fix->files[i].count; e++)
+			print_folder(out, &fix->files[i].edits[e], opts);
 }
 
 static void print_unfixed(const struct cmd_env *env,
@@ -63,7 +70,7 @@ int audit_fix(const struct cmd_env *env, const struct repo *repo,
 		return rc;
 	if (settings_fix_has_edits(&fix)) {
 		print_backend(env->out, audit);
-		print_folders(env->out, &fix);
+		print_folders(env->out, &fix, opts);
 		rc = settings_fix_print(env->out, &fix, err);
 	}
 	if (opts->verbosity >= 0)
