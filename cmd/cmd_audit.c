@@ -1,4 +1,5 @@
 /* audit: the session configuration of the applications in a repository. */
+#include "cmd/audit_fix.h"
 #include "cmd/cmd.h"
 #include "cmd/fail_on.h"
 #include "cmd/scan_target.h"
@@ -20,6 +21,7 @@ struct fields {
 	const char *fail_on;
 	const char *color;
 	int quiet;
+	bool fix, write;
 };
 
 #define FIELD(name) offsetof(struct fields, name)
@@ -40,6 +42,13 @@ static const struct opt opts[] = {
 		.help = "only rules whose id fits" },
 	{ OPT_LIST, 0, "disable", FIELD(disable), .argument = "<glob>",
 		.help = "not the rules whose id fits" },
+
+	{ OPT_GROUP, .help = "What to correct" },
+	{ OPT_FLAG, 0, "fix", FIELD(fix),
+		.help = "print a patch for what can be corrected safely, "
+			"instead of the report" },
+	{ OPT_FLAG, 0, "write", FIELD(write),
+		.help = "with --fix: also change the files" },
 
 	{ OPT_GROUP, .help = "What to say" },
 	{ OPT_TEXT, 0, "format", FIELD(format), .argument = "<format>",
@@ -68,6 +77,10 @@ static const struct opt_spec spec = {
 		"there, where sessions are kept and what git knows of that "
 		"folder, and what to use in production. The value of a secret "
 		"is never printed.\n\n"
+		"--fix prints a unified diff, for git apply, that corrects "
+		"cookie flags, lifetimes, file modes and folders inside of "
+		"the tree. What it leaves alone, a secret for instance, is "
+		"named with the reason on standard error.\n\n"
 		"Exit code: 0 no risk, 1 risks, 3 no risk but not everything "
 		"could be read, 128 cannot run, 129 usage.",
 	.opts = opts,
@@ -83,6 +96,7 @@ static void fields_clear(struct fields *fields)
 /** What the command line means. */
 struct plan {
 	bool json;
+	bool fix, write;
 	int fail_on;
 	struct audit_opts audit;
 	struct report_opts report;
@@ -99,6 +113,15 @@ static int make_plan(struct plan *plan, const struct fields *fields,
 	if (fields->index && fields->revision)
 		return err_set(err, ERR_USAGE,
 			"--index and --revision exclude each other");
+	if (fields->write && !fields->fix)
+		return err_set(err, ERR_USAGE, "--write goes with --fix");
+	if (fields->fix && (fields->index || fields->revision || plan->json))
+		return err_set(err, ERR_USAGE,
+			"--fix is for the work tree, and prints a patch: "
+			"it goes with none of --index, --revision and "
+			"--format=json");
+	plan->fix = fields->fix;
+	plan->write = fields->write;
 	plan->audit.source = fields->revision ? AUDIT_REVISION
 		: fields->index               ? AUDIT_INDEX
 					      : AUDIT_WORKTREE;
@@ -131,6 +154,22 @@ static int exit_code(const struct plan *plan, const struct audit *audit)
 	if (audit_severity(audit) >= plan->fail_on)
 		return EXIT_FINDINGS;
 	return audit->skipped.complete ? EXIT_CLEAN : EXIT_INCOMPLETE;
+}
+
+/* What was written counts for the exit code. */
+static int audit_and_fix(const struct plan *plan, const struct cmd_env *env,
+	struct repo *repo, const struct ruleset *rules, struct err *err)
+{
+	CLEANUP(audit_clear) struct audit audit = { 0 };
+	int rc = audit_run(&audit, repo, rules, &plan->audit, err);
+	if (rc == 0)
+		rc = audit_fix(env, repo, &audit, rules, &plan->report,
+			plan->write, err);
+	if (rc == 0 && plan->write) {
+		audit_clear(&audit);
+		rc = audit_run(&audit, repo, rules, &plan->audit, err);
+	}
+	return rc < 0 ? rc : exit_code(plan, &audit);
 }
 
 static int audit_and_report(const struct plan *plan, const struct cmd_env *env,
@@ -169,7 +208,8 @@ static int run(
 	if (rc < 0)
 		return rc;
 	plan.audit.pathspec = pathspec;
-	return audit_and_report(&plan, env, repo, rules, err);
+	return plan.fix ? audit_and_fix(&plan, env, repo, rules, err)
+			: audit_and_report(&plan, env, repo, rules, err);
 }
 
 const struct cmd cmd_audit = {

@@ -49,6 +49,8 @@ bool record(struct recorder *recorder, int framework,
 		.start = found->start,
 		/* a value that is missing ends nowhere */
 		.end = found->end > found->start ? found->end : found->start,
+		.value_start = found->value_start,
+		.value_end = found->value_end,
 		.line = found->line,
 		.form = found->form,
 		.scope = found->scope,

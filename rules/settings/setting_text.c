@@ -264,6 +264,21 @@ static void add_script_line(struct buf *out, const char *key, const char *value,
 		buf_printf(out, "%s: %s,", name, value);
 }
 
+static bool is_data(int form)
+{
+	return form == FORM_ENV || form == FORM_YAML || form == FORM_TOML ||
+		form == FORM_JSON || form == FORM_INI;
+}
+
+void setting_value_in(
+	struct buf *out, int framework, const char *recommended, int form)
+{
+	if (is_data(form) || framework == FRAMEWORK_LARAVEL)
+		add_data_value(out, recommended, form);
+	else
+		buf_add_text(out, recommended);
+}
+
 void setting_line(struct buf *out, int framework, const char *key,
 	const char *recommended, const struct setting *like)
 {
@@ -272,8 +287,7 @@ void setting_line(struct buf *out, int framework, const char *key,
 	const char *prefix;
 	int form = like ? like->form : usual_form(framework);
 	const char *name = name_for(key, like, &prefix);
-	bool data = form == FORM_ENV || form == FORM_YAML ||
-		form == FORM_TOML || form == FORM_JSON || form == FORM_INI;
+	bool data = is_data(form);
 	if (data && framework == FRAMEWORK_SYMFONY && strrchr(name, '.'))
 		name = strrchr(name, '.') + 1;
 	if (data)
