@@ -37,4 +37,9 @@ int ignore_input_add_disk(struct ignore_input *input,
 int ignore_input_finish(struct ignore_input *input, struct repo *repo,
 	struct err *err) MUST_CHECK;
 
+/** What a plan needs of a finished input; `nested`, `undo` and `log` are the
+ * caller's to set. Borrows from input and repository. */
+void ignore_input_plan_opts(struct ignore_plan_opts *out,
+	struct ignore_input *input, struct repo *repo);
+
 #endif
