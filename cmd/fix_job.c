@@ -12,6 +12,8 @@ void fix_job_clear(struct fix_job *job)
 	ignore_plan_clear(&job->ignore);
 	ignore_input_clear(&job->ignore_input);
 	group_list_clear(&job->groups);
+	group_list_clear(&job->all);
+	scan_result_clear(&job->result);
 	purge_job_clear(&job->purge);
 }
 
@@ -42,6 +44,17 @@ static int find_settings(struct fix_job *job, struct err *err)
 	};
 	return audit_run(
 		&job->audit, job->purge.repo, job->purge.rules, &opts, err);
+}
+
+/* A purge looks at every commit as if a ref named it, which hides what the
+ * refs have and had: that takes a scan of its own. */
+static int find_exposed(struct fix_job *job, struct err *err)
+{
+	struct purge_job *purge = &job->purge;
+	int rc = scan_run(
+		&job->result, purge->repo, purge->rules, &purge->scan, err);
+	progress_end(&purge->progress);
+	return rc;
 }
 
 static int find_purge(struct fix_job *job, struct err *err)
@@ -76,6 +89,8 @@ int fix_job_open(struct fix_job *job, const struct fix_opts *opts,
 	job->has_worktree = repo_worktree(job->purge.repo) != NULL;
 	rc = purge_job_aim(&job->purge, err);
 	if (rc == 0)
+		rc = find_exposed(job, err);
+	if (rc == 0)
 		rc = find_purge(job, err);
 	if (rc == 0 && job->has_worktree)
 		rc = find_ignore(job, opts, err);
@@ -83,7 +98,8 @@ int fix_job_open(struct fix_job *job, const struct fix_opts *opts,
 		rc = find_settings(job, err);
 	if (rc < 0)
 		return rc;
-	group_list_init(&job->groups, &job->purge.result);
+	group_list_init(&job->all, &job->purge.result);
+	group_list_init(&job->groups, &job->result);
 	untrack_paths_add_findings(&job->untrack, &job->purge.result);
 	untrack_paths_sort(&job->untrack);
 	return 0;
@@ -98,7 +114,8 @@ int fix_job_update(struct fix_job *job, struct err *err)
 
 bool fix_is_revocable(const struct group *group)
 {
-	return group->worst->severity >= SEVERITY_LOW;
+	return group->worst->severity >= SEVERITY_LOW &&
+		!group->worst->rule->config;
 }
 
 bool fix_row_is_open(const struct audit_row *row)
@@ -135,8 +152,8 @@ struct fix_open fix_job_count(const struct fix_job *job)
 	};
 	if (!job->has_worktree)
 		open.ignore = 0;
-	for (size_t i = 0; i < job->groups.count; i++)
-		open.revoke += fix_is_revocable(&job->groups.groups[i]);
+	for (size_t i = 0; i < job->all.count; i++)
+		open.revoke += fix_is_revocable(&job->all.groups[i]);
 	return open;
 }
 

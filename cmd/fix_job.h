@@ -21,9 +21,13 @@ struct fix_opts {
 
 struct fix_job {
 	struct purge_fields purge_fields;
-	struct purge_job purge; /* its result has all findings */
-	struct group_list groups;
-	bool has_worktree; /* otherwise ignore and audit have no say */
+	struct purge_job purge;    /* its result has all findings, also of
+				      commits that no ref names */
+	struct group_list all;     /* of it */
+	struct scan_result result; /* what refs and the index hold, and since
+				      when */
+	struct group_list groups;  /* of it */
+	bool has_worktree;         /* otherwise ignore and audit have no say */
 	struct ignore_input ignore_input;
 	struct ignore_plan ignore;
 	struct untrack_paths untrack;
@@ -53,7 +57,8 @@ struct fix_open fix_job_count(const struct fix_job *job);
 /** True when some of it could not be looked at. */
 bool fix_job_is_incomplete(const struct fix_job *job);
 
-/** True for a finding that is worth a step: from low on. */
+/** True for findings that are out once pushed: from low on, and no settings,
+ * which have a step of their own. */
 bool fix_is_revocable(const struct group *group);
 
 /** True for a setting or store that carries a risk: from low on. */

@@ -151,11 +151,18 @@ static void put_exposed(FILE *out, const struct fix_job *job)
 {
 	const struct group_list *list = &job->groups;
 	fputs("\n## What is exposed\n\n", out);
-	if (!list->count)
+	if (!job->all.count)
 		fputs("Nothing that the rules know.\n", out);
-	for (size_t i = 0; i < list->count && i < FEW_PATHS; i++)
-		put_group(out, &list->groups[i]);
-	put_more(out, list->count, FEW_PATHS, "git hygiene scan --history -v");
+	size_t count = 0;
+	for (size_t i = 0; i < list->count; i++)
+		if (!list->groups[i].worst->rule->config && count++ < FEW_PATHS)
+			put_group(out, &list->groups[i]);
+	put_more(out, count, FEW_PATHS, "git hygiene scan --history -v");
+	if (job->all.count > list->count)
+		fprintf(out,
+			"- and %zu only in commits that no ref names: step %d "
+			"lists them too\n",
+			job->all.count - list->count, FIX_REVOKE + 1);
 	if (fix_job_is_incomplete(job))
 		fputs("\nNot everything could be looked at; `git hygiene scan "
 		      "--history` says what is missing.\n",
@@ -206,7 +213,8 @@ static void put_right(
 
 /* 1 and 2. */
 
-static int put_ignore(FILE *out, const struct fix_job *job, struct err *err)
+static int put_ignore(
+	FILE *out, const struct fix_job *job, bool any, struct err *err)
 {
 	put_heading(out, FIX_IGNORE);
 	if (!job->has_worktree || !job->ignore_input.target_count) {
@@ -227,10 +235,10 @@ static int put_ignore(FILE *out, const struct fix_job *job, struct err *err)
 	free(text);
 	if (failed)
 		return err_errno(err, "memory for the report");
-	fputs("\n`git hygiene ignore --write` writes it, `git hygiene ignore "
-	      "--check` in CI keeps it so. `git add -f` still adds what is "
-	      "ignored.\n",
-		out);
+	fprintf(out,
+		"\n%s`git hygiene ignore --check` in CI keeps it so. `git add "
+		"-f` still adds what is ignored.\n",
+		any ? "`git hygiene ignore --write` writes it. " : "");
 	return 0;
 }
 
@@ -292,7 +300,7 @@ static void put_store(FILE *out, const struct audit_store *store)
 	const char *advice = audit_store_advice(store);
 	if (advice) {
 		buf_add_text(&text, ". ");
-		markdown_add_text(&text, advice);
+		buf_add_text(&text, advice);
 	}
 	put(out, &text);
 }
@@ -465,12 +473,12 @@ int fix_put_markdown(FILE *out, const struct fix_job *job, struct err *err)
 	put_checklist(out, job, &open);
 	put_exposed(out, job);
 	put_right(out, job, &open);
-	int rc = put_ignore(out, job, err);
+	int rc = put_ignore(out, job, open.ignore > 0, err);
 	if (rc < 0)
 		return rc;
 	put_untrack(out, &job->untrack);
 	put_settings(out, &job->audit, open.settings > 0);
-	put_revoke(out, &job->groups);
+	put_revoke(out, &job->all);
 	put_history(out, job, &open);
 	put_copies(out, open.revoke > 0);
 	return report_finish(out, err);

@@ -155,7 +155,7 @@ static int show_revocations(struct walk *walk, struct err *err)
 	int answer = ask(walk, "List what, and who has to do it?");
 	if (answer != ANSWER_YES && walk->talk->can_ask)
 		return answer;
-	const struct group_list *list = &walk->job->groups;
+	const struct group_list *list = &walk->job->all;
 	for (size_t i = 0; i < list->count; i++)
 		if (fix_is_revocable(&list->groups[i]))
 			put_revocation(walk, &list->groups[i]);
