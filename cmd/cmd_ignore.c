@@ -9,9 +9,7 @@
 #include "remedy/ignore_tidy.h"
 #include "remedy/known_paths.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 struct fields {
 	bool suggest, check, write, undo;
@@ -75,34 +73,6 @@ static void fields_clear(struct fields *fields)
 {
 	opt_list_clear(&fields->also);
 	finding_scan_opts_clear(&fields->scan);
-}
-
-/** core.excludesFile, or git's default for it; NULL without a home. */
-static const char *excludes_file(struct arena *arena, struct repo *repo)
-{
-	const char *path = repo_config_text(repo, "core.excludesfile");
-	const char *home = getenv("HOME");
-	const char *xdg = getenv("XDG_CONFIG_HOME");
-	if (path && !strncmp(path, "~/", 2))
-		return home ? arena_printf(arena, "%s%s", home, path + 1)
-			    : NULL;
-	if (path && *path != '/')
-		return arena_printf(arena, "%s%s", repo_worktree(repo), path);
-	if (path)
-		return arena_strdup(arena, path);
-	if (xdg && *xdg)
-		return arena_printf(arena, "%s/git/ignore", xdg);
-	return home ? arena_printf(arena, "%s/.config/git/ignore", home) : NULL;
-}
-
-static bool ignores_case(struct repo *repo)
-{
-	static const char *const words[] = { "true", "yes", "on", "1" };
-	const char *value = repo_config_text(repo, "core.ignorecase");
-	for (size_t i = 0; value && i < ARRAY_SIZE(words); i++)
-		if (!strcasecmp(value, words[i]))
-			return true;
-	return false;
 }
 
 static int make_input(struct ignore_input *input, const struct fields *fields,
@@ -209,20 +179,11 @@ static int ignore(struct fields *fields, const struct cmd_env *env, int words,
 		rc = make_input(&input, fields, &result, repo, pathspec, err);
 	if (rc < 0)
 		return rc;
-	const struct ignore_plan_opts plan_opts = {
-		.worktree = repo_worktree(repo),
-		.info_exclude = arena_printf(
-			&input.arena, "%sinfo/exclude", repo_common_dir(repo)),
-		.excludes_file = excludes_file(&input.arena, repo),
-		.ignore_case = ignores_case(repo),
-		.nested = fields->nested,
-		.undo = fields->undo,
-		.targets = input.targets,
-		.target_count = input.target_count,
-		.others = input.others,
-		.other_count = input.other_count,
-		.log = &env->log,
-	};
+	struct ignore_plan_opts plan_opts;
+	ignore_input_plan_opts(&plan_opts, &input, repo);
+	plan_opts.nested = fields->nested;
+	plan_opts.undo = fields->undo;
+	plan_opts.log = &env->log;
 	rc = plan_and_act(&plan_opts, fields, env, repo, err);
 	if (rc != 0)
 		return rc < 0 ? rc : EXIT_FINDINGS;

@@ -1,16 +1,10 @@
 /* untrack: take what a scan finds out of the index, and keep it on disk. */
-#include "base/alloc.h"
-#include "base/array.h"
 #include "cmd/cmd.h"
 #include "cmd/finding_scan.h"
 #include "cmd/scan_target.h"
-#include "cmd/terminal.h"
+#include "cmd/untrack_paths.h"
 #include "remedy/untrack.h"
-#include "report/page.h"
-#include "report/text_escape.h"
 
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 struct fields {
@@ -54,23 +48,14 @@ static void fields_clear(struct fields *fields)
 
 /** What goes, and what is known of it. */
 struct input {
-	struct arena arena;
-	const char **paths; /* sorted, distinct */
-	size_t count, capacity;
+	struct untrack_paths paths;
 	bool complete; /* the scan was */
 	const struct repo_pathspec *pathspec;
 };
 
 static void input_clear(struct input *input)
 {
-	free(input->paths);
-	arena_clear(&input->arena);
-}
-
-static void add_path(struct input *input, const char *path)
-{
-	ARRAY_GROW(input->paths, input->count, input->capacity);
-	input->paths[input->count++] = arena_strdup(&input->arena, path);
+	untrack_paths_clear(&input->paths);
 }
 
 static int add_named(
@@ -79,25 +64,8 @@ static int add_named(
 	(void)err;
 	struct input *input = ctx;
 	if (repo_pathspec_matches(input->pathspec, entry->path))
-		add_path(input, entry->path);
+		untrack_paths_add(&input->paths, entry->path);
 	return 0;
-}
-
-static int compare_paths(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static void sort_paths(struct input *input)
-{
-	if (!input->count)
-		return;
-	qsort(input->paths, input->count, sizeof(*input->paths), compare_paths);
-	size_t kept = 0;
-	for (size_t i = 1; i < input->count; i++)
-		if (strcmp(input->paths[kept], input->paths[i]) != 0)
-			input->paths[++kept] = input->paths[i];
-	input->count = kept + 1;
 }
 
 static int add_found(struct input *input, const struct fields *fields,
@@ -109,11 +77,7 @@ static int add_found(struct input *input, const struct fields *fields,
 		&result, &rules, repo, NULL, &fields->scan, env, err);
 	if (rc < 0)
 		return rc;
-	for (size_t i = 0; i < result.finding_count; i++) {
-		const struct finding *finding = &result.findings[i];
-		if (finding->tracked && finding->rule->untrack)
-			add_path(input, finding->path);
-	}
+	untrack_paths_add_findings(&input->paths, &result);
 	input->complete = result.complete;
 	return 0;
 }
@@ -127,24 +91,11 @@ static int find_paths(struct input *input, const struct fields *fields,
 		rc = add_found(input, fields, env, repo, err);
 	else
 		rc = repo_each_index_entry(repo, add_named, input, err);
-	sort_paths(input);
-	if (rc == 0 && input->pathspec && !input->count)
+	untrack_paths_sort(&input->paths);
+	if (rc == 0 && input->pathspec && !input->paths.count)
 		return err_set(err, ERR_NOT_FOUND,
 			"no tracked path fits the pathspec");
 	return rc;
-}
-
-static void show_paths(const struct cmd_env *env, const struct input *input)
-{
-	bool utf8 = terminal_is_utf8();
-	CLEANUP(buf_clear) struct buf text;
-	buf_init(&text, 0);
-	for (size_t i = 0; i < input->count; i++) {
-		buf_reset(&text);
-		text_add_path(&text, input->paths[i], utf8);
-		fprintf(env->out, "%s\n", text.bytes);
-	}
-	fflush(env->out);
 }
 
 /** True for an answer that starts with a y. */
@@ -176,12 +127,12 @@ static int act(const struct fields *fields, const struct cmd_env *env,
 {
 	size_t removed = 0;
 	struct untrack_opts untrack_opts = {
-		.paths = input->paths,
-		.count = input->count,
+		.paths = input->paths.items,
+		.count = input->paths.count,
 		.force = fields->force,
 		.dry_run = true,
 	};
-	show_paths(env, input);
+	untrack_paths_print(&input->paths, env->out);
 	/* all checks before the question, and once more under the lock */
 	int rc = untrack(&removed, repo, &untrack_opts, err);
 	if (rc < 0)
@@ -191,7 +142,7 @@ static int act(const struct fields *fields, const struct cmd_env *env,
 	if (!fields->yes && !isatty(STDIN_FILENO))
 		return err_set(err, ERR_USAGE,
 			"there is nobody to ask; say --yes or --dry-run");
-	if (!fields->yes && !ask(env, input->count))
+	if (!fields->yes && !ask(env, input->paths.count))
 		return EXIT_FINDINGS;
 	untrack_opts.dry_run = false;
 	rc = untrack(&removed, repo, &untrack_opts, err);
@@ -218,7 +169,7 @@ static int untrack_found(const struct fields *fields, const struct cmd_env *env,
 		return rc;
 	input.pathspec = pathspec;
 	rc = find_paths(&input, fields, env, repo, err);
-	if (rc == 0 && input.count)
+	if (rc == 0 && input.paths.count)
 		rc = act(fields, env, repo, &input, err);
 	if (rc != 0)
 		return rc;

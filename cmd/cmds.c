@@ -8,6 +8,7 @@
 /* A new command: its file cmd_<name>.c defines this record, one line here,
  * one in the table, one in CMakeLists.txt. */
 extern const struct cmd cmd_audit;
+extern const struct cmd cmd_fix;
 extern const struct cmd cmd_help;
 extern const struct cmd cmd_ignore;
 extern const struct cmd cmd_inspect;
@@ -23,6 +24,7 @@ const struct cmd *const cmds[] = {
 	&cmd_audit,
 	&cmd_inspect,
 	&cmd_monitor,
+	&cmd_fix,
 	&cmd_ignore,
 	&cmd_untrack,
 	&cmd_purge,

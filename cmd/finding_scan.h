@@ -27,6 +27,8 @@ void finding_scan_opts_clear(struct finding_scan_opts *opts);
 		.help = "those in what is tracked now" },                     \
 	{ OPT_BITS, 0, "history", FINDING_SCAN_AT(base, sources),             \
 		PLACE_HISTORY, .help = "those in any commit" },               \
+	FINDING_RULE_ROWS(base)
+#define FINDING_RULE_ROWS(base)                                               \
 	{ OPT_LIST, 0, "rules", FINDING_SCAN_AT(base, rules),                 \
 		.argument = "<path>",                                         \
 		.help = "add the rules of a file, or of a folder's *.yml" },  \

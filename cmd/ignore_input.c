@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 /** A finding and the pattern for it. */
@@ -226,4 +227,48 @@ int ignore_input_finish(
 {
 	unite_targets(input);
 	return repo_each_index_entry(repo, add_other, input, err);
+}
+
+/** core.excludesFile, or git's default for it; NULL without a home. */
+static const char *excludes_file(struct arena *arena, struct repo *repo)
+{
+	const char *path = repo_config_text(repo, "core.excludesfile");
+	const char *home = getenv("HOME");
+	const char *xdg = getenv("XDG_CONFIG_HOME");
+	if (path && !strncmp(path, "~/", 2))
+		return home ? arena_printf(arena, "%s%s", home, path + 1)
+			    : NULL;
+	if (path && *path != '/')
+		return arena_printf(arena, "%s%s", repo_worktree(repo), path);
+	if (path)
+		return arena_strdup(arena, path);
+	if (xdg && *xdg)
+		return arena_printf(arena, "%s/git/ignore", xdg);
+	return home ? arena_printf(arena, "%s/.config/git/ignore", home) : NULL;
+}
+
+static bool ignores_case(struct repo *repo)
+{
+	static const char *const words[] = { "true", "yes", "on", "1" };
+	const char *value = repo_config_text(repo, "core.ignorecase");
+	for (size_t i = 0; value && i < ARRAY_SIZE(words); i++)
+		if (!strcasecmp(value, words[i]))
+			return true;
+	return false;
+}
+
+void ignore_input_plan_opts(struct ignore_plan_opts *out,
+	struct ignore_input *input, struct repo *repo)
+{
+	*out = (struct ignore_plan_opts){
+		.worktree = repo_worktree(repo),
+		.info_exclude = arena_printf(
+			&input->arena, "%sinfo/exclude", repo_common_dir(repo)),
+		.excludes_file = excludes_file(&input->arena, repo),
+		.ignore_case = ignores_case(repo),
+		.targets = input->targets,
+		.target_count = input->target_count,
+		.others = input->others,
+		.other_count = input->other_count,
+	};
 }

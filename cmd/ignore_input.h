@@ -42,4 +42,9 @@ int ignore_input_add_configured(struct ignore_input *input, struct repo *repo,
 int ignore_input_finish(struct ignore_input *input, struct repo *repo,
 	struct err *err) MUST_CHECK;
 
+/** What a plan needs of a finished input; `nested`, `undo` and `log` are the
+ * caller's to set. Borrows from input and repository. */
+void ignore_input_plan_opts(struct ignore_plan_opts *out,
+	struct ignore_input *input, struct repo *repo);
+
 #endif

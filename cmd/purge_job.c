@@ -234,10 +234,10 @@ int purge_job_search(struct purge_job *job, struct err *err)
 	return rc;
 }
 
-int purge_job_report(const struct purge_job *job, bool is_plan, struct err *err)
+void purge_job_view(
+	struct purge_view *out, const struct purge_job *job, bool is_plan)
 {
-	const struct purge_fields *fields = job->fields;
-	const struct purge_view view = {
+	*out = (struct purge_view){
 		.inventory = &job->inventory,
 		.target = &job->target,
 		.search = &job->search,
@@ -247,18 +247,29 @@ int purge_job_report(const struct purge_job *job, bool is_plan, struct err *err)
 		.rules_digest = ruleset_digest(job->rules),
 		.now = job->scan.now,
 	};
+}
+
+int purge_job_save(
+	const struct purge_view *view, const char *path, struct err *err)
+{
+	CLEANUP(output_clear) struct output output = { 0 };
+	int rc = output_open(&output, path, err);
+	if (rc < 0)
+		return rc;
+	purge_write_json(output.file, view);
+	return output_commit(&output, err);
+}
+
+int purge_job_report(const struct purge_job *job, bool is_plan, struct err *err)
+{
+	const struct purge_fields *fields = job->fields;
+	struct purge_view view;
+	purge_job_view(&view, job, is_plan);
 	if (fields->format && !strcmp(fields->format, "json"))
 		purge_write_json(job->env->out, &view);
 	else
 		purge_print(job->env->out, &view);
-	if (!fields->output)
-		return 0;
-	CLEANUP(output_clear) struct output output = { 0 };
-	int rc = output_open(&output, fields->output, err);
-	if (rc < 0)
-		return rc;
-	purge_write_json(output.file, &view);
-	return output_commit(&output, err);
+	return fields->output ? purge_job_save(&view, fields->output, err) : 0;
 }
 
 int purge_job_turn_to(

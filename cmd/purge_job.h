@@ -76,6 +76,14 @@ int purge_job_write_files(struct purge_job *job, struct err *err) MUST_CHECK;
 /** Searches the inventory for the target. */
 int purge_job_search(struct purge_job *job, struct err *err) MUST_CHECK;
 
+/** All that there is to show of it; borrows from the job. */
+void purge_job_view(
+	struct purge_view *out, const struct purge_job *job, bool is_plan);
+
+/** Writes it to a file as JSON. */
+int purge_job_save(const struct purge_view *view, const char *path,
+	struct err *err) MUST_CHECK;
+
 /** Prints plan or certificate, and writes the file of -o. */
 int purge_job_report(
 	const struct purge_job *job, bool is_plan, struct err *err) MUST_CHECK;

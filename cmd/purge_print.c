@@ -83,8 +83,7 @@ static void put_place(const struct page *page, const struct purge_view *view,
 	page_line(page, COMMAND, text.bytes);
 }
 
-/** True when git-filter-repo, run on a mirror, takes it out of this place. */
-static bool is_rewritten(
+bool purge_is_rewritten(
 	const struct purge_view *view, const struct holder *holder)
 {
 	return holder->kind < HOLDER_REFLOG && holder->kind != HOLDER_PULL &&
@@ -102,7 +101,8 @@ static bool is_wanted(const struct purge_view *view,
 	const struct purge_place *place, enum which which)
 {
 	return which == ALL ||
-		is_rewritten(view, &place->holder) == (which == REWRITTEN);
+		purge_is_rewritten(view, &place->holder) ==
+		(which == REWRITTEN);
 }
 
 static void put_places(const struct page *page, const struct purge_view *view,

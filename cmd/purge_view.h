@@ -37,6 +37,10 @@ void purge_write_json(FILE *out, const struct purge_view *view);
 bool purge_is_bare(
 	const struct inventory *inventory, const struct holder *holder);
 
+/** True when git-filter-repo, run on a mirror, takes it out of this place. */
+bool purge_is_rewritten(
+	const struct purge_view *view, const struct holder *holder);
+
 /** Appends the command that makes a place let go of what it keeps, one line
  * for a shell. */
 void purge_add_remover(struct buf *out, const struct purge_view *view,

@@ -87,3 +87,21 @@ const char *audit_version_note(const struct audit_app *app, size_t *at)
 	}
 	return NULL;
 }
+
+const char *audit_store_advice(const struct audit_store *store)
+{
+	if (store->inside != YES)
+		return NULL;
+	if (store->tracked)
+		return "Whoever has the repository has these sessions. Untrack "
+		       "the files (git hygiene untrack), end the sessions, and "
+		       "take them out of history (git hygiene purge).";
+	if (store->ignored == YES)
+		return "That keeps new files out of `git add .`, not out of "
+		       "`git add -f`, of clones with other rules, or of a web "
+		       "server that serves the folder. Keep the store outside "
+		       "of the work tree.";
+	return "The next `git add .` commits live sessions. Ignore the folder "
+	       "(git hygiene ignore), and better keep the store outside of the "
+	       "work tree.";
+}

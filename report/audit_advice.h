@@ -25,4 +25,7 @@ bool audit_keeps_files(const struct audit_app *app);
  * which starts at 0. NULL when there are no more. */
 const char *audit_version_note(const struct audit_app *app, size_t *at);
 
+/** What follows from where a store is; NULL when it lies outside. */
+const char *audit_store_advice(const struct audit_store *store);
+
 #endif

@@ -205,24 +205,6 @@ static void add_store_state(struct buf *text, const struct page *page,
 	(void)page;
 }
 
-static const char *store_advice(const struct audit_store *store)
-{
-	if (store->inside != YES)
-		return NULL;
-	if (store->tracked)
-		return "Whoever has the repository has these sessions. Untrack "
-		       "the files (git hygiene untrack), end the sessions, and "
-		       "take them out of history (git hygiene purge).";
-	if (store->ignored == YES)
-		return "That keeps new files out of `git add .`, not out of "
-		       "`git add -f`, of clones with other rules, or of a web "
-		       "server that serves the folder. Keep the store outside "
-		       "of the work tree.";
-	return "The next `git add .` commits live sessions. Ignore the folder "
-	       "(git hygiene ignore), and better keep the store outside of the "
-	       "work tree.";
-}
-
 static void put_store(const struct page *page, const struct audit_store *store)
 {
 	CLEANUP(buf_clear) struct buf text;
@@ -245,7 +227,7 @@ static void put_store(const struct page *page, const struct audit_store *store)
 	buf_reset(&text);
 	add_store_state(&text, page, store);
 	put_label(page, "is", text.bytes);
-	const char *advice = store_advice(store);
+	const char *advice = audit_store_advice(store);
 	if (advice)
 		put_label(page, "so", advice);
 	fputc('\n', page->out);
