@@ -331,6 +331,10 @@ static void put_settings(FILE *out, const struct audit *audit, bool any)
 				put_store(out, &app->stores[s]);
 		keeps_files = keeps_files || audit_keeps_files(app);
 	}
+	if (any)
+		fputs("\n`git hygiene audit --fix` prints a patch for those "
+		      "that can be corrected safely.\n",
+			out);
 	if (!keeps_files)
 		return;
 	fputs("\nIn production use, instead of files:\n", out);
