@@ -1,3 +1,4 @@
+/* What a fix says: texts that the report and the dialogue share. */
 #include "cmd/fix_view.h"
 #include "report/page.h"
 
