@@ -1,36 +1,21 @@
 /* scan: find session data and other secrets in a repository. */
-#include "base/alloc.h"
 #include "cmd/cmd.h"
 #include "cmd/output.h"
-#include "cmd/progress.h"
+#include "cmd/scan_setup.h"
 #include "cmd/scan_target.h"
-#include "cmd/settings.h"
 #include "cmd/terminal.h"
-#include "cmd/when.h"
 #include "report/report.h"
-#include "rules/ruleset.h"
-#include "scanner/scan.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define MAX_JOBS          64
-#define DEFAULT_BLOB_SIZE ((uint64_t)256 << 20)
-#define FAIL_NEVER        (SEVERITY_CRITICAL + 1)
 
 /** The command line as typed. */
 struct fields {
 	unsigned sources;
-	bool no_builtin_rules;
-	struct opt_list rules, select, disable, session_dirs;
+	struct scan_setup_opts setup;
 	const char *format;
 	const char *output;
-	const char *fail_on;
 	const char *color;
-	const char *now;
-	uint64_t jobs;
-	uint64_t max_blob_size;
 	bool progress, no_progress;
 	bool libgit2;
 	bool verify_objects;
@@ -45,7 +30,7 @@ static const struct opt opts[] = {
 		.help = "what is tracked now" },
 	{ OPT_BITS, 0, "history", FIELD(sources), PLACE_HISTORY,
 		.help = "every commit that a ref reaches" },
-	{ OPT_NUMBER, 0, "max-blob-size", FIELD(max_blob_size),
+	{ OPT_NUMBER, 0, "max-blob-size", FIELD(setup.max_blob_size),
 		.argument = "<size>",
 		.help = "skip larger objects, and say so (default 256m)" },
 	{ OPT_FLAG, 0, "verify-objects", FIELD(verify_objects),
@@ -54,26 +39,36 @@ static const struct opt opts[] = {
 		.help = "read packs through libgit2: slower, to compare" },
 
 	{ OPT_GROUP, .help = "What to look for" },
-	{ OPT_LIST, 0, "rules", FIELD(rules), .argument = "<path>",
+	{ OPT_LIST, 0, "rules", FIELD(setup.rules), .argument = "<path>",
 		.help = "add the rules of a file, or of a folder's *.yml" },
-	{ OPT_FLAG, 0, "no-builtin-rules", FIELD(no_builtin_rules),
+	{ OPT_FLAG, 0, "no-builtin-rules", FIELD(setup.no_builtin_rules),
 		.help = "do without the built-in rules" },
-	{ OPT_LIST, 0, "select", FIELD(select), .argument = "<glob>",
+	{ OPT_LIST, 0, "select", FIELD(setup.select), .argument = "<glob>",
 		.help = "only rules whose id fits" },
-	{ OPT_LIST, 0, "disable", FIELD(disable), .argument = "<glob>",
+	{ OPT_LIST, 0, "disable", FIELD(setup.disable), .argument = "<glob>",
 		.help = "not the rules whose id fits" },
-	{ OPT_LIST, 0, "session-dir", FIELD(session_dirs), .argument = "<name>",
+	{ OPT_LIST, 0, "session-dir", FIELD(setup.session_dirs),
+		.argument = "<name>",
 		.help = "another name of a folder that holds sessions" },
+
+	{ OPT_GROUP, .help = "What is known and accepted" },
+	{ OPT_LIST, 0, "baseline", FIELD(setup.baselines), .argument = "<file>",
+		.help = "findings to pass over: a baseline or a jsonl report "
+			"(default: hygiene.baseline, else .hygiene-baseline)" },
+	{ OPT_FLAG, 0, "no-repo-config", FIELD(setup.no_repo_config),
+		.help = "believe nothing that the repository says of itself: "
+			"no .hygiene.yml, baseline, allow comments" },
 
 	{ OPT_GROUP, .help = "What to say" },
 	{ OPT_TEXT, 0, "format", FIELD(format), .argument = "<format>",
 		.help = "human (default), jsonl or json" },
 	{ OPT_TEXT, 'o', "output", FIELD(output), .argument = "<file>",
 		.help = "write the report to a file" },
-	{ OPT_TEXT, 0, "fail-on", FIELD(fail_on), .argument = "<severity>",
+	{ OPT_TEXT, 0, "fail-on", FIELD(setup.fail_on),
+		.argument = "<severity>",
 		.help = "exit with 1 for findings from this severity on: low "
 			"(default), medium, high, critical, or never" },
-	{ OPT_TEXT, 0, "now", FIELD(now), .argument = "<date>",
+	{ OPT_TEXT, 0, "now", FIELD(setup.now), .argument = "<date>",
 		.help = "judge expiry as of YYYY-MM-DD (UTC)" },
 	{ OPT_TEXT, 0, "color", FIELD(color), .argument = "[=<when>]",
 		.help = "always, never or auto (default)" },
@@ -83,7 +78,7 @@ static const struct opt opts[] = {
 		.help = "say as little as possible" },
 
 	{ OPT_GROUP, .help = "How" },
-	{ OPT_NUMBER, 'j', "jobs", FIELD(jobs), .argument = "<n>",
+	{ OPT_NUMBER, 'j', "jobs", FIELD(setup.jobs), .argument = "<n>",
 		.help = "threads (default: hygiene.jobs, else one a core)" },
 	{ OPT_FLAG, 0, "progress", FIELD(progress),
 		.help = "show progress also without a terminal" },
@@ -107,51 +102,16 @@ static const struct opt_spec spec = {
 
 static void fields_clear(struct fields *fields)
 {
-	opt_list_clear(&fields->rules);
-	opt_list_clear(&fields->select);
-	opt_list_clear(&fields->disable);
-	opt_list_clear(&fields->session_dirs);
+	scan_setup_opts_clear(&fields->setup);
 }
 
 /** What the command line means. */
 struct plan {
 	const struct reporter *reporter;
-	int fail_on; /* enum severity, or FAIL_NEVER */
-	struct scan_opts scan;
+	unsigned sources; /* enum place */
+	const struct repo_pathspec *pathspec;
 	struct report_opts report;
 };
-
-static int parse_fail_on(int *out, const char *word, struct err *err)
-{
-	*out = SEVERITY_LOW;
-	if (!word)
-		return 0;
-	*out = !strcmp(word, "never") ? FAIL_NEVER : severity_parse(word);
-	if (*out < 0)
-		return err_set(err, ERR_USAGE,
-			"--fail-on takes info, low, medium, high, critical or "
-			"never, not '%s'",
-			word);
-	return 0;
-}
-
-static int parse_jobs(
-	unsigned *out, uint64_t typed, const char *configured, struct err *err)
-{
-	uint64_t jobs = typed;
-	if (!jobs && configured)
-		jobs = strtoull(configured, NULL, 10);
-	if (!jobs) {
-		long cores = sysconf(_SC_NPROCESSORS_ONLN);
-		jobs = cores < 1 ? 1 : (uint64_t)cores;
-		jobs = jobs > MAX_JOBS ? MAX_JOBS : jobs;
-	}
-	if (jobs > MAX_JOBS)
-		return err_set(
-			err, ERR_USAGE, "--jobs takes 1 to %d", MAX_JOBS);
-	*out = (unsigned)jobs;
-	return 0;
-}
 
 /** Checks what does not need the repository. */
 static int make_plan(struct plan *plan, const struct fields *fields,
@@ -163,37 +123,16 @@ static int make_plan(struct plan *plan, const struct fields *fields,
 		return err_set(err, ERR_USAGE,
 			"--format takes human, jsonl or json, not '%s'",
 			format);
-	int rc = parse_fail_on(&plan->fail_on, fields->fail_on, err);
-	if (rc == 0)
-		rc = when_parse(&plan->scan.now, fields->now, err);
-	if (rc == 0)
-		rc = terminal_color(
-			&plan->report.color, env->out, fields->color, err);
+	int rc = terminal_color(
+		&plan->report.color, env->out, fields->color, err);
 	plan->report.color = plan->report.color && !fields->output;
 	plan->report.utf8 = terminal_is_utf8();
 	plan->report.width = terminal_width(env->out);
 	plan->report.verbosity = fields->verbosity - fields->quiet;
 	plan->report.version = HYGIENE_VERSION;
-	plan->scan.sources =
+	plan->sources =
 		fields->sources ? fields->sources : PLACE_INDEX | PLACE_HISTORY;
-	plan->scan.max_blob_size = fields->max_blob_size ? fields->max_blob_size
-							 : DEFAULT_BLOB_SIZE;
-	plan->scan.libgit2_only = fields->libgit2;
-	plan->scan.verify_objects = fields->verify_objects;
 	return rc;
-}
-
-static int load_rules(
-	struct ruleset **out, const struct fields *fields, struct err *err)
-{
-	const struct ruleset_opts rule_opts = {
-		.no_builtin = fields->no_builtin_rules,
-		.files = fields->rules.items,
-		.select = fields->select.items,
-		.disable = fields->disable.items,
-		.session_dirs = fields->session_dirs.items,
-	};
-	return ruleset_new(out, &rule_opts, err);
 }
 
 static int write_report(const struct plan *plan, const struct cmd_env *env,
@@ -210,60 +149,42 @@ static int write_report(const struct plan *plan, const struct cmd_env *env,
 	return rc < 0 ? rc : output_commit(&output, err);
 }
 
-static int exit_code(const struct plan *plan, const struct scan_result *result)
-{
-	for (size_t i = 0; i < result->finding_count; i++)
-		if (result->findings[i].severity >= plan->fail_on)
-			return EXIT_FINDINGS;
-	return result->complete ? EXIT_CLEAN : EXIT_INCOMPLETE;
-}
-
-/** Scans and reports; the repository is open and the rules are loaded. */
+/** Scans and reports; the repository is open. */
 static int scan_and_report(struct plan *plan, const struct fields *fields,
-	const struct cmd_env *env, struct repo *repo,
-	const struct ruleset *rules, struct err *err)
+	const struct cmd_env *env, struct repo *repo, struct err *err)
 {
-	struct progress progress;
-	progress_init(&progress, env->log.out);
 	bool show = fields->progress ||
 		(isatty(fileno(env->log.out)) && plan->report.verbosity >= 0);
-	if (show && !fields->no_progress) {
-		plan->scan.progress = progress_tell;
-		plan->scan.progress_ctx = &progress;
-	}
+	CLEANUP(scan_setup_clear) struct scan_setup setup = { 0 };
+	int rc = scan_setup_make(&setup, &fields->setup, env, repo, err);
+	if (rc < 0)
+		return rc;
+	setup.scan.sources = plan->sources;
+	setup.scan.pathspec = plan->pathspec;
+	setup.scan.libgit2_only = fields->libgit2;
+	setup.scan.verify_objects = fields->verify_objects;
 	CLEANUP(scan_result_clear) struct scan_result result = { 0 };
-	int rc = scan_run(&result, repo, rules, &plan->scan, err);
-	progress_end(&progress);
+	rc = scan_setup_run(
+		&result, &setup, repo, env, show && !fields->no_progress, err);
 	if (rc == 0)
 		rc = write_report(plan, env, fields->output, &result, err);
-	return rc < 0 ? rc : exit_code(plan, &result);
+	return rc < 0 ? rc : scan_setup_exit_code(&setup, &result);
 }
 
 static int scan(const struct fields *fields, const struct cmd_env *env,
 	int words, char **argv, struct err *err)
 {
 	struct plan plan = { 0 };
-	CLEANUP(ruleset_freep) struct ruleset *rules = NULL;
 	CLEANUP(repo_freep) struct repo *repo = NULL;
 	CLEANUP(repo_pathspec_freep) struct repo_pathspec *pathspec = NULL;
-	CLEANUP(freep) char *key = NULL;
 	int rc = make_plan(&plan, fields, env, err);
-	if (rc == 0)
-		rc = load_rules(&rules, fields, err);
 	if (rc == 0)
 		rc = scan_target_open(
 			&repo, &pathspec, env->git_dir, words, argv, err);
-	if (rc == 0)
-		rc = parse_jobs(&plan.scan.jobs, fields->jobs,
-			setting_text(env, repo, "jobs"), err);
 	if (rc < 0)
 		return rc;
-	const char *configured = setting_text(env, repo, "fingerprintKey");
-	if (configured)
-		key = xstrdup(configured);
-	plan.scan.fingerprint_key = key;
-	plan.scan.pathspec = pathspec;
-	return scan_and_report(&plan, fields, env, repo, rules, err);
+	plan.pathspec = pathspec;
+	return scan_and_report(&plan, fields, env, repo, err);
 }
 
 static int run(

@@ -227,18 +227,19 @@ static int find_in_index(struct oid *oid, struct lookup *lookup,
 	return rc;
 }
 
-static int find(struct oid *oid, struct lookup *lookup, struct err *err)
+int object_by_name(struct oid *oid, struct repo *repo,
+	struct objects_reader *reader, const char *name, struct err *err)
 {
-	const char *colon = strchr(lookup->name, ':');
-	size_t len =
-		colon ? (size_t)(colon - lookup->name) : strlen(lookup->name);
+	struct lookup lookup = { repo, reader, name };
+	const char *colon = strchr(name, ':');
+	size_t len = colon ? (size_t)(colon - name) : strlen(name);
 	const char *path = colon ? colon + 1 : NULL;
 	while (path && !strncmp(path, "./", 2))
 		path += 2;
 	if (path && !len)
-		return find_in_index(oid, lookup, path, err);
-	int rc = find_revision(oid, lookup, lookup->name, len, err);
-	return rc == 0 && path && *path ? find_in_tree(oid, lookup, path, err)
+		return find_in_index(oid, &lookup, path, err);
+	int rc = find_revision(oid, &lookup, name, len, err);
+	return rc == 0 && path && *path ? find_in_tree(oid, &lookup, path, err)
 					: rc;
 }
 
@@ -278,6 +279,6 @@ int blob_by_name(struct buf *out, struct oid *oid, struct repo *repo,
 	if (rc < 0)
 		return rc;
 	struct lookup lookup = { repo, reader, name };
-	rc = find(oid, &lookup, err);
+	rc = object_by_name(oid, repo, reader, name, err);
 	return rc < 0 ? rc : append_blob(out, oid, &lookup, err);
 }

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "scanner/objects/objects.h"
 #include "scanner/oid.h"
 #include "scanner/repo.h"
 
@@ -25,5 +26,11 @@
  */
 int blob_by_name(struct buf *out, struct oid *oid, struct repo *repo,
 	const char *name, struct err *err) MUST_CHECK;
+
+/** The id alone of the object of any type that the name stands for; tags are
+ * not followed. Found through `reader`. */
+int object_by_name(struct oid *oid, struct repo *repo,
+	struct objects_reader *reader, const char *name,
+	struct err *err) MUST_CHECK;
 
 #endif

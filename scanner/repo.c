@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/file.h"
 #include "scanner/alternates.h"
+#include "scanner/config.h"
 #include "scanner/err_git.h"
 
 #include <git2.h>
@@ -16,8 +17,7 @@
 struct repo {
 	git_repository *git;
 	git_index *index;
-	git_config *config;
-	char *config_text;
+	struct config *config; /* read when first asked for */
 	struct object_dirs object_dirs;
 	struct arena arena;
 	struct repo_ref *refs;
@@ -111,12 +111,11 @@ void repo_free(struct repo *repo)
 {
 	if (!repo)
 		return;
-	free(repo->config_text);
+	config_free(repo->config);
 	free(repo->refs);
 	free(repo->shallow);
 	object_dirs_clear(&repo->object_dirs);
 	arena_clear(&repo->arena);
-	git_config_free(repo->config);
 	git_index_free(repo->index);
 	git_repository_free(repo->git);
 	free(repo);
@@ -298,17 +297,15 @@ bool repo_pathspec_matches(
 		       pathspec->git, GIT_PATHSPEC_DEFAULT, path) == 1;
 }
 
-const char *repo_config_text(struct repo *repo, const char *key)
+int repo_config(const struct config **out, struct repo *repo, struct err *err)
 {
-	if (!repo->config &&
-		git_repository_config_snapshot(&repo->config, repo->git) < 0)
-		return NULL;
-	const char *text;
-	if (git_config_get_string(&text, repo->config, key) < 0)
-		return NULL;
-	free(repo->config_text);
-	repo->config_text = xstrdup(text);
-	return repo->config_text;
+	if (!repo->config) {
+		int rc = config_read(&repo->config, repo->git, err);
+		if (rc < 0)
+			return rc;
+	}
+	*out = repo->config;
+	return 0;
 }
 
 /* Refs and shallow commits: read once, kept. */

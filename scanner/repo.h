@@ -9,6 +9,7 @@
 #define SCANNER_REPO_H
 
 #include "base/err.h"
+#include "scanner/config.h"
 #include "scanner/finding.h"
 #include "scanner/oid.h"
 
@@ -110,8 +111,9 @@ DEFINE_CLEANUP(repo_pathspec_freep, struct repo_pathspec, repo_pathspec_free)
 bool repo_pathspec_matches(
 	const struct repo_pathspec *pathspec, const char *path);
 
-/** A text setting at any level (GIT_CONFIG of the system, user, repository),
- * or NULL. Borrowed until the next call. */
-const char *repo_config_text(struct repo *repo, const char *key);
+/** The settings of the repository, the user and the system; read once,
+ * borrowed. */
+int repo_config(const struct config **out, struct repo *repo,
+	struct err *err) MUST_CHECK;
 
 #endif

@@ -7,6 +7,7 @@
 #define SCANNER_SCAN_H
 
 #include "base/err.h"
+#include "rules/path_glob.h"
 #include "rules/ruleset.h"
 #include "scanner/finding.h"
 #include "scanner/repo.h"
@@ -24,6 +25,13 @@ struct scan_opts {
 	const struct repo_pathspec *pathspec; /* or NULL: all paths */
 	bool libgit2_only;                    /* read packs through libgit2 */
 	bool verify_objects; /* hash every object that is read */
+
+	struct path_glob *const *exclude; /* paths that are left out, or NULL */
+	size_t exclude_count;
+
+	bool no_allow_comments;      /* comments beside findings have no say */
+	const char *gitleaks_ignore; /* text of a .gitleaksignore, or NULL */
+	size_t gitleaks_ignore_len;
 
 	/* told on the caller's thread what is being done; may be NULL */
 	void (*progress)(
