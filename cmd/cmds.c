@@ -7,7 +7,10 @@
 
 /* A new command: its file cmd_<name>.c defines this record, one line here,
  * one in the table, one in CMakeLists.txt. */
+extern const struct cmd cmd_baseline;
+extern const struct cmd cmd_config;
 extern const struct cmd cmd_help;
+extern const struct cmd cmd_hook;
 extern const struct cmd cmd_inspect;
 extern const struct cmd cmd_monitor;
 extern const struct cmd cmd_rules;
@@ -18,6 +21,9 @@ const struct cmd *const cmds[] = {
 	&cmd_scan,
 	&cmd_inspect,
 	&cmd_monitor,
+	&cmd_hook,
+	&cmd_baseline,
+	&cmd_config,
 	&cmd_rules,
 	&cmd_help,
 	&cmd_version,

@@ -56,6 +56,13 @@ bool baseline_day_end(int64_t *out, const char *day)
 	return true;
 }
 
+void baseline_append(
+	struct baseline *baseline, const struct baseline_entry *entry)
+{
+	ARRAY_GROW(baseline->entries, baseline->count, baseline->capacity);
+	baseline->entries[baseline->count++] = *entry;
+}
+
 /* Reading */
 
 /** A file, and the line that is being read. */
@@ -132,9 +139,7 @@ static int take_entry(
 	int rc = of_report ? 0 : take_expiry(source, &entry, object);
 	if (rc < 0)
 		return rc;
-	struct baseline *baseline = source->baseline;
-	ARRAY_GROW(baseline->entries, baseline->count, baseline->capacity);
-	baseline->entries[baseline->count++] = entry;
+	baseline_append(source->baseline, &entry);
 	return 0;
 }
 
@@ -235,17 +240,16 @@ int baseline_read(struct baseline *baseline, const char *path, unsigned flags,
 struct baseline_entry *baseline_add(
 	struct baseline *baseline, const struct finding *finding)
 {
-	ARRAY_GROW(baseline->entries, baseline->count, baseline->capacity);
-	struct baseline_entry *entry = &baseline->entries[baseline->count++];
-	*entry = (struct baseline_entry){
+	struct baseline_entry entry = {
 		.rule = arena_strdup(&baseline->arena, finding->rule->id),
 		.path = arena_strdup(&baseline->arena, finding->path),
 		.until = INT64_MAX,
 		.used = true,
 	};
-	memcpy(entry->fingerprint, finding->fingerprint,
-		sizeof(entry->fingerprint));
-	return entry;
+	memcpy(entry.fingerprint, finding->fingerprint,
+		sizeof(entry.fingerprint));
+	baseline_append(baseline, &entry);
+	return &baseline->entries[baseline->count - 1];
 }
 
 /* Of one fingerprint, the entry that holds longest comes first. */
@@ -269,8 +273,7 @@ void baseline_sort(struct baseline *baseline)
 			sizeof(*baseline->entries), compare_entries);
 }
 
-/** The first entry of the fingerprint, or NULL. */
-static struct baseline_entry *find_entry(
+struct baseline_entry *baseline_find(
 	const struct baseline *baseline, const char *fingerprint)
 {
 	size_t low = 0;
@@ -302,7 +305,7 @@ void baseline_apply(struct baseline *baseline, struct scan_result *result)
 	for (size_t i = 0; i < result->finding_count; i++) {
 		struct finding *finding = &result->findings[i];
 		struct baseline_entry *entry =
-			find_entry(baseline, finding->fingerprint);
+			baseline_find(baseline, finding->fingerprint);
 		if (!entry)
 			continue;
 		mark_used(baseline, entry);

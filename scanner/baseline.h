@@ -60,8 +60,16 @@ int baseline_parse(struct baseline *baseline, const char *name,
 struct baseline_entry *baseline_add(
 	struct baseline *baseline, const struct finding *finding);
 
+/** Appends a copy of an entry whose texts outlive the baseline. */
+void baseline_append(
+	struct baseline *baseline, const struct baseline_entry *entry);
+
 /** Puts the entries into order by fingerprint, as baseline_apply() wants. */
 void baseline_sort(struct baseline *baseline);
+
+/** The entry of a sorted baseline that holds longest, or NULL. */
+struct baseline_entry *baseline_find(
+	const struct baseline *baseline, const char *fingerprint);
 
 /**
  * Marks the findings of the result that the sorted baseline accepts; of
