@@ -64,8 +64,7 @@ static const struct opt opts[] = {
 		.help = "take entries out that fit no finding any more" },
 	{ OPT_FLAG, 'n', "dry-run", FIELD(dry_run),
 		.help = "print the file instead of writing it" },
-	{ OPT_COUNT, 'v', "verbose", FIELD(verbosity), 1,
-		.help = "say more" },
+	{ OPT_COUNT, 'v', "verbose", FIELD(verbosity), 1, .help = "say more" },
 	{ 0 },
 };
 
@@ -95,8 +94,8 @@ struct plan {
 	const struct fields *fields;
 	const struct cmd_env *env;
 	struct repo *repo;
-	char *path;             /* of the file; owned */
-	char *owner;            /* or NULL; owned */
+	char *path;                  /* of the file; owned */
+	char *owner;                 /* or NULL; owned */
 	char expires[ISO_DATE_SIZE]; /* or "" */
 	struct baseline old;
 	size_t added, renewed, pruned;
@@ -127,8 +126,8 @@ static int take_expiry(struct plan *plan, struct err *err)
 			"--expires takes YYYY-MM-DD or a number of days like "
 			"90d, not '%s'",
 			text);
-	iso_date(plan->expires, (int64_t)time(NULL) +
-			(int64_t)days * DAY_SECONDS);
+	iso_date(plan->expires,
+		(int64_t)time(NULL) + (int64_t)days * DAY_SECONDS);
 	plan->expires[ISO_DAY_LEN] = '\0';
 	return 0;
 }
@@ -172,8 +171,7 @@ static void target_clear(const struct target *target)
 		close(target->folder);
 }
 
-static int target_open(
-	struct target *target, const char *path, struct err *err)
+static int target_open(struct target *target, const char *path, struct err *err)
 {
 	const char *slash = strrchr(path, '/');
 	CLEANUP(freep)
@@ -186,8 +184,8 @@ static int target_open(
 	target->exists = fstatat(target->folder, target->name, &target->st,
 				 AT_SYMLINK_NOFOLLOW) == 0;
 	if (target->exists && !S_ISREG(target->st.st_mode))
-		return err_set(err, ERR_UNSUPPORTED,
-			"%s: not a regular file", path);
+		return err_set(
+			err, ERR_UNSUPPORTED, "%s: not a regular file", path);
 	return 0;
 }
 
@@ -251,8 +249,8 @@ static int take_scan(struct plan *plan, const struct repo_pathspec *pathspec,
 	if (rc < 0)
 		return rc;
 	baseline_clear(&setup.acceptance.baseline);
-	setup.scan.sources = fields->sources ? fields->sources
-					     : PLACE_INDEX | PLACE_HISTORY;
+	setup.scan.sources =
+		fields->sources ? fields->sources : PLACE_INDEX | PLACE_HISTORY;
 	setup.scan.pathspec = pathspec;
 	rc = scan_setup_run(&result, &setup, plan->repo, plan->env,
 		isatty(fileno(plan->env->log.out)), err);
@@ -283,8 +281,8 @@ static int take_reports(struct plan *plan, struct err *err)
 	}
 	baseline_sort(&plan->old);
 	for (size_t i = 0; i < reports.count; i++)
-		reports.entries[i].used = baseline_find(&plan->old,
-			reports.entries[i].fingerprint);
+		reports.entries[i].used = baseline_find(
+			&plan->old, reports.entries[i].fingerprint);
 	arena_absorb(&plan->old.arena, &reports.arena);
 	for (size_t i = 0; i < reports.count; i++) {
 		if (reports.entries[i].used)
@@ -303,8 +301,8 @@ static int write_file(
 	struct plan *plan, const struct target *target, struct err *err)
 {
 	char key[BASELINE_KEY_HEX + 1];
-	baseline_key(key, setting_text(plan->env, plan->repo,
-				  "fingerprintKey"));
+	baseline_key(
+		key, setting_text(plan->env, plan->repo, "fingerprintKey"));
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, MAX_BYTES);
 	int rc = baseline_json(&text, &plan->old, key, err);
@@ -366,7 +364,8 @@ static int run(
 	}
 	if (fields.prune &&
 		(words || fields.sources || fields.from.count ||
-			fields.setup.select.count || fields.setup.disable.count))
+			fields.setup.select.count ||
+			fields.setup.disable.count))
 		return err_set(err, ERR_USAGE,
 			"--prune needs a scan for everything: no pathspec, "
 			"source, report or choice of rules beside it");
