@@ -16,7 +16,8 @@
 #include <stdint.h>
 
 struct scan_opts {
-	unsigned sources;     /* enum place: PLACE_INDEX, PLACE_HISTORY */
+	unsigned sources;     /* enum place: PLACE_INDEX, PLACE_STAGED,
+				 PLACE_WORKTREE, PLACE_HISTORY */
 	unsigned jobs;        /* threads, at least 1 */
 	size_t max_blob_size; /* bytes; larger blobs are skipped */
 	int64_t now;          /* expiry is judged by this time */
@@ -24,6 +25,21 @@ struct scan_opts {
 	const struct repo_pathspec *pathspec; /* or NULL: all paths */
 	bool libgit2_only;                    /* read packs through libgit2 */
 	bool verify_objects; /* hash every object that is read */
+	bool ignored_too;    /* PLACE_WORKTREE: also what git ignores */
+
+	/* PLACE_HISTORY: walk from these objects (commits, or tags of them)
+	 * instead of from all refs; NULL: all refs */
+	const struct oid *range_tips;
+	size_t range_tip_count;
+	/* and leave out every commit that these reach; a change still counts
+	 * against all parents of its commit */
+	const struct oid *range_cuts;
+	size_t range_cut_count;
+
+	/* a commit message, scanned as text at the path "COMMIT_EDITMSG" in
+	 * the place "message"; or NULL */
+	const char *message;
+	size_t message_len;
 
 	/* told on the caller's thread what is being done; may be NULL */
 	void (*progress)(
