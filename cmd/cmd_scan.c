@@ -3,6 +3,7 @@
 #include "cmd/cmd.h"
 #include "cmd/output.h"
 #include "cmd/progress.h"
+#include "cmd/scan_range.h"
 #include "cmd/scan_target.h"
 #include "cmd/settings.h"
 #include "cmd/terminal.h"
@@ -22,6 +23,8 @@
 /** The command line as typed. */
 struct fields {
 	unsigned sources;
+	bool ignored;
+	struct range_fields range;
 	bool no_builtin_rules;
 	struct opt_list rules, select, disable, session_dirs;
 	const char *format;
@@ -43,8 +46,22 @@ static const struct opt opts[] = {
 	{ OPT_GROUP, .help = "What to look at (default: --index --history)" },
 	{ OPT_BITS, 0, "index", FIELD(sources), PLACE_INDEX,
 		.help = "what is tracked now" },
+	{ OPT_BITS, 0, "staged", FIELD(sources), PLACE_STAGED,
+		.help = "what the next commit would change" },
+	{ OPT_BITS, 0, "worktree", FIELD(sources), PLACE_WORKTREE,
+		.help = "files as they lie on disk, tracked or not" },
+	{ OPT_FLAG, 0, "ignored", FIELD(ignored),
+		.help = "with --worktree: also files that git ignores" },
 	{ OPT_BITS, 0, "history", FIELD(sources), PLACE_HISTORY,
 		.help = "every commit that a ref reaches" },
+	{ OPT_LIST, 0, "range", FIELD(range.ranges), .argument = "<range>",
+		.help = "of history only the commits of <from>..<to>" },
+	{ OPT_TEXT, 0, "since", FIELD(range.since), .argument = "<date>",
+		.help = "of history only commits from YYYY-MM-DD on" },
+	{ OPT_TEXT, 0, "commits-from", FIELD(range.commits_from),
+		.argument = "<file>",
+		.help = "of history only the commits listed in a file, - for "
+			"standard input" },
 	{ OPT_NUMBER, 0, "max-blob-size", FIELD(max_blob_size),
 		.argument = "<size>",
 		.help = "skip larger objects, and say so (default 256m)" },
@@ -107,6 +124,7 @@ static const struct opt_spec spec = {
 
 static void fields_clear(struct fields *fields)
 {
+	opt_list_clear(&fields->range.ranges);
 	opt_list_clear(&fields->rules);
 	opt_list_clear(&fields->select);
 	opt_list_clear(&fields->disable);
@@ -153,6 +171,14 @@ static int parse_jobs(
 	return 0;
 }
 
+/** A range asks for history; without any word all that is committed is. */
+static unsigned sources_of(const struct fields *fields)
+{
+	if (range_is_asked(&fields->range))
+		return fields->sources | PLACE_HISTORY;
+	return fields->sources ? fields->sources : PLACE_INDEX | PLACE_HISTORY;
+}
+
 /** Checks what does not need the repository. */
 static int make_plan(struct plan *plan, const struct fields *fields,
 	const struct cmd_env *env, struct err *err)
@@ -174,8 +200,11 @@ static int make_plan(struct plan *plan, const struct fields *fields,
 	plan->report.width = terminal_width(env->out);
 	plan->report.verbosity = fields->verbosity - fields->quiet;
 	plan->report.version = HYGIENE_VERSION;
-	plan->scan.sources =
-		fields->sources ? fields->sources : PLACE_INDEX | PLACE_HISTORY;
+	plan->scan.sources = sources_of(fields);
+	plan->scan.ignored_too = fields->ignored;
+	if (rc == 0 && fields->ignored &&
+		!(plan->scan.sources & PLACE_WORKTREE))
+		rc = err_set(err, ERR_USAGE, "--ignored goes with --worktree");
 	plan->scan.max_blob_size = fields->max_blob_size ? fields->max_blob_size
 							 : DEFAULT_BLOB_SIZE;
 	plan->scan.libgit2_only = fields->libgit2;
@@ -246,6 +275,7 @@ static int scan(const struct fields *fields, const struct cmd_env *env,
 	CLEANUP(ruleset_freep) struct ruleset *rules = NULL;
 	CLEANUP(repo_freep) struct repo *repo = NULL;
 	CLEANUP(repo_pathspec_freep) struct repo_pathspec *pathspec = NULL;
+	CLEANUP(scan_range_clear) struct scan_range range = { 0 };
 	CLEANUP(freep) char *key = NULL;
 	int rc = make_plan(&plan, fields, env, err);
 	if (rc == 0)
@@ -253,6 +283,9 @@ static int scan(const struct fields *fields, const struct cmd_env *env,
 	if (rc == 0)
 		rc = scan_target_open(
 			&repo, &pathspec, env->git_dir, words, argv, err);
+	if (rc == 0)
+		rc = scan_range_parse(
+			&range, &plan.scan, &fields->range, repo, err);
 	if (rc == 0)
 		rc = parse_jobs(&plan.scan.jobs, fields->jobs,
 			setting_text(env, repo, "jobs"), err);
