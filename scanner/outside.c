@@ -54,7 +54,7 @@ const struct oid *outside_add_bytes(
 	struct outside_item *item = add_item(outside);
 	item->bytes = bytes;
 	item->len = len;
-	object_id(&item->oid, OBJECT_BLOB, bytes, len);
+	object_hash(&item->oid, OBJECT_BLOB, bytes, len);
 	return &item->oid;
 }
 
@@ -157,7 +157,7 @@ int outside_read(const unsigned char **bytes, size_t *len, struct buf *buf,
 	struct oid oid;
 	*bytes = (const unsigned char *)buf->bytes;
 	*len = buf->len;
-	object_id(&oid, OBJECT_BLOB, *bytes, *len);
+	object_hash(&oid, OBJECT_BLOB, *bytes, *len);
 	return oid_equal(&oid, &item->oid)
 		? 0
 		: err_set(err, ERR_NOT_FOUND, "%s: changed while it was read",

@@ -72,8 +72,8 @@ static void add_file(struct walk *walk, const char *path)
 		return;
 	}
 	struct oid oid;
-	object_id(&oid, OBJECT_BLOB, (const unsigned char *)walk->content.bytes,
-		walk->content.len);
+	object_hash(&oid, OBJECT_BLOB,
+		(const unsigned char *)walk->content.bytes, walk->content.len);
 	struct changes *changes = walk->changes;
 	bool is_new;
 	uint32_t blob = oid_map_add(&changes->blobs, &oid, &is_new);

@@ -33,7 +33,7 @@ struct object {
 };
 
 /** The id that git gives to such an object. */
-void object_id(struct oid *out, enum object_type type,
+void object_hash(struct oid *out, enum object_type type,
 	const unsigned char *bytes, size_t len);
 
 struct objects_opts {

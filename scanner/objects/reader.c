@@ -72,7 +72,7 @@ void objects_reader_free(struct objects_reader *reader)
 	free(reader);
 }
 
-void object_id(struct oid *out, enum object_type type,
+void object_hash(struct oid *out, enum object_type type,
 	const unsigned char *bytes, size_t len)
 {
 	static const char names[][8] = { "", "commit", "tree", "blob", "tag" };
@@ -90,7 +90,7 @@ int built_verify(
 	const struct built *built, const struct oid *oid, struct err *err)
 {
 	struct oid found;
-	object_id(&found, built->type, built->body->bytes, built->body->len);
+	object_hash(&found, built->type, built->body->bytes, built->body->len);
 	if (oid_equal(&found, oid))
 		return 0;
 	char hex[OID_HEX_SIZE + 1];
