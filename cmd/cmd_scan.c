@@ -1,6 +1,7 @@
 /* scan: find session data and other secrets in a repository. */
 #include "cmd/cmd.h"
 #include "cmd/output.h"
+#include "cmd/scan_range.h"
 #include "cmd/scan_setup.h"
 #include "cmd/scan_target.h"
 #include "cmd/terminal.h"
@@ -12,6 +13,8 @@
 /** The command line as typed. */
 struct fields {
 	unsigned sources;
+	bool ignored;
+	struct range_fields range;
 	struct scan_setup_opts setup;
 	const char *format;
 	const char *output;
@@ -28,8 +31,22 @@ static const struct opt opts[] = {
 	{ OPT_GROUP, .help = "What to look at (default: --index --history)" },
 	{ OPT_BITS, 0, "index", FIELD(sources), PLACE_INDEX,
 		.help = "what is tracked now" },
+	{ OPT_BITS, 0, "staged", FIELD(sources), PLACE_STAGED,
+		.help = "what the next commit would change" },
+	{ OPT_BITS, 0, "worktree", FIELD(sources), PLACE_WORKTREE,
+		.help = "files as they lie on disk, tracked or not" },
+	{ OPT_FLAG, 0, "ignored", FIELD(ignored),
+		.help = "with --worktree: also files that git ignores" },
 	{ OPT_BITS, 0, "history", FIELD(sources), PLACE_HISTORY,
 		.help = "every commit that a ref reaches" },
+	{ OPT_LIST, 0, "range", FIELD(range.ranges), .argument = "<range>",
+		.help = "of history only the commits of <from>..<to>" },
+	{ OPT_TEXT, 0, "since", FIELD(range.since), .argument = "<date>",
+		.help = "of history only commits from YYYY-MM-DD on" },
+	{ OPT_TEXT, 0, "commits-from", FIELD(range.commits_from),
+		.argument = "<file>",
+		.help = "of history only the commits listed in a file, - for "
+			"standard input" },
 	{ OPT_NUMBER, 0, "max-blob-size", FIELD(setup.max_blob_size),
 		.argument = "<size>",
 		.help = "skip larger objects, and say so (default 256m)" },
@@ -102,6 +119,7 @@ static const struct opt_spec spec = {
 
 static void fields_clear(struct fields *fields)
 {
+	opt_list_clear(&fields->range.ranges);
 	scan_setup_opts_clear(&fields->setup);
 }
 
@@ -112,6 +130,14 @@ struct plan {
 	const struct repo_pathspec *pathspec;
 	struct report_opts report;
 };
+
+/** A range asks for history; without any word all that is committed is. */
+static unsigned sources_of(const struct fields *fields)
+{
+	if (range_is_asked(&fields->range))
+		return fields->sources | PLACE_HISTORY;
+	return fields->sources ? fields->sources : PLACE_INDEX | PLACE_HISTORY;
+}
 
 /** Checks what does not need the repository. */
 static int make_plan(struct plan *plan, const struct fields *fields,
@@ -130,8 +156,9 @@ static int make_plan(struct plan *plan, const struct fields *fields,
 	plan->report.width = terminal_width(env->out);
 	plan->report.verbosity = fields->verbosity - fields->quiet;
 	plan->report.version = HYGIENE_VERSION;
-	plan->sources =
-		fields->sources ? fields->sources : PLACE_INDEX | PLACE_HISTORY;
+	plan->sources = sources_of(fields);
+	if (rc == 0 && fields->ignored && !(plan->sources & PLACE_WORKTREE))
+		rc = err_set(err, ERR_USAGE, "--ignored goes with --worktree");
 	return rc;
 }
 
@@ -159,7 +186,12 @@ static int scan_and_report(struct plan *plan, const struct fields *fields,
 	int rc = scan_setup_make(&setup, &fields->setup, env, repo, err);
 	if (rc < 0)
 		return rc;
+	CLEANUP(scan_range_clear) struct scan_range range = { 0 };
+	rc = scan_range_parse(&range, &setup.scan, &fields->range, repo, err);
+	if (rc < 0)
+		return rc;
 	setup.scan.sources = plan->sources;
+	setup.scan.ignored_too = fields->ignored;
 	setup.scan.pathspec = plan->pathspec;
 	setup.scan.libgit2_only = fields->libgit2;
 	setup.scan.verify_objects = fields->verify_objects;

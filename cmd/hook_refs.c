@@ -18,7 +18,7 @@ void hook_range_clear(struct hook_range *range)
 	*range = (struct hook_range){ 0 };
 }
 
-static void add_oid(struct oid_list *list, const struct oid *oid)
+static void add_oid(struct hook_oids *list, const struct oid *oid)
 {
 	ARRAY_GROW(list->items, list->count, list->capacity);
 	list->items[list->count++] = *oid;
@@ -169,7 +169,13 @@ static int store_open(struct store *store, struct repo *repo, struct err *err)
 static int resolve(struct oid *out, struct store *store, const char *name,
 	const char *variable, struct err *err)
 {
-	int rc = object_by_name(out, store->repo, store->reader, name, err);
+	struct revision_lookup lookup = {
+		.repo = store->repo,
+		.reader = store->reader,
+		.name = name,
+		.unknown = "no ref or object of that name",
+	};
+	int rc = object_by_name(out, &lookup, err);
 	if (rc < 0)
 		err_prefix(err, "%s", variable);
 	return rc;

@@ -13,15 +13,15 @@
 #include <stddef.h>
 
 /** A list of object ids. */
-struct oid_list {
+struct hook_oids {
 	struct oid *items;
 	size_t count, capacity;
 };
 
 /** From the tips back to what is there already. All zero is empty. */
 struct hook_range {
-	struct oid_list tips; /* new values of refs */
-	struct oid_list cuts; /* what the other side has, may be missing here */
+	struct hook_oids tips; /* new values of refs */
+	struct hook_oids cuts; /* what the other side has, may be missing here */
 	size_t deleted;       /* refs that the push takes away */
 };
 

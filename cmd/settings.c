@@ -52,7 +52,7 @@ static const struct config *config_of(struct repo *repo)
 	const struct config *config = NULL;
 	struct err err;
 	/* a file that cannot be read has kept the repository from opening */
-	if (!repo || repo_config(&config, repo, &err) < 0)
+	if (!repo || repo_settings(&config, repo, &err) < 0)
 		return NULL;
 	return config;
 }

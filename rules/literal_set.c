@@ -1,6 +1,7 @@
 #include "rules/literal_set.h"
 
 #include "base/alloc.h"
+#include "rules/literal_finder.h"
 
 #include <assert.h>
 #include <hs.h>
@@ -12,9 +13,12 @@
 #define WINDOW ((size_t)1024 * 1024)
 
 struct literal_set {
-	hs_database_t *database; /* NULL for an empty set */
+	char **texts;
 	size_t *lens;
-	size_t longest;
+	unsigned *flags; /* of libhs */
+	size_t count, longest;
+	struct literal_finder *finder;
+	hs_database_t *database; /* NULL until compiled: the finder is used */
 };
 
 struct literal_scanner {
@@ -22,49 +26,25 @@ struct literal_scanner {
 	hs_scratch_t *scratch;
 };
 
-/* The arrays that libhs wants. */
-struct expressions {
-	const char **bytes;
-	unsigned *flags;
-	unsigned *ids;
-};
-
-static void expressions_clear(struct expressions *expressions)
-{
-	free(expressions->bytes);
-	free(expressions->flags);
-	free(expressions->ids);
-}
-
 static void free_compile_error(hs_compile_error_t **error)
 {
 	hs_free_compile_error(*error);
 }
 
-static int compile(struct literal_set *set, const struct literal *literals,
-	size_t count, struct err *err)
+int literal_set_compile(struct literal_set *set, struct err *err)
 {
-	CLEANUP(expressions_clear)
-	struct expressions expressions = {
-		.bytes = xcalloc(count, sizeof(*expressions.bytes)),
-		.flags = xcalloc(count, sizeof(*expressions.flags)),
-		.ids = xcalloc(count, sizeof(*expressions.ids)),
-	};
+	size_t count = set->count;
+	if (!count || set->database)
+		return 0;
+	CLEANUP(freep) const char **texts = xcalloc(count, sizeof(*texts));
+	CLEANUP(freep) unsigned *ids = xcalloc(count, sizeof(*ids));
 	for (size_t i = 0; i < count; i++) {
-		if (!literals[i].len)
-			return err_set(err, ERR_PARSE, "a literal is empty");
-		expressions.bytes[i] = literals[i].bytes;
-		expressions.flags[i] =
-			literals[i].ignore_case ? HS_FLAG_CASELESS : 0;
-		expressions.ids[i] = (unsigned)i;
-		set->lens[i] = literals[i].len;
-		if (set->longest < literals[i].len)
-			set->longest = literals[i].len;
+		texts[i] = set->texts[i];
+		ids[i] = (unsigned)i;
 	}
 	CLEANUP(free_compile_error) hs_compile_error_t *error = NULL;
-	hs_error_t rc = hs_compile_lit_multi(expressions.bytes,
-		expressions.flags, expressions.ids, set->lens, (unsigned)count,
-		HS_MODE_BLOCK, NULL, &set->database, &error);
+	hs_error_t rc = hs_compile_lit_multi(texts, set->flags, ids, set->lens,
+		(unsigned)count, HS_MODE_BLOCK, NULL, &set->database, &error);
 	if (rc == HS_SUCCESS)
 		return 0;
 	return err_set(err, ERR_PARSE, "cannot compile the keywords: %s",
@@ -79,9 +59,19 @@ int literal_set_new(struct literal_set **out, const struct literal *literals,
 	if (count > UINT_MAX)
 		return err_set(err, ERR_LIMIT, "too many keywords");
 	set->lens = xcalloc(count, sizeof(*set->lens));
-	int rc = count ? compile(set, literals, count, err) : 0;
-	if (rc < 0)
-		return rc;
+	set->texts = xcalloc(count, sizeof(*set->texts));
+	set->flags = xcalloc(count, sizeof(*set->flags));
+	for (size_t i = 0; i < count; i++) {
+		if (!literals[i].len)
+			return err_set(err, ERR_PARSE, "a literal is empty");
+		set->texts[i] = xmemdupz(literals[i].bytes, literals[i].len);
+		set->count++;
+		set->lens[i] = literals[i].len;
+		set->flags[i] = literals[i].ignore_case ? HS_FLAG_CASELESS : 0;
+		if (set->longest < literals[i].len)
+			set->longest = literals[i].len;
+	}
+	set->finder = literal_finder_new(literals, count);
 	*out = STEAL(set);
 	return 0;
 }
@@ -91,6 +81,11 @@ void literal_set_free(struct literal_set *set)
 	if (!set)
 		return;
 	hs_free_database(set->database);
+	literal_finder_free(set->finder);
+	for (size_t i = 0; i < set->count; i++)
+		free(set->texts[i]);
+	free(set->texts);
+	free(set->flags);
 	free(set->lens);
 	free(set);
 }
@@ -147,7 +142,7 @@ int literal_scan(struct literal_scanner *scanner, const unsigned char *bytes,
 {
 	const struct literal_set *set = scanner->set;
 	if (!set->database)
-		return 0;
+		return literal_finder_scan(set->finder, bytes, len, sink, ctx);
 	struct window window = { .set = set, .sink = sink, .ctx = ctx };
 	size_t overlap = set->longest - 1;
 	for (size_t done = 0; done < len && !window.answer;) {

@@ -68,8 +68,13 @@ static uint32_t heap_pop(struct order *order)
 static void link_children(struct order *order)
 {
 	const struct history *history = order->history;
-	for (uint32_t i = 0; i < history->parents_count; i++)
-		order->child_start[history->parents[i] + 1]++;
+	for (uint32_t i = 0; i < history->count; i++) {
+		const struct history_commit *commit = &history->commits[i];
+		for (uint32_t p = 0; p < commit->parent_count; p++)
+			order->child_start
+				[history->parents[commit->first_parent + p] +
+					1]++;
+	}
 	for (uint32_t i = 0; i < history->count; i++)
 		order->child_start[i + 1] += order->child_start[i];
 	CLEANUP(freep)

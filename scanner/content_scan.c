@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "scanner/allow.h"
 #include "scanner/fingerprint.h"
+#include "scanner/pool.h"
 #include "scanner/redact.h"
 #include "scanner/region.h"
 
@@ -192,7 +193,9 @@ static int take_object(
 	size_t done = atomic_fetch_add(worker->done, 1);
 	if (worker->is_caller && worker->opts->progress &&
 		done % PROGRESS_STEP == 0)
-		worker->opts->progress->tell(done, worker->opts->wanted_count,
+		worker->opts->progress->tell(done,
+			worker->opts->wanted_count +
+				worker->opts->outside_count,
 			worker->opts->progress->ctx);
 	if (status < 0)
 		return skip_unreadable(worker, object, status, err);
@@ -202,6 +205,56 @@ static int take_object(
 	worker->has_allow = UNKNOWN;
 	line_cursor_init(&worker->lines, object->bytes, object->len);
 	return match_blob(worker, object, err);
+}
+
+/** What the threads share while they read what is no object. */
+struct outside_run {
+	struct worker *workers;
+	atomic_size_t next;
+};
+
+static int match_outside(struct worker *worker, const struct outside_item *item,
+	struct buf *buf, struct err *err)
+{
+	struct object object = { .oid = item->oid, .type = OBJECT_BLOB };
+	struct err unread;
+	int rc = outside_read(&object.bytes, &object.len, buf,
+		worker->opts->outside, item, &unread);
+	if (rc == 0)
+		return take_object(&object, 0, worker, err);
+	/* it was there a moment ago */
+	struct skipped *skipped =
+		scan_result_add_skipped(&worker->skips, SKIP_MISSING);
+	skipped->path = arena_strdup(&worker->skips.arena, item->path);
+	skipped->detail = arena_strdup(&worker->skips.arena, unread.msg);
+	return 0;
+}
+
+static int work_outside(unsigned number, void *ctx, struct err *err)
+{
+	struct outside_run *run = ctx;
+	struct worker *worker = &run->workers[number];
+	const struct content_scan_opts *opts = worker->opts;
+	CLEANUP(buf_clear) struct buf buf;
+	buf_init(&buf, opts->max_size);
+	for (;;) {
+		size_t at = atomic_fetch_add(&run->next, 1);
+		if (at >= opts->outside_count)
+			return 0;
+		int rc = match_outside(
+			worker, opts->outside_wanted[at], &buf, err);
+		if (rc < 0)
+			return rc;
+	}
+}
+
+static int scan_outside(struct worker *workers,
+	const struct content_scan_opts *opts, struct err *err)
+{
+	if (!opts->outside_count)
+		return 0;
+	struct outside_run run = { .workers = workers };
+	return pool_run(opts->jobs, work_outside, &run, err);
 }
 
 static int compare_hits(const void *a, const void *b)
@@ -260,6 +313,8 @@ int content_scan(struct hits *out, const struct content_scan_opts *opts,
 		rc = objects_each(opts->objects, opts->wanted,
 			opts->wanted_count, opts->jobs, take_object, contexts,
 			err);
+	if (rc == 0)
+		rc = scan_outside(workers, opts, err);
 	for (unsigned i = 0; i < opts->jobs; i++)
 		merge_worker(out, &workers[i], result);
 	if (out->count)

@@ -13,6 +13,7 @@
 #include "scanner/history_walk.h"
 #include "scanner/objects/objects.h"
 #include "scanner/oid_map.h"
+#include "scanner/outside.h"
 #include "scanner/path_table.h"
 
 #include <stddef.h>
@@ -55,6 +56,10 @@ struct content_scan_opts {
 	const struct oid_map *blobs; /* numbers of all blobs */
 	const struct oid *wanted;    /* those to be read, no id twice */
 	size_t wanted_count;
+	const struct outside *outside; /* contents that are no objects */
+	const struct outside_item *const *outside_wanted; /* no id twice */
+	size_t outside_count;
+	size_t max_size;                    /* bytes of one of those */
 	const struct candidate *candidates; /* sorted by blob, rule */
 	size_t candidate_count;
 	const uint32_t *settings_path; /* by blob: number of the path by which
@@ -66,9 +71,9 @@ struct content_scan_opts {
 };
 
 /**
- * Scans every wanted blob. Blobs that cannot be read, and those where a
- * bound cut the matching short, become `skipped` entries of the result; its
- * `blobs` and `bytes` are counted up.
+ * Scans every wanted blob, of the store and outside of it. Blobs that cannot be
+ * read, and those where a bound cut the matching short, become `skipped`
+ * entries of the result; its `blobs` and `bytes` are counted up.
  */
 int content_scan(struct hits *out, const struct content_scan_opts *opts,
 	struct scan_result *result, struct err *err) MUST_CHECK;

@@ -12,12 +12,12 @@ void entries_clear(struct entries *entries)
 	*entries = (struct entries){ 0 };
 }
 
-static void add(
-	struct entries *entries, uint32_t path, uint32_t blob, unsigned places)
+void entries_add(
+	struct entries *entries, uint32_t path, uint32_t blob, unsigned place)
 {
 	ARRAY_GROW(entries->items, entries->count, entries->capacity);
 	entries->items[entries->count++] =
-		(struct entry){ .path = path, .blob = blob, .places = places };
+		(struct entry){ .path = path, .blob = blob, .places = place };
 }
 
 void entries_add_changes(struct entries *entries, const struct changes *changes)
@@ -25,8 +25,27 @@ void entries_add_changes(struct entries *entries, const struct changes *changes)
 	for (size_t i = 0; i < changes->count; i++) {
 		const struct change *change = &changes->items[i];
 		if (change->blob != BLOB_NONE)
-			add(entries, change->path, change->blob, PLACE_HISTORY);
+			entries_add(entries, change->path, change->blob,
+				PLACE_HISTORY);
 	}
+}
+
+void entries_add_tracked(struct entries *entries,
+	const struct repo_index_entry *entry, unsigned place,
+	struct changes *changes, struct scan_result *result)
+{
+	if (mode_is_gitlink(entry->mode)) {
+		struct skipped *skipped =
+			scan_result_add_skipped(result, SKIP_SUBMODULE);
+		skipped->path = arena_strdup(&result->arena, entry->path);
+		return;
+	}
+	if (entry->intent_to_add)
+		return;
+	uint32_t path =
+		path_table_add(&changes->paths, entry->path, entry->path_len);
+	uint32_t blob = oid_map_add(&changes->blobs, &entry->oid, NULL);
+	entries_add(entries, path, blob, place);
 }
 
 struct index_context {
@@ -39,21 +58,9 @@ static int take_index_entry(
 	const struct repo_index_entry *entry, void *ctx, struct err *err)
 {
 	(void)err;
-	struct index_context *context = ctx;
-	if (mode_is_gitlink(entry->mode)) {
-		struct skipped *skipped = scan_result_add_skipped(
-			context->result, SKIP_SUBMODULE);
-		skipped->path =
-			arena_strdup(&context->result->arena, entry->path);
-		return 0;
-	}
-	if (entry->intent_to_add)
-		return 0; /* has no content yet */
-	uint32_t path = path_table_add(
-		&context->changes->paths, entry->path, strlen(entry->path));
-	uint32_t blob =
-		oid_map_add(&context->changes->blobs, &entry->oid, NULL);
-	add(context->entries, path, blob, PLACE_INDEX);
+	const struct index_context *context = ctx;
+	entries_add_tracked(context->entries, entry, PLACE_INDEX,
+		context->changes, context->result);
 	return 0;
 }
 
@@ -62,7 +69,7 @@ int entries_add_index(struct entries *entries, struct repo *repo,
 {
 	struct index_context context = { entries, changes, result };
 	int rc = repo_each_index_entry(repo, take_index_entry, &context, err);
-	if (rc != ERR_UNSUPPORTED)
+	if (rc != ERR_UNSUPPORTED && rc != ERR_CORRUPT)
 		return rc;
 	struct skipped *skipped =
 		scan_result_add_skipped(result, SKIP_UNSUPPORTED);

@@ -28,12 +28,23 @@ struct entries {
 
 void entries_clear(struct entries *entries);
 
+/** Adds a pair. */
+void entries_add(
+	struct entries *entries, uint32_t path, uint32_t blob, unsigned place);
+
 /** Adds what history brought: every change with a blob. */
 void entries_add_changes(
 	struct entries *entries, const struct changes *changes);
 
-/** Adds the index, numbering its paths and blobs in `changes`. Submodules and
- * an index that cannot be read become `skipped` entries of the result. */
+/** Adds an entry of the index in this place, numbering path and blob in
+ * `changes`. A submodule becomes a `skipped` entry of the result; a path that
+ * is only meant to be added has no content yet. */
+void entries_add_tracked(struct entries *entries,
+	const struct repo_index_entry *entry, unsigned place,
+	struct changes *changes, struct scan_result *result);
+
+/** Adds the index. One that cannot be read becomes a `skipped` entry of the
+ * result. */
 int entries_add_index(struct entries *entries, struct repo *repo,
 	struct changes *changes, struct scan_result *result,
 	struct err *err) MUST_CHECK;

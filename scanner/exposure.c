@@ -190,6 +190,8 @@ static void add_refs(struct tracer *tracer, struct finding *finding,
 	struct exposure *exposure = &finding->exposure;
 	for (; mask; mask &= mask - 1) {
 		size_t tip = from + (size_t)__builtin_ctzll(mask);
+		if (!*tracer->history->tips[tip].ref)
+			continue; /* where a range ends: no ref */
 		exposure->refs_count++;
 		if (exposure->refs_listed == EXPOSURE_MAX_REFS)
 			continue;

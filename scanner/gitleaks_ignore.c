@@ -49,7 +49,13 @@ static void take_line(struct gitleaks_ignore *out, char *line,
 	if (path) {
 		struct err err;
 		place.any_blob = false;
-		if (object_by_name(&place.blob, repo, reader, line, &err) < 0) {
+		struct revision_lookup lookup = {
+			.repo = repo,
+			.reader = reader,
+			.name = line,
+			.unknown = "no such commit",
+		};
+		if (object_by_name(&place.blob, &lookup, &err) < 0) {
 			out->unresolved++;
 			return;
 		}

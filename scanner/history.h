@@ -1,7 +1,8 @@
 /*
- * The commits that the refs reach, parents before children. Where several
- * orders are possible the older committer date goes first, then the smaller
- * id: the order depends on the commits alone, not on how they are stored.
+ * The commits that the refs reach, or a range of them, parents before children.
+ * Where several orders are possible the older committer date goes first, then
+ * the smaller id: the order depends on the commits alone, not on how they are
+ * stored.
  */
 #ifndef SCANNER_HISTORY_H
 #define SCANNER_HISTORY_H
@@ -24,11 +25,12 @@ struct history_commit {
 	uint32_t first_parent; /* into history.parents */
 	uint16_t parent_count;
 	bool is_blob;
+	bool left_out; /* not of the range: known as a parent alone */
 };
 
 /** A ref and the commit (by number) that it leads to. */
 struct history_tip {
-	const char *ref; /* borrowed from the repo */
+	const char *ref; /* borrowed from the repo; "": where a range ends */
 	uint32_t commit;
 };
 
@@ -42,13 +44,26 @@ struct history {
 	size_t tip_count, tip_capacity;
 };
 
+/** Which commits; all zero: what the refs reach. All is borrowed. */
+struct history_range {
+	const struct oid *tips; /* walk from these; NULL: from the refs */
+	size_t tip_count;
+	const struct oid *cuts; /* but not to what these reach */
+	size_t cut_count;
+	const struct oid *commits; /* these alone; or NULL */
+	size_t commit_count;
+	bool has_since;
+	int64_t since; /* and of all that none with an older committer date */
+};
+
 /**
- * Loads what the refs reach. Objects that are missing or damaged, and the cut
- * of a shallow clone, become `skipped` entries of the result.
+ * Loads the commits of the range; parents of its first ones are in it as
+ * left out. Objects that are missing or damaged, and the cut of a shallow
+ * clone, become `skipped` entries of the result.
  */
 int history_load(struct history *out, struct repo *repo,
-	struct objects_reader *reader, struct scan_result *result,
-	struct err *err) MUST_CHECK;
+	struct objects_reader *reader, const struct history_range *range,
+	struct scan_result *result, struct err *err) MUST_CHECK;
 void history_clear(struct history *history);
 
 #endif

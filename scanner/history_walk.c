@@ -154,6 +154,8 @@ static int walk_commit(struct worker *worker, uint32_t number, struct err *err)
 		.ctx = worker,
 	};
 	worker->commit = number;
+	if (commit->left_out)
+		return 0;
 	if (oid_is_zero(&commit->tree))
 		return 0; /* could not be read: skipped when it was loaded */
 	if (commit->is_blob) {

@@ -186,7 +186,8 @@ static bool *find_explained(
 			continue;
 		explained[i] = *row_secret(row)
 			? bsearch(&row, secrets.rows, secrets.count,
-				  sizeof(*secrets.rows), compare_secrets) != NULL
+				  sizeof(*secrets.rows),
+				  compare_secrets) != NULL
 			: taken[row->path];
 	}
 	free(secrets.rows);
@@ -241,7 +242,7 @@ static void make_finding(struct joined *joined, const struct join_input *input,
 		if (!trace->blob_count ||
 			blobs[trace->blob_count - 1] != row->blob)
 			blobs[trace->blob_count++] = row->blob;
-		if (row->places & PLACE_INDEX)
+		if (row->places & (PLACE_INDEX | PLACE_STAGED))
 			oid_to_hex(finding->blob,
 				&input->changes->blobs.oids[row->blob]);
 	}

@@ -6,6 +6,7 @@
 #include "scanner/alternates.h"
 #include "scanner/config.h"
 #include "scanner/err_git.h"
+#include "scanner/plain_repo.h"
 
 #include <git2.h>
 
@@ -14,10 +15,17 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/** libgit2, started when something first asks for it. */
+struct started {
+	bool tried;
+	git_repository *git; /* NULL: not started, or it refused */
+};
+
 struct repo {
-	git_repository *git;
-	git_index *index;
-	struct config *config; /* read when first asked for */
+	struct repo_place place;
+	struct started *started;
+	struct config *config;      /* read when first asked for */
+	struct config *environment; /* what it alone says, likewise */
 	struct object_dirs object_dirs;
 	struct arena arena;
 	struct repo_ref *refs;
@@ -70,7 +78,22 @@ static int refuse_open(int rc, const char *where, struct err *err)
 	return err_git(err, "cannot open '%s'", where);
 }
 
-static int open_git(
+/** Starts libgit2 and opens the repository around `where`. */
+static int open_git(git_repository **out, const char *where, unsigned flags,
+	struct err *err)
+{
+	if (git_libgit2_init() < 0)
+		return err_git(err, "cannot start libgit2");
+	int rc = accept_extensions(err);
+	if (rc < 0)
+		return rc;
+	rc = git_repository_open_ext(
+		out, where, flags, getenv("GIT_CEILING_DIRECTORIES"));
+	return rc < 0 ? refuse_open(rc, where, err) : 0;
+}
+
+/** Opens what is not plain, or is no repository, through libgit2. */
+static int open_any(
 	struct repo *repo, const struct repo_opts *opts, struct err *err)
 {
 	const char *git_dir = opts->git_dir;
@@ -80,28 +103,49 @@ static int open_git(
 	if (!where)
 		where = ".";
 	unsigned flags = git_dir ? GIT_REPOSITORY_OPEN_NO_SEARCH : 0;
-	int rc = git_repository_open_ext(
-		&repo->git, where, flags, getenv("GIT_CEILING_DIRECTORIES"));
+	struct started *started = repo->started;
+	started->tried = true;
+	int rc = open_git(&started->git, where, flags, err);
 	if (rc < 0)
-		return refuse_open(rc, where, err);
+		return rc;
 	const char *worktree = getenv("GIT_WORK_TREE");
 	if (worktree && git_dir &&
-		git_repository_set_workdir(repo->git, worktree, 0) < 0)
+		git_repository_set_workdir(started->git, worktree, 0) < 0)
 		return err_git(err, "GIT_WORK_TREE");
+	struct repo_place *place = &repo->place;
+	place->git_dir = xstrdup(git_repository_path(started->git));
+	place->common_dir = xstrdup(git_repository_commondir(started->git));
+	if (!git_repository_is_bare(started->git))
+		place->worktree = xstrdup(git_repository_workdir(started->git));
 	return 0;
+}
+
+/** libgit2's repository; NULL when it refuses one that looked plain. */
+static git_repository *git_of(const struct repo *repo, struct err *err)
+{
+	struct started *started = repo->started;
+	if (!started->tried) {
+		started->tried = true;
+		if (open_git(&started->git, repo->place.worktree,
+			    GIT_REPOSITORY_OPEN_NO_SEARCH, err) < 0)
+			return NULL;
+	}
+	if (!started->git)
+		err_set(err, ERR_GIT, "'%s' cannot be opened by libgit2",
+			repo->place.git_dir);
+	return started->git;
 }
 
 int repo_open(struct repo **out, const struct repo_opts *opts, struct err *err)
 {
-	if (git_libgit2_init() < 0)
-		return err_git(err, "cannot start libgit2");
 	CLEANUP(repo_freep) struct repo *repo = xcalloc(1, sizeof(*repo));
-	int rc = accept_extensions(err);
+	repo->started = xcalloc(1, sizeof(*repo->started));
+	int rc = 0;
+	if (opts->git_dir || !plain_repo_find(&repo->place, opts->start))
+		rc = open_any(repo, opts, err);
 	if (rc == 0)
-		rc = open_git(repo, opts, err);
-	if (rc == 0)
-		rc = object_dirs_find(&repo->object_dirs,
-			git_repository_commondir(repo->git), err);
+		rc = object_dirs_find(
+			&repo->object_dirs, repo->place.common_dir, err);
 	if (rc == 0)
 		*out = STEAL(repo);
 	return rc;
@@ -112,31 +156,32 @@ void repo_free(struct repo *repo)
 	if (!repo)
 		return;
 	config_free(repo->config);
+	config_free(repo->environment);
 	free(repo->refs);
 	free(repo->shallow);
 	object_dirs_clear(&repo->object_dirs);
 	arena_clear(&repo->arena);
-	git_index_free(repo->index);
-	git_repository_free(repo->git);
+	git_repository_free(repo->started->git);
+	if (repo->started->tried)
+		git_libgit2_shutdown();
+	free(repo->started);
+	repo_place_clear(&repo->place);
 	free(repo);
-	git_libgit2_shutdown();
 }
 
 const char *repo_worktree(const struct repo *repo)
 {
-	return git_repository_is_bare(repo->git)
-		? NULL
-		: git_repository_workdir(repo->git);
+	return repo->place.worktree;
 }
 
 const char *repo_git_dir(const struct repo *repo)
 {
-	return git_repository_path(repo->git);
+	return repo->place.git_dir;
 }
 
 const char *repo_common_dir(const struct repo *repo)
 {
-	return git_repository_commondir(repo->git);
+	return repo->place.common_dir;
 }
 
 const char *const *repo_object_dirs(const struct repo *repo)
@@ -152,8 +197,12 @@ const char *repo_name(const struct repo *repo)
 
 bool repo_head(struct oid *out, const struct repo *repo)
 {
+	if (!repo->started->tried && plain_repo_head(out, &repo->place))
+		return true;
+	struct err unread;
+	git_repository *git = git_of(repo, &unread);
 	git_oid oid;
-	if (git_reference_name_to_id(&oid, repo->git, "HEAD") < 0)
+	if (!git || git_reference_name_to_id(&oid, git, "HEAD") < 0)
 		return false;
 	memcpy(out->bytes, oid.id, OID_SIZE);
 	return true;
@@ -161,8 +210,10 @@ bool repo_head(struct oid *out, const struct repo *repo)
 
 bool repo_find_ref(struct oid *out, const struct repo *repo, const char *name)
 {
+	struct err unread;
+	git_repository *git = git_of(repo, &unread);
 	git_reference *ref;
-	if (git_reference_dwim(&ref, repo->git, name) < 0)
+	if (!git || git_reference_dwim(&ref, git, name) < 0)
 		return false;
 	const git_oid *oid = git_reference_target(ref);
 	if (oid)
@@ -174,12 +225,15 @@ bool repo_find_ref(struct oid *out, const struct repo *repo, const char *name)
 int repo_find_prefix(struct oid *out, const struct repo *repo, const char *hex,
 	struct err *err)
 {
+	git_repository *git = git_of(repo, err);
+	if (!git)
+		return err->code;
 	git_oid prefix, found;
 	git_odb *odb = NULL;
 	size_t len = strlen(hex);
 	int rc = git_oid_fromstrn(&prefix, hex, len);
 	if (rc == 0)
-		rc = git_repository_odb(&odb, repo->git);
+		rc = git_repository_odb(&odb, git);
 	if (rc == 0)
 		rc = git_odb_exists_prefix(&found, odb, &prefix, len);
 	git_odb_free(odb);
@@ -193,28 +247,39 @@ int repo_find_prefix(struct oid *out, const struct repo *repo, const char *hex,
 	return 0;
 }
 
-int repo_each_index_entry(struct repo *repo,
-	int (*sink)(const struct repo_index_entry *entry, void *ctx,
-		struct err *err),
-	void *ctx, struct err *err)
+char *repo_index_path(const struct repo *repo)
 {
-	const char *file = getenv("GIT_INDEX_FILE");
-	if (!repo->index && git_repository_is_bare(repo->git) && !file)
-		return 0;
-	int rc = 0;
-	if (!repo->index)
-		rc = file ? git_index_open(&repo->index, file)
-			  : git_repository_index(&repo->index, repo->git);
-	if (rc < 0)
+	const char *given = getenv("GIT_INDEX_FILE");
+	if (given)
+		return xstrdup(given);
+	if (!repo->place.worktree)
+		return NULL;
+	struct buf path;
+	buf_init(&path, 0);
+	buf_printf(&path, "%sindex", repo->place.git_dir);
+	return buf_steal(&path);
+}
+
+/** The same through libgit2: slower, and the reference that index_file is
+ * held against. */
+static int each_entry_by_git(struct repo *repo, const char *path,
+	index_sink *sink, void *ctx, struct err *err)
+{
+	git_repository *git = git_of(repo, err);
+	if (!git)
+		return err->code;
+	git_index *index;
+	if (git_index_open(&index, path) < 0)
 		return err_git_code(err, ERR_UNSUPPORTED,
 			"the index cannot be read (git update-index "
 			"--force-write-index may help)");
-	size_t count = git_index_entrycount(repo->index);
-	for (size_t i = 0; i < count && rc == 0; i++) {
-		const git_index_entry *entry =
-			git_index_get_byindex(repo->index, i);
+	int rc = 0;
+	size_t count = git_index_entrycount(index);
+	for (size_t i = 0; i < count && rc >= 0; i++) {
+		const git_index_entry *entry = git_index_get_byindex(index, i);
 		struct repo_index_entry item = {
 			.path = entry->path,
+			.path_len = strlen(entry->path),
 			.mode = entry->mode,
 			.stage = git_index_entry_stage(entry),
 			.intent_to_add = entry->flags_extended &
@@ -222,8 +287,32 @@ int repo_each_index_entry(struct repo *repo,
 		};
 		memcpy(item.oid.bytes, entry->id.id, OID_SIZE);
 		rc = sink(&item, ctx, err);
+		if (rc > 0)
+			i += (size_t)rc;
 	}
+	git_index_free(index);
 	return rc < 0 ? rc : 0;
+}
+
+int repo_each_index_entry(
+	struct repo *repo, index_sink *sink, void *ctx, struct err *err)
+{
+	CLEANUP(freep) char *path = repo_index_path(repo);
+	if (!path)
+		return 0;
+	CLEANUP(index_file_clear) struct index_file index;
+	int rc = index_file_open(&index, path, err);
+	if (rc == 0)
+		return index_file_each(&index, sink, ctx, err);
+	struct err again = { 0 };
+	int git_rc = each_entry_by_git(repo, path, sink, ctx, &again);
+	if (git_rc == ERR_UNSUPPORTED)
+		return rc == ERR_UNSUPPORTED
+			? rc
+			: err_set(err, ERR_UNSUPPORTED, "%s", again.msg);
+	if (git_rc < 0)
+		*err = again;
+	return git_rc;
 }
 
 /** False when a .gitignore from the root down to `path` is anything but a
@@ -252,8 +341,10 @@ int repo_is_ignored(struct repo *repo, const char *path)
 	const char *worktree = repo_worktree(repo);
 	if (!worktree || !ignore_files_are_safe(worktree, path))
 		return UNKNOWN;
+	struct err unread;
+	git_repository *git = git_of(repo, &unread);
 	int ignored;
-	if (git_ignore_path_is_ignored(&ignored, repo->git, path) < 0)
+	if (!git || git_ignore_path_is_ignored(&ignored, git, path) < 0)
 		return UNKNOWN;
 	return ignored ? YES : NO;
 }
@@ -270,7 +361,9 @@ int repo_pathspec_new(struct repo_pathspec **out, const char *const *specs,
 		copies[i] = xstrdup(specs[i]);
 	git_strarray array = { .strings = copies, .count = count };
 	struct repo_pathspec *pathspec = xcalloc(1, sizeof(*pathspec));
-	int rc = git_pathspec_new(&pathspec->git, &array);
+	int rc = git_libgit2_init();
+	if (rc >= 0)
+		rc = git_pathspec_new(&pathspec->git, &array);
 	for (size_t i = 0; i < count; i++)
 		free(copies[i]);
 	free(copies);
@@ -287,6 +380,7 @@ void repo_pathspec_free(struct repo_pathspec *pathspec)
 	if (!pathspec)
 		return;
 	git_pathspec_free(pathspec->git);
+	git_libgit2_shutdown();
 	free(pathspec);
 }
 
@@ -300,11 +394,27 @@ bool repo_pathspec_matches(
 int repo_config(const struct config **out, struct repo *repo, struct err *err)
 {
 	if (!repo->config) {
-		int rc = config_read(&repo->config, repo->git, err);
+		git_repository *git = git_of(repo, err);
+		int rc = git ? config_read(&repo->config, git, err) : err->code;
 		if (rc < 0)
 			return rc;
 	}
 	*out = repo->config;
+	return 0;
+}
+
+int repo_settings(const struct config **out, struct repo *repo, struct err *err)
+{
+	if (repo->config || repo->started->tried ||
+		plain_repo_may_configure(&repo->place, "hygiene"))
+		return repo_config(out, repo, err);
+	if (!repo->environment) {
+		repo->environment = xcalloc(1, sizeof(*repo->environment));
+		int rc = config_add_environment(repo->environment, err);
+		if (rc < 0)
+			return rc;
+	}
+	*out = repo->environment;
 	return 0;
 }
 
@@ -328,8 +438,11 @@ static int compare_refs(const void *a, const void *b)
 
 static int read_refs(struct repo *repo, struct err *err)
 {
+	git_repository *git = git_of(repo, err);
+	if (!git)
+		return err->code;
 	git_reference_iterator *iterator;
-	if (git_reference_iterator_new(&iterator, repo->git) < 0)
+	if (git_reference_iterator_new(&iterator, git) < 0)
 		return err_git(err, "cannot list the refs");
 	git_reference *ref;
 	int rc;
@@ -343,8 +456,8 @@ static int read_refs(struct repo *repo, struct err *err)
 	if (rc != GIT_ITEROVER)
 		return err_git(err, "cannot list the refs");
 	git_oid head;
-	if (git_repository_head_detached(repo->git) == 1 &&
-		git_reference_name_to_id(&head, repo->git, "HEAD") == 0)
+	if (git_repository_head_detached(git) == 1 &&
+		git_reference_name_to_id(&head, git, "HEAD") == 0)
 		add_ref(repo, "HEAD", &head);
 	return 0;
 }
@@ -353,15 +466,18 @@ static int read_refs(struct repo *repo, struct err *err)
  * detached; one that names a branch is listed by that branch. */
 static int read_worktree_heads(struct repo *repo, struct err *err)
 {
+	git_repository *git = git_of(repo, err);
 	git_strarray names;
-	if (git_worktree_list(&names, repo->git) < 0)
+	if (!git)
+		return err->code;
+	if (git_worktree_list(&names, git) < 0)
 		return err_git(err, "cannot list the linked worktrees");
 	struct buf text;
 	buf_init(&text, 4096);
 	for (size_t i = 0; i < names.count; i++) {
-		const char *path = arena_printf(&repo->arena,
-			"%sworktrees/%s/HEAD",
-			git_repository_commondir(repo->git), names.strings[i]);
+		const char *path =
+			arena_printf(&repo->arena, "%sworktrees/%s/HEAD",
+				repo->place.common_dir, names.strings[i]);
 		struct err ignored;
 		git_oid oid;
 		buf_reset(&text);
@@ -402,8 +518,8 @@ int repo_shallow(const struct oid **out, size_t *count, struct repo *repo,
 {
 	struct buf text;
 	buf_init(&text, (size_t)64 << 20);
-	const char *path = arena_printf(
-		&repo->arena, "%sshallow", git_repository_commondir(repo->git));
+	const char *path =
+		arena_printf(&repo->arena, "%sshallow", repo->place.common_dir);
 	int rc = file_read(&text, path, 0, err);
 	const char *at = text.bytes;
 	while (rc == 0 && at && strlen(at) >= OID_HEX_SIZE) {

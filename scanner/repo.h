@@ -1,6 +1,8 @@
 /*
- * A repository as libgit2 opens it: where it lies, its refs, its index, its
- * ignore rules. Objects are not read through it: see scanner/objects.
+ * A repository as libgit2 opens it: where it lies, its refs, its ignore rules,
+ * its index. Objects are not read through it: see scanner/objects. A plain
+ * repository (plain_repo.h) is found without libgit2, which is then started
+ * when something first asks for what only it can tell.
  *
  * The only libgit2 user in scanner/ besides objects/git2_packs.c. For one
  * thread at a time.
@@ -11,6 +13,7 @@
 #include "base/err.h"
 #include "scanner/config.h"
 #include "scanner/finding.h"
+#include "scanner/index_file.h"
 #include "scanner/oid.h"
 
 #include <stdbool.h>
@@ -82,21 +85,14 @@ int repo_find_prefix(struct oid *out, const struct repo *repo, const char *hex,
 int repo_shallow(const struct oid **out, size_t *count, struct repo *repo,
 	struct err *err) MUST_CHECK;
 
-/** One index entry; `path` is borrowed until the next. */
-struct repo_index_entry {
-	const char *path;
-	struct oid oid;
-	uint32_t mode;
-	int stage;
-	bool intent_to_add;
-};
+/** The index: GIT_INDEX_FILE, or that of the worktree; NULL in a bare
+ * repository. Caller frees. */
+char *repo_index_path(const struct repo *repo);
 
-/** Pushes every entry of the index, all stages; 0 go on, negative is passed
- * up. A repository without an index has none. */
-int repo_each_index_entry(struct repo *repo,
-	int (*sink)(const struct repo_index_entry *entry, void *ctx,
-		struct err *err),
-	void *ctx, struct err *err) MUST_CHECK;
+/** Pushes every entry of the index, all stages. A repository without an index
+ * has none. ERR_UNSUPPORTED when neither index_file nor libgit2 reads it. */
+int repo_each_index_entry(struct repo *repo, index_sink *sink, void *ctx,
+	struct err *err) MUST_CHECK;
 
 /** Whether git would ignore the path if it were untracked; UNKNOWN in a bare
  * repository or where a .gitignore on the way is no regular file. */
@@ -111,9 +107,14 @@ DEFINE_CLEANUP(repo_pathspec_freep, struct repo_pathspec, repo_pathspec_free)
 bool repo_pathspec_matches(
 	const struct repo_pathspec *pathspec, const char *path);
 
-/** The settings of the repository, the user and the system; read once,
+/** The configuration of the repository, the user and the system; read once,
  * borrowed. */
 int repo_config(const struct config **out, struct repo *repo,
+	struct err *err) MUST_CHECK;
+
+/** The same for hygiene.* alone: where no file says any, libgit2 need not be
+ * started for that. */
+int repo_settings(const struct config **out, struct repo *repo,
 	struct err *err) MUST_CHECK;
 
 #endif

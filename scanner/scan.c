@@ -13,6 +13,8 @@
 #include "scanner/join.h"
 #include "scanner/path_rules.h"
 #include "scanner/proof.h"
+#include "scanner/source_staged.h"
+#include "scanner/source_worktree.h"
 #include "scanner/suppress.h"
 
 #include <stdlib.h>
@@ -28,8 +30,9 @@ struct scan {
 	struct rule_index *index;
 	struct history history;
 	struct changes
-		changes; /* also numbers the paths and blobs of the index */
+		changes; /* also numbers the paths and blobs of all sources */
 	struct entries entries;
+	struct outside outside; /* contents of the worktree, a message */
 	struct path_rules path_rules;
 	struct candidate *candidates;
 	size_t candidate_count, candidate_capacity;
@@ -45,6 +48,7 @@ static void scan_clear(struct scan *scan)
 	free(scan->candidates);
 	path_rules_clear(&scan->path_rules);
 	entries_clear(&scan->entries);
+	outside_clear(&scan->outside);
 	changes_clear(&scan->changes);
 	history_clear(&scan->history);
 	rule_index_free(scan->index);
@@ -83,25 +87,63 @@ static void note_broken_ref(const char *name, void *ctx)
 		&result->arena, "the ref %s does not hold an object id", name);
 }
 
-/** One text over all refs, so that two reports can be told to be of the same
- * state of a repository. */
-static int digest_tips(struct scan *scan, struct err *err)
+static void digest_add(
+	struct buf *text, const struct oid *oid, const char *name)
+{
+	char hex[OID_HEX_SIZE + 1];
+	oid_to_hex(hex, oid);
+	buf_printf(text, "%s %s\n", hex, name);
+}
+
+static bool has_range(const struct scan_opts *opts)
+{
+	return opts->range_tips || opts->range_cuts || opts->commits ||
+		opts->has_since;
+}
+
+static void digest_range(struct buf *text, const struct scan_opts *opts)
+{
+	for (size_t i = 0; i < opts->range_tip_count; i++)
+		digest_add(text, &opts->range_tips[i], "tip");
+	for (size_t i = 0; i < opts->range_cut_count; i++)
+		digest_add(text, &opts->range_cuts[i], "cut");
+	for (size_t i = 0; i < opts->commit_count; i++)
+		digest_add(text, &opts->commits[i], "commit");
+	if (opts->has_since)
+		buf_printf(text, "since %jd\n", (intmax_t)opts->since);
+}
+
+static int digest_refs(struct buf *text, struct scan *scan, struct err *err)
 {
 	const struct repo_ref *refs;
 	size_t count;
 	int rc = repo_refs(&refs, &count, scan->repo, err);
-	if (rc < 0)
-		return rc;
-	struct buf text;
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		digest_add(text, &refs[i].oid, refs[i].name);
+	return rc;
+}
+
+/** One text over where history is walked from, so that two reports can be told
+ * to be of the same state of a repository: all refs, or the ends of a range,
+ * or, when no history is asked for, HEAD alone. */
+static int digest_tips(struct scan *scan, struct err *err)
+{
+	const struct scan_opts *opts = scan->opts;
+	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
-	for (size_t i = 0; i < count; i++) {
-		char hex[OID_HEX_SIZE + 1];
-		oid_to_hex(hex, &refs[i].oid);
-		buf_printf(&text, "%s %s\n", hex, refs[i].name);
+	int rc = 0;
+	struct oid head;
+	if (!(opts->sources & PLACE_HISTORY)) {
+		if (repo_head(&head, scan->repo))
+			digest_add(&text, &head, "HEAD");
+	} else if (!opts->range_tips && !opts->commits) {
+		rc = digest_refs(&text, scan, err);
 	}
-	text_digest(scan->result->tips_digest, text.bytes, text.len);
-	buf_clear(&text);
-	return 0;
+	if (has_range(opts))
+		digest_range(&text, opts);
+	if (rc == 0)
+		text_digest(scan->result->tips_digest, text.bytes, text.len);
+	return rc;
 }
 
 static int read_history(struct scan *scan, struct err *err)
@@ -114,19 +156,76 @@ static int read_history(struct scan *scan, struct err *err)
 		return rc;
 	repo_broken_refs(
 		repo_common_dir(scan->repo), note_broken_ref, scan->result);
+	const struct scan_opts *opts = scan->opts;
+	const struct history_range range = {
+		.tips = opts->range_tips,
+		.tip_count = opts->range_tip_count,
+		.cuts = opts->range_cuts,
+		.cut_count = opts->range_cut_count,
+		.commits = opts->commits,
+		.commit_count = opts->commit_count,
+		.has_since = opts->has_since,
+		.since = opts->since,
+	};
 	rc = history_load(
-		&scan->history, scan->repo, reader, scan->result, err);
+		&scan->history, scan->repo, reader, &range, scan->result, err);
 	if (rc < 0)
 		return rc;
-	for (uint32_t i = 0; i < scan->history.count; i++)
+	for (uint32_t i = 0; i < scan->history.count; i++) {
+		const struct history_commit *commit = &scan->history.commits[i];
 		scan->result->commits +=
-			!oid_is_zero(&scan->history.commits[i].oid);
+			!commit->left_out && !oid_is_zero(&commit->oid);
+	}
 	struct progress_context context = { scan->opts, "Walking commits" };
 	const struct walk_progress progress = { tell, &context };
 	rc = history_walk(&scan->changes, &scan->history, scan->objects,
 		scan->opts->jobs, &progress, scan->result, err);
 	if (rc == 0)
 		entries_add_changes(&scan->entries, &scan->changes);
+	return rc;
+}
+
+static void read_message(struct scan *scan)
+{
+	const struct scan_opts *opts = scan->opts;
+	if (!opts->message)
+		return;
+	static const char path[] = "COMMIT_EDITMSG";
+	struct changes *changes = &scan->changes;
+	const struct oid *oid = outside_add_bytes(&scan->outside,
+		(const unsigned char *)opts->message, opts->message_len);
+	entries_add(&scan->entries,
+		path_table_add(&changes->paths, path, strlen(path)),
+		oid_map_add(&changes->blobs, oid, NULL), PLACE_MESSAGE);
+	scan->result->sources |= PLACE_MESSAGE;
+}
+
+static int read_worktree(struct scan *scan, struct err *err)
+{
+	const struct worktree_opts opts = {
+		.ignored_too = scan->opts->ignored_too,
+		.max_size = scan->opts->max_blob_size,
+		.pathspec = scan->opts->pathspec,
+	};
+	return entries_add_worktree(&scan->entries, &scan->outside, scan->repo,
+		&opts, &scan->changes, scan->result, err);
+}
+
+/** All sources. History goes first: it numbers the changes. */
+static int read_sources(struct scan *scan, struct err *err)
+{
+	unsigned sources = scan->opts->sources;
+	int rc = read_history(scan, err);
+	if (rc == 0 && sources & PLACE_INDEX)
+		rc = entries_add_index(&scan->entries, scan->repo,
+			&scan->changes, scan->result, err);
+	if (rc == 0 && sources & PLACE_STAGED)
+		rc = entries_add_staged(&scan->entries, scan->repo,
+			scan->objects, &scan->changes, scan->result, err);
+	if (rc == 0 && sources & PLACE_WORKTREE)
+		rc = read_worktree(scan, err);
+	if (rc == 0)
+		read_message(scan);
 	return rc;
 }
 
@@ -155,9 +254,11 @@ static bool *select_paths(struct scan *scan)
 			kept && entries->items[kept - 1].path == entry.path;
 		if (entry.path == unwanted)
 			continue;
-		bool fits = known || !opts->pathspec ||
+		bool message = entry.places & PLACE_MESSAGE;
+		bool fits = known || message || !opts->pathspec ||
 			repo_pathspec_matches(opts->pathspec, path);
-		bool excluded = fits && !known && is_excluded(opts, path);
+		bool excluded = fits && !known && !message &&
+			is_excluded(opts, path);
 		scan->result->excluded += excluded;
 		if (!fits || excluded) {
 			unwanted = entry.path;
@@ -240,20 +341,47 @@ static int ask_paths(struct scan *scan, struct err *err)
 	return 0;
 }
 
-/** The ids of the blobs that entries name, each once. Caller frees. */
-static struct oid *wanted_blobs(const struct scan *scan, size_t *count)
+/* Where it is worth the time to make rules fast, and to start threads. */
+#define BULK_BLOBS 32
+
+/** What is to be read, each content once. */
+struct wanted {
+	bool *seen;                          /* by blob */
+	struct oid *blobs;                   /* from the object store */
+	const struct outside_item **outside; /* from anywhere else */
+	size_t blob_count, outside_count;
+};
+
+static void wanted_clear(struct wanted *wanted)
+{
+	free(wanted->seen);
+	free(wanted->blobs);
+	free(wanted->outside);
+}
+
+/** What stands in the object store is read from there. */
+static void collect_wanted(struct wanted *wanted, const struct scan *scan)
 {
 	const struct oid_map *blobs = &scan->changes.blobs;
-	CLEANUP(freep) bool *seen = xcalloc(blobs->count, sizeof(*seen));
-	struct oid *wanted = xcalloc(blobs->count, sizeof(*wanted));
-	*count = 0;
+	const struct outside *outside = &scan->outside;
+	const unsigned stored = ~(unsigned)(PLACE_WORKTREE | PLACE_MESSAGE);
+	wanted->seen = xcalloc(blobs->count, sizeof(*wanted->seen));
+	wanted->blobs = xcalloc(blobs->count, sizeof(*wanted->blobs));
+	wanted->outside = xcalloc(outside->count, sizeof(*wanted->outside));
 	for (size_t i = 0; i < scan->entries.count; i++) {
-		uint32_t blob = scan->entries.items[i].blob;
-		if (!seen[blob])
-			wanted[(*count)++] = blobs->oids[blob];
-		seen[blob] = true;
+		const struct entry *entry = &scan->entries.items[i];
+		if (!(entry->places & stored) || wanted->seen[entry->blob])
+			continue;
+		wanted->seen[entry->blob] = true;
+		wanted->blobs[wanted->blob_count++] = blobs->oids[entry->blob];
 	}
-	return wanted;
+	for (size_t i = 0; i < outside->count; i++) {
+		uint32_t blob = oid_map_find(blobs, &outside->items[i].oid);
+		if (wanted->seen[blob])
+			continue;
+		wanted->seen[blob] = true;
+		wanted->outside[wanted->outside_count++] = &outside->items[i];
+	}
 }
 
 /** For each blob the smallest of its paths that settings stand in, by number;
@@ -284,44 +412,80 @@ static uint32_t *settings_paths(const struct scan *scan)
 
 static int ask_contents(struct scan *scan, struct err *err)
 {
-	size_t count;
+	CLEANUP(wanted_clear) struct wanted wanted = { 0 };
+	collect_wanted(&wanted, scan);
+	size_t count = wanted.blob_count + wanted.outside_count;
+	int rc = 0;
+	if (count > BULK_BLOBS)
+		rc = rule_index_for_bulk(scan->index, err);
+	if (rc < 0 || !count)
+		return rc;
 	CLEANUP(freep) uint32_t *settings_path = settings_paths(scan);
-	CLEANUP(freep) struct oid *wanted = wanted_blobs(scan, &count);
 	struct progress_context context = { scan->opts, "Scanning blobs" };
 	const struct walk_progress progress = { tell, &context };
 	const struct content_scan_opts opts = {
 		.objects = scan->objects,
 		.rules = scan->index,
 		.blobs = &scan->changes.blobs,
-		.wanted = wanted,
-		.wanted_count = count,
+		.wanted = wanted.blobs,
+		.wanted_count = wanted.blob_count,
+		.outside = &scan->outside,
+		.outside_wanted = wanted.outside,
+		.outside_count = wanted.outside_count,
+		.max_size = scan->opts->max_blob_size,
 		.candidates = scan->candidates,
 		.candidate_count = scan->candidate_count,
 		.settings_path = settings_path,
 		.paths = &scan->changes.paths,
 		.fingerprint_key = scan->opts->fingerprint_key,
-		.jobs = scan->opts->jobs,
+		.jobs = count > BULK_BLOBS ? scan->opts->jobs : 1,
 		.progress = &progress,
 	};
 	return content_scan(&scan->hits, &opts, scan->result, err);
 }
 
-/** Which paths are in the index, by number. Caller frees. */
-static bool *tracked_paths(struct scan *scan, struct err *err)
+/** The index, asked about the paths of findings alone. */
+struct tracking {
+	const struct path_table *paths;
+	bool *tracked; /* by path */
+};
+
+static int take_tracked(
+	const struct repo_index_entry *entry, void *ctx, struct err *err)
 {
-	struct entries entries = { 0 };
-	struct scan_result told_before = { 0 };
-	bool *tracked = NULL;
-	int rc = entries_add_index(
-		&entries, scan->repo, &scan->changes, &told_before, err);
-	if (rc == 0) {
-		tracked = xcalloc(scan->changes.paths.count, sizeof(*tracked));
-		for (size_t i = 0; i < entries.count; i++)
-			tracked[entries.items[i].path] = true;
+	(void)err;
+	const struct tracking *tracking = ctx;
+	uint32_t path =
+		path_table_find(tracking->paths, entry->path, entry->path_len);
+	if (path != PATH_NONE && !entry->intent_to_add)
+		tracking->tracked[path] = true;
+	return 0;
+}
+
+/** Tells which findings' paths are in the index. What came from there is; for
+ * others it is read, and one that cannot be read was told before. */
+static int mark_tracked(struct scan *scan, struct err *err)
+{
+	const unsigned by_index = PLACE_INDEX | PLACE_STAGED;
+	const struct joined *joined = &scan->joined;
+	bool ask = false;
+	for (size_t i = 0; i < joined->count; i++)
+		ask = ask || !(joined->traces[i].finding->places & by_index);
+	CLEANUP(freep)
+	bool *tracked = xcalloc(scan->changes.paths.count, sizeof(*tracked));
+	struct tracking tracking = { &scan->changes.paths, tracked };
+	int rc = 0;
+	if (ask)
+		rc = repo_each_index_entry(
+			scan->repo, take_tracked, &tracking, err);
+	if (rc < 0 && rc != ERR_UNSUPPORTED && rc != ERR_CORRUPT)
+		return rc;
+	for (size_t i = 0; i < joined->count; i++) {
+		struct finding *finding = joined->traces[i].finding;
+		finding->tracked = finding->places & by_index ||
+			tracked[joined->traces[i].path];
 	}
-	scan_result_clear(&told_before);
-	entries_clear(&entries);
-	return tracked;
+	return 0;
 }
 
 /** What the content says of its own findings. */
@@ -357,16 +521,16 @@ static int make_findings(struct scan *scan, struct err *err)
 	joined_make(&scan->joined, &input, scan->result);
 	if (!scan->joined.count)
 		return 0;
-	CLEANUP(freep) bool *tracked = tracked_paths(scan, err);
-	if (!tracked)
-		return err->code;
+	int rc = mark_tracked(scan, err);
+	if (rc < 0)
+		return rc;
 	for (size_t i = 0; i < scan->joined.count; i++) {
-		struct trace *trace = &scan->joined.traces[i];
-		trace->finding->tracked = tracked[trace->path];
-		trace->finding->ignored =
-			repo_is_ignored(scan->repo, trace->finding->path);
+		struct finding *finding = scan->joined.traces[i].finding;
+		if (finding->places != PLACE_MESSAGE)
+			finding->ignored =
+				repo_is_ignored(scan->repo, finding->path);
 	}
-	int rc = exposure_trace(scan->joined.traces, scan->joined.count,
+	rc = exposure_trace(scan->joined.traces, scan->joined.count,
 		&scan->history, &scan->changes, scan->objects, scan->result,
 		err);
 	if (rc < 0)
@@ -395,10 +559,7 @@ static int run(struct scan *scan, struct err *err)
 	if (rc == 0)
 		rc = digest_tips(scan, err);
 	if (rc == 0)
-		rc = read_history(scan, err);
-	if (rc == 0 && scan->opts->sources & PLACE_INDEX)
-		rc = entries_add_index(&scan->entries, scan->repo,
-			&scan->changes, scan->result, err);
+		rc = read_sources(scan, err);
 	if (rc == 0)
 		rc = ask_paths(scan, err);
 	if (rc == 0)
@@ -426,6 +587,7 @@ int scan_run(struct scan_result *out, struct repo *repo,
 		.repo = repo,
 		.result = out,
 	};
+	outside_init(&scan.outside);
 	int rc = run(&scan, err);
 	scan_clear(&scan);
 	if (rc == 0)

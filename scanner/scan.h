@@ -17,25 +17,31 @@
 #include <stdint.h>
 
 struct scan_opts {
-	unsigned sources;     /* enum place: PLACE_INDEX, PLACE_STAGED,
-				 PLACE_WORKTREE, PLACE_HISTORY */
-	unsigned jobs;        /* threads, at least 1 */
-	size_t max_blob_size; /* bytes; larger blobs are skipped */
-	int64_t now;          /* expiry is judged by this time */
-	const char *fingerprint_key;          /* or NULL */
+	unsigned sources;            /* enum place: PLACE_INDEX, PLACE_STAGED,
+					PLACE_WORKTREE, PLACE_HISTORY */
+	unsigned jobs;               /* threads, at least 1 */
+	size_t max_blob_size;        /* bytes; larger blobs are skipped */
+	int64_t now;                 /* expiry is judged by this time */
+	const char *fingerprint_key; /* or NULL */
 	const struct repo_pathspec *pathspec; /* or NULL: all paths */
 	bool libgit2_only;                    /* read packs through libgit2 */
 	bool verify_objects; /* hash every object that is read */
 	bool ignored_too;    /* PLACE_WORKTREE: also what git ignores */
 
-	/* PLACE_HISTORY: walk from these objects (commits, or tags of them)
-	 * instead of from all refs; NULL: all refs */
+	/* All of these are of PLACE_HISTORY. Walk from these objects (commits,
+	 * or tags of them) instead of from all refs; NULL: all refs */
 	const struct oid *range_tips;
 	size_t range_tip_count;
 	/* and leave out every commit that these reach; a change still counts
 	 * against all parents of its commit */
 	const struct oid *range_cuts;
 	size_t range_cut_count;
+
+	/* walk these commits alone, each against its parents; or NULL */
+	const struct oid *commits;
+	size_t commit_count;
+	bool has_since;
+	int64_t since; /* leave out commits with an older committer date */
 
 	/* a commit message, scanned as text at the path "COMMIT_EDITMSG" in
 	 * the place "message"; or NULL */

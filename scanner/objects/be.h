@@ -4,6 +4,11 @@
 
 #include <stdint.h>
 
+static inline uint16_t be_get16(const unsigned char *bytes)
+{
+	return (uint16_t)((unsigned)bytes[0] << 8 | bytes[1]);
+}
+
 static inline uint32_t be_get32(const unsigned char *bytes)
 {
 	return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |

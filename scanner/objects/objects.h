@@ -32,6 +32,10 @@ struct object {
 	size_t len;
 };
 
+/** The id that git gives to such an object. */
+void object_hash(struct oid *out, enum object_type type,
+	const unsigned char *bytes, size_t len);
+
 struct objects_opts {
 	/* object folders, the repository's own first, then alternates as found
 	 * by the caller; NULL-ended */

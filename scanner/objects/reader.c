@@ -72,19 +72,25 @@ void objects_reader_free(struct objects_reader *reader)
 	free(reader);
 }
 
-int built_verify(
-	const struct built *built, const struct oid *oid, struct err *err)
+void object_hash(struct oid *out, enum object_type type,
+	const unsigned char *bytes, size_t len)
 {
 	static const char names[][8] = { "", "commit", "tree", "blob", "tag" };
 	char header[32];
-	int len = snprintf(header, sizeof(header), "%s %zu", names[built->type],
-		built->body->len);
+	int header_len =
+		snprintf(header, sizeof(header), "%s %zu", names[type], len);
 	struct sha1_ctx sha1;
-	struct oid found;
 	sha1_init(&sha1);
-	sha1_update(&sha1, (size_t)len + 1, (const uint8_t *)header);
-	sha1_update(&sha1, built->body->len, built->body->bytes);
-	sha1_digest(&sha1, OID_SIZE, found.bytes);
+	sha1_update(&sha1, (size_t)header_len + 1, (const uint8_t *)header);
+	sha1_update(&sha1, len, bytes);
+	sha1_digest(&sha1, OID_SIZE, out->bytes);
+}
+
+int built_verify(
+	const struct built *built, const struct oid *oid, struct err *err)
+{
+	struct oid found;
+	object_hash(&found, built->type, built->body->bytes, built->body->len);
 	if (oid_equal(&found, oid))
 		return 0;
 	char hex[OID_HEX_SIZE + 1];

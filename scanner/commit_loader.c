@@ -1,0 +1,140 @@
+#include "scanner/commit_loader.h"
+
+#include "base/array.h"
+#include "scanner/commit_parse.h"
+
+#include <stdlib.h>
+
+#define MAX_TAG_CHAIN 64
+#define MAX_PARENTS   UINT16_MAX
+
+int commit_loader_init(struct commit_loader *loader, struct history *history,
+	struct repo *repo, struct objects_reader *reader,
+	struct scan_result *result, struct err *err)
+{
+	*loader = (struct commit_loader){
+		.history = history,
+		.reader = reader,
+		.result = result,
+	};
+	const struct oid *cut;
+	size_t count;
+	int rc = repo_shallow(&cut, &count, repo, err);
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		oid_map_add(&loader->cut, &cut[i], NULL);
+	return rc;
+}
+
+void commit_loader_clear(struct commit_loader *loader)
+{
+	oid_map_clear(&loader->ids);
+	oid_map_clear(&loader->cut);
+}
+
+bool commit_loader_skip(struct commit_loader *loader, const struct oid *oid,
+	int rc, const char *what, const struct err *err)
+{
+	int reason;
+	if (rc == ERR_NOT_FOUND)
+		reason = SKIP_MISSING;
+	else if (rc == ERR_CORRUPT)
+		reason = SKIP_CORRUPT;
+	else if (rc == ERR_LIMIT)
+		reason = SKIP_TOO_LARGE;
+	else
+		return false;
+	struct skipped *skipped =
+		scan_result_add_skipped(loader->result, reason);
+	oid_to_hex(skipped->object, oid);
+	skipped->detail =
+		arena_printf(&loader->result->arena, "%s: %s", what, err->msg);
+	return true;
+}
+
+uint32_t commit_loader_add(struct commit_loader *loader, const struct oid *oid)
+{
+	struct history *history = loader->history;
+	bool is_new;
+	uint32_t number = oid_map_add(&loader->ids, oid, &is_new);
+	if (is_new) {
+		ARRAY_GROW(history->commits, history->count, history->capacity);
+		history->commits[history->count++] =
+			(struct history_commit){ .oid = *oid };
+	}
+	return number;
+}
+
+static void add_parent(struct history *history, uint32_t number)
+{
+	ARRAY_GROW(history->parents, history->parents_count,
+		history->parents_capacity);
+	history->parents[history->parents_count++] = number;
+}
+
+/** True when the commit's parents are cut off by a shallow clone. */
+static bool is_cut(
+	struct commit_loader *loader, const struct oid *oid, bool left_out)
+{
+	if (oid_map_find(&loader->cut, oid) == OID_MAP_NONE)
+		return false;
+	if (!loader->cut_reported && !left_out) {
+		struct skipped *skipped =
+			scan_result_add_skipped(loader->result, SKIP_SHALLOW);
+		skipped->detail = "a shallow clone: older commits are not here "
+				  "(git fetch --unshallow)";
+		loader->cut_reported = true;
+	}
+	return true;
+}
+
+int commit_loader_read(
+	struct commit_loader *loader, uint32_t number, struct err *err)
+{
+	struct history *history = loader->history;
+	struct oid oid = history->commits[number].oid;
+	struct object object;
+	int rc = objects_read(&object, loader->reader, &oid, err);
+	struct commit_header header = { 0 };
+	if (rc == 0 &&
+		(object.type != OBJECT_COMMIT ||
+			!commit_parse(&header, object.bytes, object.len) ||
+			header.parent_count > MAX_PARENTS))
+		rc = err_set(err, ERR_CORRUPT, "is no commit");
+	bool left_out = history->commits[number].left_out;
+	if (rc < 0 && left_out)
+		return 0;
+	if (rc < 0)
+		return commit_loader_skip(loader, &oid, rc, "commit", err) ? 0
+									   : rc;
+	history->commits[number].tree = header.tree;
+	history->commits[number].time = header.committer.time;
+	history->commits[number].first_parent = history->parents_count;
+	if (is_cut(loader, &oid, left_out))
+		return 0;
+	for (size_t i = 0; i < header.parent_count; i++) {
+		struct oid parent;
+		commit_parent(&parent, &header, i);
+		add_parent(history, commit_loader_add(loader, &parent));
+	}
+	history->commits[number].parent_count = (uint16_t)header.parent_count;
+	return 0;
+}
+
+int commit_loader_peel(struct commit_loader *loader, struct oid *oid, int *type,
+	struct err *err)
+{
+	*type = OBJECT_TAG;
+	for (int i = 0; i < MAX_TAG_CHAIN && *type == OBJECT_TAG; i++) {
+		struct object object;
+		int rc = objects_read(&object, loader->reader, oid, err);
+		if (rc < 0)
+			return rc;
+		*type = (int)object.type;
+		if (*type == OBJECT_TAG &&
+			!tag_parse(oid, type, object.bytes, object.len))
+			return err_set(err, ERR_CORRUPT, "is no tag");
+	}
+	return *type == OBJECT_TAG
+		? err_set(err, ERR_CORRUPT, "a chain of tags without an end")
+		: 0;
+}

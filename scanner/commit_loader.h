@@ -1,0 +1,53 @@
+/*
+ * Reads commits into a history and numbers them as they are found: what
+ * loading all of it (history.c) and a range of it (history_range.c) share.
+ */
+#ifndef SCANNER_COMMIT_LOADER_H
+#define SCANNER_COMMIT_LOADER_H
+
+#include "base/err.h"
+#include "scanner/finding.h"
+#include "scanner/history.h"
+#include "scanner/objects/objects.h"
+#include "scanner/oid_map.h"
+#include "scanner/repo.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** Open to read. `ids` numbers commits as history.commits does, up to the
+ * first tip that is none. */
+struct commit_loader {
+	struct history *history;
+	struct objects_reader *reader;
+	struct scan_result *result;
+	struct oid_map ids;
+	struct oid_map cut; /* commits of the shallow file */
+	bool cut_reported;
+};
+
+/** Begins; all is borrowed. Caller clears, which leaves the history. */
+int commit_loader_init(struct commit_loader *loader, struct history *history,
+	struct repo *repo, struct objects_reader *reader,
+	struct scan_result *result, struct err *err) MUST_CHECK;
+void commit_loader_clear(struct commit_loader *loader);
+
+/** The number of the commit, added unread if it is new. */
+uint32_t commit_loader_add(struct commit_loader *loader, const struct oid *oid);
+
+/** Reads a commit and adds its parents. It has none when a shallow clone ends
+ * with it, or when it cannot be read; both are recorded, unless it is left out.
+ * Pointers into history.commits do not outlive this. */
+int commit_loader_read(struct commit_loader *loader, uint32_t number,
+	struct err *err) MUST_CHECK;
+
+/** Records an object that could not be read; false when `rc` is an error that
+ * must end the scan. */
+bool commit_loader_skip(struct commit_loader *loader, const struct oid *oid,
+	int rc, const char *what, const struct err *err);
+
+/** Follows annotated tags from `oid` to what they name in the end. */
+int commit_loader_peel(struct commit_loader *loader, struct oid *oid, int *type,
+	struct err *err) MUST_CHECK;
+
+#endif
