@@ -141,8 +141,8 @@ static void warn_unknown(const struct view *view)
 			continue;
 		const char *near = suggest(key, known);
 		log_warn(&view->env->log,
-			"%s: hygiene.%s is not a setting%s%s%s", entry->origin,
-			key, near ? "; did you mean hygiene." : "",
+			"hygiene.%s (%s) is not a setting%s%s%s", key,
+			entry->origin, near ? "; did you mean hygiene." : "",
 			near ? near : "", near ? "?" : "");
 	}
 }

@@ -56,6 +56,24 @@ char *hook_config_global_path(void)
 	return buf_steal(&path);
 }
 
+static void close_file(git_config *config)
+{
+	git_config_free(config);
+	git_libgit2_shutdown();
+}
+
+/** Starts libgit2, which nothing else may have done yet. */
+static int open_file(git_config **out, const char *file, struct err *err)
+{
+	if (git_libgit2_init() < 0)
+		return err_git(err, "cannot start libgit2");
+	if (git_config_open_ondisk(out, file) == 0)
+		return 0;
+	int rc = err_git(err, "%s", file);
+	git_libgit2_shutdown();
+	return rc;
+}
+
 int hook_config_set(const char *file, const struct hook_event *event,
 	const char *program, struct err *err)
 {
@@ -64,16 +82,17 @@ int hook_config_set(const char *file, const struct hook_event *event,
 	text_add_shell(&command, program, true);
 	buf_printf(&command, " hook run %s", event->name);
 	git_config *config;
-	if (git_config_open_ondisk(&config, file) < 0)
-		return err_git(err, "%s", file);
-	int rc = git_config_set_string(
+	int rc = open_file(&config, file, err);
+	if (rc < 0)
+		return rc;
+	rc = git_config_set_string(
 		config, key_of(event, "command").text, command.bytes);
 	if (rc == 0)
 		rc = git_config_set_string(
 			config, key_of(event, "event").text, event->name);
 	if (rc < 0)
 		rc = err_git(err, "%s", file);
-	git_config_free(config);
+	close_file(config);
 	return rc;
 }
 
@@ -83,9 +102,10 @@ int hook_config_unset(
 	if (access(file, F_OK) < 0)
 		return 0;
 	git_config *config;
-	if (git_config_open_ondisk(&config, file) < 0)
-		return err_git(err, "%s", file);
-	int rc = git_config_delete_entry(config, key_of(event, "command").text);
+	int rc = open_file(&config, file, err);
+	if (rc < 0)
+		return rc;
+	rc = git_config_delete_entry(config, key_of(event, "command").text);
 	bool found = rc == 0;
 	if (rc == GIT_ENOTFOUND)
 		rc = 0;
@@ -95,7 +115,7 @@ int hook_config_unset(
 	if (rc == GIT_ENOTFOUND)
 		rc = 0;
 	rc = rc < 0 ? err_git(err, "%s", file) : found;
-	git_config_free(config);
+	close_file(config);
 	return rc;
 }
 
