@@ -1,15 +1,21 @@
 #include "cmd/hook_config.h"
 
 #include "base/buf.h"
+#include "base/file.h"
+#include "base/file_replace.h"
 #include "report/text_escape.h"
 #include "scanner/err_git.h"
 
 #include <git2.h>
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#define MAX_FILE ((size_t)16 << 20)
 
 /** "hook.hygiene-<event>.<last>"; a name of its own for each event, because
  * git does not tell a command which event it is run for. */
@@ -96,27 +102,72 @@ int hook_config_set(const char *file, const struct hook_event *event,
 	return rc;
 }
 
+/** Appends `text` without our section for the event; true if it was there.
+ * git config --remove-section does the same; libgit2 would leave its head. */
+static bool drop_section(
+	struct buf *out, const char *text, const struct hook_event *event)
+{
+	struct key head;
+	snprintf(head.text, sizeof(head.text), "[hook \"hygiene-%s\"]",
+		event->name);
+	bool found = false;
+	bool inside = false;
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+		len += text[len] == '\n';
+		size_t blanks = strspn(text, " \t");
+		if (text[blanks] == '[')
+			inside = !strncasecmp(text + blanks, head.text,
+				strlen(head.text));
+		found = found || inside;
+		if (!inside)
+			buf_add(out, text, len);
+		text += len;
+	}
+	return found;
+}
+
+/** Writes a configuration file as git does: "<file>.lock", then renamed. */
+static int replace_locked(
+	const char *file, const struct buf *text, struct err *err)
+{
+	struct stat st;
+	CLEANUP(buf_clear) struct buf lock;
+	buf_init(&lock, 0);
+	buf_printf(&lock, "%s.lock", file);
+	if (stat(file, &st) < 0)
+		return err_errno(err, "%s", file);
+	int fd = open(lock.bytes, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+		0600);
+	if (fd < 0)
+		return err_errno(err, "%s: cannot be locked", file);
+	bool failed = write_fully(fd, text->bytes, text->len) < 0 ||
+		fchmod(fd, st.st_mode & 07777) < 0 || fsync(fd) < 0;
+	failed = close(fd) < 0 || failed;
+	if (!failed && rename(lock.bytes, file) == 0)
+		return 0;
+	int rc = err_errno(err, "%s: cannot be written", file);
+	unlink(lock.bytes);
+	return rc;
+}
+
 int hook_config_unset(
 	const char *file, const struct hook_event *event, struct err *err)
 {
-	if (access(file, F_OK) < 0)
+	/* a link to a file elsewhere, as of people's dotfiles, stays one */
+	CLEANUP(freep) char *real = realpath(file, NULL);
+	CLEANUP(buf_clear) struct buf old;
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&old, MAX_FILE);
+	buf_init(&text, 0);
+	if (!real)
 		return 0;
-	git_config *config;
-	int rc = open_file(&config, file, err);
-	if (rc < 0)
+	int rc = file_read(&old, real, 0, err);
+	if (rc < 0 || !old.len ||
+		!drop_section(&text, old.bytes, event))
 		return rc;
-	rc = git_config_delete_entry(config, key_of(event, "command").text);
-	bool found = rc == 0;
-	if (rc == GIT_ENOTFOUND)
-		rc = 0;
-	if (rc == 0)
-		rc = git_config_delete_multivar(
-			config, key_of(event, "event").text, ".*");
-	if (rc == GIT_ENOTFOUND)
-		rc = 0;
-	rc = rc < 0 ? err_git(err, "%s", file) : found;
-	close_file(config);
-	return rc;
+	rc = replace_locked(real, &text, err);
+	return rc < 0 ? rc : 1;
 }
 
 const struct config_entry *hook_config_find(
