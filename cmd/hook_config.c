@@ -117,8 +117,8 @@ static bool drop_section(
 		len += text[len] == '\n';
 		size_t blanks = strspn(text, " \t");
 		if (text[blanks] == '[')
-			inside = !strncasecmp(text + blanks, head.text,
-				strlen(head.text));
+			inside = !strncasecmp(
+				text + blanks, head.text, strlen(head.text));
 		found = found || inside;
 		if (!inside)
 			buf_add(out, text, len);
@@ -137,8 +137,8 @@ static int replace_locked(
 	buf_printf(&lock, "%s.lock", file);
 	if (stat(file, &st) < 0)
 		return err_errno(err, "%s", file);
-	int fd = open(lock.bytes, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-		0600);
+	int fd =
+		open(lock.bytes, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return err_errno(err, "%s: cannot be locked", file);
 	bool failed = write_fully(fd, text->bytes, text->len) < 0 ||
@@ -163,8 +163,7 @@ int hook_config_unset(
 	if (!real)
 		return 0;
 	int rc = file_read(&old, real, 0, err);
-	if (rc < 0 || !old.len ||
-		!drop_section(&text, old.bytes, event))
+	if (rc < 0 || !old.len || !drop_section(&text, old.bytes, event))
 		return rc;
 	rc = replace_locked(real, &text, err);
 	return rc < 0 ? rc : 1;

@@ -21,8 +21,9 @@ struct hook_oids {
 /** From the tips back to what is there already. All zero is empty. */
 struct hook_range {
 	struct hook_oids tips; /* new values of refs */
-	struct hook_oids cuts; /* what the other side has, may be missing here */
-	size_t deleted;       /* refs that the push takes away */
+	struct hook_oids
+		cuts;   /* what the other side has, may be missing here */
+	size_t deleted; /* refs that the push takes away */
 };
 
 void hook_range_clear(struct hook_range *range);

@@ -257,8 +257,8 @@ static bool *select_paths(struct scan *scan)
 		bool message = entry.places & PLACE_MESSAGE;
 		bool fits = known || message || !opts->pathspec ||
 			repo_pathspec_matches(opts->pathspec, path);
-		bool excluded = fits && !known && !message &&
-			is_excluded(opts, path);
+		bool excluded =
+			fits && !known && !message && is_excluded(opts, path);
 		scan->result->excluded += excluded;
 		if (!fits || excluded) {
 			unwanted = entry.path;
