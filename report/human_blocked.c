@@ -9,9 +9,10 @@
 
 #define INDENT     2
 #define COMMAND    6
-#define FEW_GROUPS 4
+#define FEW_GROUPS 3
 #define FEW_SKIPS  3
 #define NAME_WIDTH 66
+#define WHY_WIDTH  210 /* three lines */
 #define OID_SHOWN  10
 
 /** What is printed about. */
@@ -94,11 +95,24 @@ static void put_group(const struct view *view, const struct group *group)
 	page_line(&view->page, COMMAND, text.bytes);
 }
 
+static void put_why(const struct view *view, const char *why)
+{
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	text_add(&text, why ? why : "", view->page.opts->utf8);
+	text_shorten(&text, WHY_WIDTH, view->page.opts->utf8);
+	if (text.len)
+		page_wrap(&view->page, COMMAND, COMMAND, text.bytes);
+}
+
 static void put_groups(const struct view *view)
 {
 	size_t shown = view->count < FEW_GROUPS ? view->count : FEW_GROUPS;
-	for (size_t i = 0; i < shown; i++)
+	for (size_t i = 0; i < shown; i++) {
 		put_group(view, &view->list.groups[i]);
+		if (!i) /* the worst; all of them would fill the screen */
+			put_why(view, view->list.groups[i].worst->rule->why);
+	}
 	if (view->count == shown)
 		return;
 	CLEANUP(buf_clear) struct buf text;
