@@ -29,18 +29,16 @@ static int refuse(const char *path, struct err *err)
 	return err_errno(err, "%s", path);
 }
 
-int folder_open(int *out, const char *path, struct err *err)
+/* Walks down from `fd`, which is closed; -1 with errno set. */
+static int walk_down(int fd, const char *at)
 {
-	const char *at = path + strspn(path, "/");
-	int fd = open("/", *at ? ON_THE_WAY : OPEN_FLAGS | O_RDONLY);
 	while (fd >= 0 && *at) {
 		char name[NAME_MAX + 1];
 		size_t len = strcspn(at, "/");
 		if (len > NAME_MAX) {
 			close(fd);
 			errno = ENAMETOOLONG;
-			fd = -1;
-			break;
+			return -1;
 		}
 		memcpy(name, at, len);
 		name[len] = '\0';
@@ -53,8 +51,26 @@ int folder_open(int *out, const char *path, struct err *err)
 		errno = saved;
 		fd = next;
 	}
+	return fd;
+}
+
+int folder_open(int *out, const char *path, struct err *err)
+{
+	const char *at = path + strspn(path, "/");
+	int fd = open("/", *at ? ON_THE_WAY : OPEN_FLAGS | O_RDONLY);
+	fd = walk_down(fd, at);
 	if (fd < 0)
 		return refuse(path, err);
+	*out = fd;
+	return 0;
+}
+
+int folder_open_at(int *out, int root, const char *path, struct err *err)
+{
+	int fd = openat(root, ".", *path ? ON_THE_WAY : OPEN_FLAGS | O_RDONLY);
+	fd = walk_down(fd, path);
+	if (fd < 0)
+		return refuse(*path ? path : ".", err);
 	*out = fd;
 	return 0;
 }

@@ -17,6 +17,11 @@ void fd_close(const int *fd);
  */
 int folder_open(int *out, const char *path, struct err *err) MUST_CHECK;
 
+/** As folder_open() for a path below the open folder `root`; "" is `root`
+ * itself. The caller keeps `root`. */
+int folder_open_at(
+	int *out, int root, const char *path, struct err *err) MUST_CHECK;
+
 enum folder_entry {
 	FOLDER_ENTRY_FILE,
 	FOLDER_ENTRY_FOLDER,

@@ -7,20 +7,30 @@
 
 /* A new command: its file cmd_<name>.c defines this record, one line here,
  * one in the table, one in CMakeLists.txt. */
+extern const struct cmd cmd_audit;
 extern const struct cmd cmd_baseline;
 extern const struct cmd cmd_config;
+extern const struct cmd cmd_fix;
 extern const struct cmd cmd_help;
 extern const struct cmd cmd_hook;
+extern const struct cmd cmd_ignore;
 extern const struct cmd cmd_inspect;
 extern const struct cmd cmd_monitor;
+extern const struct cmd cmd_purge;
 extern const struct cmd cmd_rules;
 extern const struct cmd cmd_scan;
+extern const struct cmd cmd_untrack;
 extern const struct cmd cmd_version;
 
 const struct cmd *const cmds[] = {
 	&cmd_scan,
+	&cmd_audit,
 	&cmd_inspect,
 	&cmd_monitor,
+	&cmd_fix,
+	&cmd_ignore,
+	&cmd_untrack,
+	&cmd_purge,
 	&cmd_hook,
 	&cmd_baseline,
 	&cmd_config,

@@ -1,9 +1,12 @@
 #include "cmd/monitor.h"
 
 #include "base/alloc.h"
+#include "base/buf.h"
+#include "scanner/configured_dirs.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 void monitor_clear(struct monitor *monitor)
@@ -79,8 +82,26 @@ static int add_paths(struct monitor *monitor, const struct session_paths *paths,
 	return 0;
 }
 
-/** The session directories of the repository: those that lie in its worktree.
- * Directories that are known in another way are added to `paths` here. */
+/** Adds the directories that configuration names, where they exist. */
+static int add_configured(
+	struct session_paths *paths, struct repo *repo, struct err *err)
+{
+	CLEANUP(session_paths_clear) struct session_paths named = { 0 };
+	CLEANUP(buf_clear) struct buf full;
+	buf_init(&full, 0);
+	int rc = configured_dirs_add(&named, repo, err);
+	for (size_t i = 0; rc == 0 && i < named.count; i++) {
+		struct stat st;
+		buf_reset(&full);
+		buf_printf(&full, "%s/%s", repo_worktree(repo), named.items[i]);
+		if (lstat(full.bytes, &st) == 0 && S_ISDIR(st.st_mode))
+			session_paths_add(paths, named.items[i]);
+	}
+	return rc;
+}
+
+/** The session directories of the repository: those that configuration names,
+ * and those that lie in its worktree. */
 static int search(struct monitor *monitor, struct err *err)
 {
 	CLEANUP(session_paths_clear) struct session_paths paths = { 0 };
@@ -88,7 +109,9 @@ static int search(struct monitor *monitor, struct err *err)
 	char *top = realpath(repo_worktree(monitor->repo), NULL);
 	if (!top)
 		return err_errno(err, "%s", repo_worktree(monitor->repo));
-	int rc = session_find(&paths, monitor->reader, top, err);
+	int rc = add_configured(&paths, monitor->repo, err);
+	if (rc == 0)
+		rc = session_find(&paths, monitor->reader, top, err);
 	if (rc < 0)
 		return rc;
 	monitor->search_complete = rc == 0;

@@ -1,6 +1,7 @@
 #include "cmd/scan_setup.h"
 
 #include "base/alloc.h"
+#include "cmd/fail_on.h"
 #include "cmd/progress.h"
 #include "cmd/settings.h"
 #include "cmd/when.h"
@@ -9,9 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MAX_JOBS          64
 #define DEFAULT_BLOB_SIZE ((uint64_t)256 << 20)
-#define FAIL_NEVER        (SEVERITY_CRITICAL + 1)
 
 /** What the functions below work with. */
 struct maker {
@@ -60,38 +59,12 @@ static const char *word_of(const struct maker *maker, const char **name,
 static int take_fail_on(const struct maker *maker)
 {
 	const char *name;
-	const char *word = word_of(
-		maker, &name, "--fail-on", maker->opts->fail_on, "failOn");
-	int *out = &maker->setup->fail_on;
-	*out = SEVERITY_LOW;
-	if (!word)
-		return 0;
-	*out = !strcmp(word, "never") ? FAIL_NEVER : severity_parse(word);
-	if (*out < 0)
-		return err_set(maker->err, ERR_USAGE,
-			"%s takes info, low, medium, high, critical or never, "
-			"not '%s'",
-			name, word);
-	return 0;
-}
-
-static int take_jobs(const struct maker *maker)
-{
-	const char *name;
-	const char *configured = word_of(maker, &name, "--jobs", NULL, "jobs");
-	uint64_t jobs = maker->opts->jobs;
-	if (!jobs && configured)
-		jobs = strtoull(configured, NULL, 10);
-	if (!jobs) {
-		long cores = sysconf(_SC_NPROCESSORS_ONLN);
-		jobs = cores < 1 ? 1 : (uint64_t)cores;
-		jobs = jobs > MAX_JOBS ? MAX_JOBS : jobs;
-	}
-	if (jobs > MAX_JOBS)
-		return err_set(maker->err, ERR_USAGE, "--jobs takes 1 to %d",
-			MAX_JOBS);
-	maker->setup->scan.jobs = (unsigned)jobs;
-	return 0;
+	const char *word = word_of(maker, &name, "--fail-on",
+		maker->opts->fail_on, "failOn");
+	int rc = fail_on_parse(&maker->setup->fail_on, word, maker->err);
+	if (rc < 0 && word != maker->opts->fail_on)
+		err_prefix(maker->err, "hygiene.%s", name);
+	return rc;
 }
 
 static int take_max_blob_size(const struct maker *maker)
@@ -175,7 +148,8 @@ int scan_setup_make(struct scan_setup *out, const struct scan_setup_opts *opts,
 	if (rc == 0)
 		rc = when_parse(&out->scan.now, opts->now, err);
 	if (rc == 0)
-		rc = take_jobs(&maker);
+		rc = setting_jobs(
+			&out->scan.jobs, opts->jobs, env, repo, err);
 	if (rc == 0)
 		rc = take_max_blob_size(&maker);
 	if (rc == 0)

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
+
+#define MAX_JOBS 64
 
 const struct setting settings[] = {
 	{ "allowComments", "true",
@@ -139,4 +142,23 @@ const char **setting_all(const struct cmd_env *env, struct repo *repo,
 		if (value_of(*at, name))
 			add_value(&values, value_of(*at, name));
 	return values.items;
+}
+
+int setting_jobs(unsigned *out, uint64_t typed, const struct cmd_env *env,
+	struct repo *repo, struct err *err)
+{
+	uint64_t jobs = typed;
+	const char *configured = setting_text(env, repo, "jobs");
+	if (!jobs && configured)
+		jobs = strtoull(configured, NULL, 10);
+	if (!jobs) {
+		long cores = sysconf(_SC_NPROCESSORS_ONLN);
+		jobs = cores < 1 ? 1 : (uint64_t)cores;
+		jobs = jobs > MAX_JOBS ? MAX_JOBS : jobs;
+	}
+	if (jobs > MAX_JOBS)
+		return err_set(
+			err, ERR_USAGE, "--jobs takes 1 to %d", MAX_JOBS);
+	*out = (unsigned)jobs;
+	return 0;
 }

@@ -36,5 +36,9 @@ int setting_bool(bool *out, const struct cmd_env *env, struct repo *repo,
  * an empty value drops those before it. The caller frees the array. */
 const char **setting_all(const struct cmd_env *env, struct repo *repo,
 	const char *key, bool protected_only);
+/** Threads: those of --jobs, else of hygiene.jobs, else one for each core.
+ * ERR_USAGE for too many. */
+int setting_jobs(unsigned *out, uint64_t typed, const struct cmd_env *env,
+	struct repo *repo, struct err *err) MUST_CHECK;
 
 #endif

@@ -32,7 +32,7 @@ static void add_since(struct buf *out, const struct finding_link *link)
 }
 
 /* The other one is a text where it has a line, else a file as a whole. */
-static const char *sentence_of(const struct finding_link *link)
+const char *link_words(const struct finding_link *link)
 {
 	if (!strcmp(link->relation, "signs"))
 		return link->line ? "signs the cookie in "
@@ -51,7 +51,7 @@ static void put_link(const struct page *page, const struct finding_link *link)
 		buf_add_text(&text,
 			"signed by a published key: anybody can forge it");
 	} else {
-		buf_add_text(&text, sentence_of(link));
+		buf_add_text(&text, link_words(link));
 		add_other(page, &text, link);
 		add_since(&text, link);
 	}
@@ -59,7 +59,7 @@ static void put_link(const struct page *page, const struct finding_link *link)
 }
 
 /* Members of a group of one secret have the same links. */
-static const struct finding *most_linked(const struct group *group)
+const struct finding *most_linked(const struct group *group)
 {
 	const struct finding *best = group->members[0];
 	for (size_t i = 1; i < group->member_count; i++)
@@ -69,8 +69,8 @@ static const struct finding *most_linked(const struct group *group)
 }
 
 /* Those of a store are of its files, so each file's are told. */
-static size_t put_member(const struct page *page, const struct finding *member,
-	size_t most)
+static size_t put_member(
+	const struct page *page, const struct finding *member, size_t most)
 {
 	size_t count = 0;
 	for (; count < member->link_count && count < most; count++)

@@ -8,4 +8,11 @@
 /** Prints a few links of the group's findings; all at verbosity 1. */
 void human_links(const struct page *page, const struct group *group);
 
+/** "signs the cookie in ", …: words before the path of the other finding. */
+const char *link_words(const struct finding_link *link);
+
+/** The member with the most links: all that a secret has, whichever file it
+ * stands in. */
+const struct finding *most_linked(const struct group *group);
+
 #endif

@@ -131,7 +131,7 @@ static struct words collect(struct arena *arena, const struct group_list *list,
 
 /* A command; many words stand on a line each. */
 static void put_command(const struct page *page, const char *start,
-	const char *option, const struct words *words, const char *end)
+	const char *option, const struct words *words)
 {
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
@@ -145,7 +145,6 @@ static void put_command(const struct page *page, const char *start,
 				&text, *words->items[i] == '-' ? '=' : ' ');
 		text_add_shell(&text, words->items[i], page->opts->utf8);
 	}
-	buf_add_text(&text, end);
 	page_line(page, COMMAND, text.bytes);
 }
 
@@ -192,22 +191,8 @@ static void put_ignore(
 {
 	if (!patterns->count)
 		return;
-	put_title(
-		page, step, "Let git ignore it, at the top of the work tree:");
-	/* the empty line ends a last line that has no newline */
-	if (fits(page, patterns))
-		put_command(page, "printf '%s\\n' ''", "", patterns,
-			" >>.gitignore");
-}
-
-/* Git reads these as patterns, gitglossary(7) "pathspec". */
-static bool is_magic(const struct words *words)
-{
-	for (size_t i = 0; i < words->count; i++)
-		if (*words->items[i] == ':' ||
-			strpbrk(words->items[i], "*?[\\"))
-			return true;
-	return false;
+	put_title(page, step, "Let git ignore it:");
+	page_line(page, COMMAND, "git hygiene ignore --write");
 }
 
 static void put_untrack(
@@ -216,12 +201,7 @@ static void put_untrack(
 	if (!paths->count)
 		return;
 	put_title(page, step, "Stop tracking it; the files stay on disk:");
-	if (fits(page, paths))
-		put_command(page,
-			is_magic(paths)
-				? "git --literal-pathspecs rm -r --cached --"
-				: "git rm -r --cached --",
-			"", paths, "");
+	page_line(page, COMMAND, "git hygiene untrack");
 }
 
 static void put_purge(const struct page *page, unsigned *step,
@@ -236,7 +216,7 @@ static void put_purge(const struct page *page, unsigned *step,
 		"them.");
 	if (paths->count && fits(page, paths))
 		put_command(page, "git filter-repo --invert-paths", "--path",
-			paths, "");
+			paths);
 	if (has_secrets)
 		page_line(page, COMMAND,
 			"git filter-repo --replace-text secrets.txt  "

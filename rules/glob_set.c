@@ -14,7 +14,7 @@ bool glob_set_has(const struct glob_set *set, unsigned char byte)
 	return set->bits[byte / CHAR_BIT] >> byte % CHAR_BIT & 1;
 }
 
-/* POSIX 9.3.5 in the C locale, whatever the locale of the process is. */
+/* POSIX 9.3.5 in the C locale but for one, whatever the locale of the process is. */
 static const struct {
 	const char *name;
 	unsigned char ranges[8]; /* pairs of first and last byte */
@@ -29,7 +29,8 @@ static const struct {
 	{ "lower", { 'a', 'z' }, 1 },
 	{ "print", { ' ', '~' }, 1 },
 	{ "punct", { '!', '/', ':', '@', '[', '`', '{', '~' }, 4 },
-	{ "space", { '\t', '\r', ' ', ' ' }, 2 },
+	/* without VT and FF: git's isspace() */
+	{ "space", { '\t', '\n', '\r', '\r', ' ', ' ' }, 3 },
 	{ "upper", { 'A', 'Z' }, 1 },
 	{ "xdigit", { '0', '9', 'A', 'F', 'a', 'f' }, 3 },
 };
@@ -89,6 +90,7 @@ static bool read_range(struct glob_set *set, const char **at, const char *end)
 		if (!read_member(&high, at, end))
 			return false;
 	}
+	set_add(set, low, low); /* git takes it also when the range is empty */
 	set_add(set, low, high);
 	return true;
 }

@@ -1,35 +1,14 @@
 #include "scanner/blob_by_name.h"
 
-#include "base/alloc.h"
-#include "scanner/commit_parse.h"
 #include "scanner/objects/objects.h"
 #include "scanner/revision.h"
 #include "scanner/tree_parse.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define MAX_OBJECT ((size_t)64 << 20) /* commits and trees on the way */
 
 /* Files of trees */
-
-/** The tree that the object names or is; read last. */
-static int open_tree(struct object *tree, struct revision_lookup *lookup,
-	const struct oid *oid, struct err *err)
-{
-	int rc = revision_peel(tree, lookup, *oid, err);
-	if (rc == 0 && tree->type == OBJECT_COMMIT) {
-		struct commit_header commit;
-		if (!commit_parse(&commit, tree->bytes, tree->len))
-			return revision_fail(
-				lookup, "the commit is damaged", err);
-		rc = revision_read(tree, lookup, &commit.tree, err);
-	}
-	if (rc == 0 && tree->type != OBJECT_TREE)
-		return revision_fail(
-			lookup, "what stands before ':' is a file", err);
-	return rc;
-}
 
 static bool find_entry(struct tree_entry *out, const struct object *tree,
 	const char *name, size_t len)
@@ -49,7 +28,7 @@ static int find_in_tree(struct oid *oid, struct revision_lookup *lookup,
 {
 	struct object tree;
 	struct tree_entry entry;
-	int rc = open_tree(&tree, lookup, oid, err);
+	int rc = revision_open_tree(&tree, lookup, oid, err);
 	while (rc == 0) {
 		size_t len = strcspn(path, "/");
 		if (!find_entry(&entry, &tree, path, len))
@@ -64,7 +43,7 @@ static int find_in_tree(struct oid *oid, struct revision_lookup *lookup,
 		path++;
 		if (!mode_is_tree(entry.mode))
 			return revision_fail(lookup, "no such path", err);
-		rc = open_tree(&tree, lookup, oid, err);
+		rc = revision_open_tree(&tree, lookup, oid, err);
 	}
 	return rc;
 }
@@ -122,7 +101,7 @@ static int append_blob(struct buf *out, struct oid *oid,
 	static const char *const whats[] = { "", "a commit", "a folder", "",
 		"a tag" };
 	struct object object;
-	int rc = revision_peel(&object, lookup, *oid, err);
+	int rc = revision_peel_tags(&object, lookup, *oid, err);
 	if (rc < 0)
 		return rc;
 	if (object.type != OBJECT_BLOB)

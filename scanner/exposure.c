@@ -176,12 +176,7 @@ static void reach_from(
 	memset(masks, 0, history->count * sizeof(*masks));
 	for (size_t i = 0; i < 64 && from + i < history->tip_count; i++)
 		masks[history->tips[from + i].commit] |= (uint64_t)1 << i;
-	for (uint32_t c = history->count; c-- > 0;) {
-		const struct history_commit *commit = &history->commits[c];
-		for (uint32_t p = 0; masks[c] && p < commit->parent_count; p++)
-			masks[history->parents[commit->first_parent + p]] |=
-				masks[c];
-	}
+	history_reach(masks, history);
 }
 
 static void add_refs(struct tracer *tracer, struct finding *finding,

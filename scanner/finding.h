@@ -115,6 +115,7 @@ struct finding {
 	bool at_tip;       /* a branch, tag or HEAD holds it in its tree */
 	char blob[OID_HEX_SIZE + 1]; /* newest blob of it, "" for none */
 	size_t versions;             /* distinct blobs of it */
+	const struct oid *blobs;     /* all of them, or NULL */
 	struct region region;
 	struct exposure exposure;
 	const char *excerpt;             /* redacted text, or NULL */

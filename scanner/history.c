@@ -67,26 +67,6 @@ static int load_tip(struct commit_loader *loader, const char *ref,
 	return 0;
 }
 
-static int load_refs(struct commit_loader *loader, struct repo *repo,
-	struct bare_tips *bare, struct err *err)
-{
-	const struct repo_ref *refs = NULL;
-	size_t count = 0;
-	int rc = repo_refs(&refs, &count, repo, err);
-	for (size_t i = 0; rc == 0 && i < count; i++)
-		rc = load_tip(loader, refs[i].name, &refs[i].oid, bare, err);
-	return rc;
-}
-
-static int load_ids(struct commit_loader *loader, const struct oid *ids,
-	size_t count, struct bare_tips *bare, struct err *err)
-{
-	int rc = 0;
-	for (size_t i = 0; rc == 0 && i < count; i++)
-		rc = load_tip(loader, "", &ids[i], bare, err);
-	return rc;
-}
-
 static int compare_tips(const void *a, const void *b)
 {
 	const struct history_tip *left = a;
@@ -103,32 +83,27 @@ static int read_all(struct commit_loader *loader, struct err *err)
 	return rc;
 }
 
-static int load(struct commit_loader *loader, struct repo *repo,
-	const struct history_range *range, struct err *err)
+static int load(struct commit_loader *loader, const struct repo_ref *tips,
+	size_t count, const struct history_range *range, struct err *err)
 {
 	CLEANUP(bare_tips_clear) struct bare_tips bare = { 0 };
 	struct history *history = loader->history;
-	int rc;
-	if (range->commits)
-		rc = load_ids(loader, range->commits, range->commit_count,
-			&bare, err);
-	else if (range->tips)
-		rc = load_ids(
-			loader, range->tips, range->tip_count, &bare, err);
-	else
-		rc = load_refs(loader, repo, &bare, err);
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		rc = load_tip(loader, tips[i].name, &tips[i].oid, &bare, err);
 	if (rc < 0)
 		return rc;
-	if (range->commits)
+	if (range && range->tips_alone)
 		rc = history_range_read_listed(loader, err);
-	else if (range->cut_count)
+	else if (range && range->cut_count)
 		rc = history_range_read(
 			loader, range->cuts, range->cut_count, err);
 	else
 		rc = read_all(loader, err);
 	if (rc < 0)
 		return rc;
-	for (uint32_t i = 0; range->has_since && i < history->count; i++)
+	for (uint32_t i = 0; range && range->has_since && i < history->count;
+		i++)
 		if (history->commits[i].time < range->since)
 			history->commits[i].left_out = true;
 	add_bare_tips(history, &bare);
@@ -138,15 +113,16 @@ static int load(struct commit_loader *loader, struct repo *repo,
 	return 0;
 }
 
-int history_load(struct history *out, struct repo *repo,
-	struct objects_reader *reader, const struct history_range *range,
-	struct scan_result *result, struct err *err)
+int history_load(struct history *out, const struct repo_ref *tips, size_t count,
+	const struct history_range *range, struct repo *repo,
+	struct objects_reader *reader, struct scan_result *result,
+	struct err *err)
 {
 	*out = (struct history){ 0 };
 	struct commit_loader loader;
 	int rc = commit_loader_init(&loader, out, repo, reader, result, err);
 	if (rc == 0)
-		rc = load(&loader, repo, range, err);
+		rc = load(&loader, tips, count, range, err);
 	if (rc == 0)
 		commit_order_apply(out);
 	commit_loader_clear(&loader);
@@ -159,4 +135,14 @@ void history_clear(struct history *history)
 	free(history->parents);
 	free(history->tips);
 	*history = (struct history){ 0 };
+}
+
+void history_reach(uint64_t *masks, const struct history *history)
+{
+	for (uint32_t c = history->count; c-- > 0;) {
+		const struct history_commit *commit = &history->commits[c];
+		for (uint32_t p = 0; masks[c] && p < commit->parent_count; p++)
+			masks[history->parents[commit->first_parent + p]] |=
+				masks[c];
+	}
 }

@@ -1,5 +1,5 @@
 /*
- * The commits that the refs reach, or a range of them, parents before children.
+ * The commits that tips reach, or a range of them, parents before children.
  * Where several orders are possible the older committer date goes first, then
  * the smaller id: the order depends on the commits alone, not on how they are
  * stored.
@@ -44,26 +44,30 @@ struct history {
 	size_t tip_count, tip_capacity;
 };
 
-/** Which commits; all zero: what the refs reach. All is borrowed. */
+/** Which of the commits that the tips reach. All is borrowed. */
 struct history_range {
-	const struct oid *tips; /* walk from these; NULL: from the refs */
-	size_t tip_count;
-	const struct oid *cuts; /* but not to what these reach */
+	const struct oid *cuts; /* not what these reach */
 	size_t cut_count;
-	const struct oid *commits; /* these alone; or NULL */
-	size_t commit_count;
+	bool tips_alone; /* the tips, nothing that they reach */
 	bool has_since;
-	int64_t since; /* and of all that none with an older committer date */
+	int64_t since; /* none with an older committer date */
 };
 
 /**
- * Loads the commits of the range; parents of its first ones are in it as
- * left out. Objects that are missing or damaged, and the cut of a shallow
- * clone, become `skipped` entries of the result.
+ * Loads what the tips reach: mostly repo_refs(). Those of one name may be
+ * several, and each becomes one of the history. Of a range (NULL: all) parents
+ * of its first commits are in it as left out. Objects that are missing or
+ * damaged, and the cut of a shallow clone, become `skipped` entries of the
+ * result.
  */
-int history_load(struct history *out, struct repo *repo,
-	struct objects_reader *reader, const struct history_range *range,
-	struct scan_result *result, struct err *err) MUST_CHECK;
+int history_load(struct history *out, const struct repo_ref *tips, size_t count,
+	const struct history_range *range, struct repo *repo,
+	struct objects_reader *reader, struct scan_result *result,
+	struct err *err) MUST_CHECK;
 void history_clear(struct history *history);
+
+/** Gives each commit the bits of its descendants: what the caller set
+ * in masks[c] is then set in every ancestor of c as well. */
+void history_reach(uint64_t *masks, const struct history *history);
 
 #endif

@@ -247,6 +247,11 @@ static void make_finding(struct joined *joined, const struct join_input *input,
 				&input->changes->blobs.oids[row->blob]);
 	}
 	finding->versions = trace->blob_count;
+	struct oid *oids =
+		arena_array(&result->arena, trace->blob_count, sizeof(*oids));
+	for (size_t i = 0; i < trace->blob_count; i++)
+		oids[i] = input->changes->blobs.oids[blobs[i]];
+	finding->blobs = oids;
 	joined->first_row[joined->count++] = first;
 }
 

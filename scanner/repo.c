@@ -6,6 +6,7 @@
 #include "scanner/alternates.h"
 #include "scanner/config.h"
 #include "scanner/err_git.h"
+#include "scanner/fingerprint.h"
 #include "scanner/plain_repo.h"
 
 #include <git2.h>
@@ -403,6 +404,16 @@ int repo_config(const struct config **out, struct repo *repo, struct err *err)
 	return 0;
 }
 
+const char *repo_config_text(struct repo *repo, const char *key)
+{
+	const struct config *config;
+	struct err unread;
+	if (repo_config(&config, repo, &unread) < 0)
+		return NULL;
+	const struct config_entry *entry = config_find(config, key, false);
+	return entry ? entry->value : NULL;
+}
+
 int repo_settings(const struct config **out, struct repo *repo, struct err *err)
 {
 	if (repo->config || repo->started->tried ||
@@ -510,6 +521,25 @@ int repo_refs(const struct repo_ref **out, size_t *count, struct repo *repo,
 	}
 	*out = repo->refs;
 	*count = repo->ref_count;
+	return 0;
+}
+
+int repo_digest_refs(char out[65], struct repo *repo, struct err *err)
+{
+	const struct repo_ref *refs;
+	size_t count;
+	int rc = repo_refs(&refs, &count, repo, err);
+	if (rc < 0)
+		return rc;
+	struct buf text;
+	buf_init(&text, 0);
+	for (size_t i = 0; i < count; i++) {
+		char hex[OID_HEX_SIZE + 1];
+		oid_to_hex(hex, &refs[i].oid);
+		buf_printf(&text, "%s %s\n", hex, refs[i].name);
+	}
+	text_digest(out, text.bytes, text.len);
+	buf_clear(&text);
 	return 0;
 }
 

@@ -63,11 +63,14 @@ struct repo_ref {
 int repo_refs(const struct repo_ref **out, size_t *count, struct repo *repo,
 	struct err *err) MUST_CHECK;
 
-/** Pushes the name of each loose ref below `common_dir` whose file holds
- * neither an object id nor another ref's name: git and libgit2 pass over
- * those. Defined in broken_refs.c. */
-void repo_broken_refs(const char *common_dir,
-	void (*sink)(const char *name, void *ctx), void *ctx);
+/** One text over all refs, hashed, so that two reports can be told to be of
+ * the same state of a repository. */
+int repo_digest_refs(
+	char out[65], struct repo *repo, struct err *err) MUST_CHECK;
+
+/** Records each loose ref whose file holds neither an object id nor another
+ * ref's name: git and libgit2 pass over those. Defined in broken_refs.c. */
+void repo_note_broken_refs(struct scan_result *result, const struct repo *repo);
 
 /** The commit that HEAD names; false for an unborn branch. */
 bool repo_head(struct oid *out, const struct repo *repo);
@@ -116,5 +119,8 @@ int repo_config(const struct config **out, struct repo *repo,
  * started for that. */
 int repo_settings(const struct config **out, struct repo *repo,
 	struct err *err) MUST_CHECK;
+
+/** The value of a key (lower case), or NULL. Borrowed from the repo. */
+const char *repo_config_text(struct repo *repo, const char *key);
 
 #endif

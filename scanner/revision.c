@@ -25,7 +25,7 @@ int revision_read(struct object *out, struct revision_lookup *lookup,
 	return rc;
 }
 
-int revision_peel(struct object *object, struct revision_lookup *lookup,
+int revision_peel_tags(struct object *object, struct revision_lookup *lookup,
 	struct oid oid, struct err *err)
 {
 	for (int i = 0; i < MAX_TAGS; i++) {
@@ -43,7 +43,7 @@ static int read_commit(struct commit_header *out,
 	struct revision_lookup *lookup, const struct oid *oid, struct err *err)
 {
 	struct object object;
-	int rc = revision_peel(&object, lookup, *oid, err);
+	int rc = revision_peel_tags(&object, lookup, *oid, err);
 	if (rc < 0)
 		return rc;
 	if (object.type != OBJECT_COMMIT)
@@ -110,7 +110,10 @@ static int find_base(struct oid *out, const struct revision_lookup *lookup,
 	if (repo_find_ref(out, lookup->repo, base))
 		return 0;
 	if (len < MIN_PREFIX || len > OID_HEX_SIZE || !is_hex(base))
-		return revision_fail(lookup, lookup->unknown, err);
+		return revision_fail(lookup,
+			lookup->unknown ? lookup->unknown
+					: "no ref or object of that name",
+			err);
 	return repo_find_prefix(out, lookup->repo, base, err);
 }
 
@@ -128,5 +131,22 @@ int revision_find(struct oid *out, struct revision_lookup *lookup,
 			return revision_fail(lookup, "is not a revision", err);
 		rc = apply_suffix(out, &at, lookup, err);
 	}
+	return rc;
+}
+
+int revision_open_tree(struct object *tree, struct revision_lookup *lookup,
+	const struct oid *oid, struct err *err)
+{
+	int rc = revision_peel_tags(tree, lookup, *oid, err);
+	if (rc == 0 && tree->type == OBJECT_COMMIT) {
+		struct commit_header commit;
+		if (!commit_parse(&commit, tree->bytes, tree->len))
+			return revision_fail(
+				lookup, "the commit is damaged", err);
+		rc = revision_read(tree, lookup, &commit.tree, err);
+	}
+	if (rc == 0 && tree->type != OBJECT_TREE)
+		return revision_fail(
+			lookup, "what stands before ':' is a file", err);
 	return rc;
 }

@@ -1,7 +1,8 @@
 /*
- * Names of commits and other objects, gitrevisions(7): an id or its beginning,
- * a ref, and behind it any of ^ ^<n> ~ ~<n> ^{…}. Objects are read by our own
- * reader; only refs and the beginnings of ids are asked of libgit2.
+ * Revisions as a user names them: <rev> of gitrevisions(7), which is a ref, an
+ * object id, or at least four digits that only one id begins with, followed by
+ * any of ^, ^<n>, ~, ~<n> and ^{}. libgit2 answers what a ref and the start of
+ * an id stand for; commits, tags and trees are read by our own reader.
  */
 #ifndef SCANNER_REVISION_H
 #define SCANNER_REVISION_H
@@ -12,20 +13,21 @@
 
 #include <stddef.h>
 
-/** Where names are looked up; all borrowed. */
+/** What is looked up, and with what; all is borrowed. */
 struct revision_lookup {
 	struct repo *repo;
 	struct objects_reader *reader;
-	const char *name;    /* all that the user typed, for messages */
-	const char *unknown; /* what to say of it when nothing has that name */
+	const char *name;    /* all that the user wrote, for messages */
+	const char *unknown; /* what to say when nothing has that name, or
+				NULL: "no ref or object of that name" */
 };
 
-/** ERR_NOT_FOUND with the name and why. */
+/** ERR_NOT_FOUND, "'<name>': <why>". */
 int revision_fail(
 	const struct revision_lookup *lookup, const char *why, struct err *err);
 
-/** The object that the first `len` bytes of `text` name. ERR_NOT_FOUND says
- * why there is none. */
+/** The object that <rev> names; its spelling has `len` bytes. ERR_NOT_FOUND
+ * when there is none. */
 int revision_find(struct oid *out, struct revision_lookup *lookup,
 	const char *text, size_t len, struct err *err) MUST_CHECK;
 
@@ -33,8 +35,12 @@ int revision_find(struct oid *out, struct revision_lookup *lookup,
 int revision_read(struct object *out, struct revision_lookup *lookup,
 	const struct oid *oid, struct err *err) MUST_CHECK;
 
-/** Reads the object, through annotated tags to what they name. */
-int revision_peel(struct object *object, struct revision_lookup *lookup,
+/** Follows tags; the object is that of the reader's last call. */
+int revision_peel_tags(struct object *object, struct revision_lookup *lookup,
 	struct oid oid, struct err *err) MUST_CHECK;
+
+/** The tree that the object names or is; that of the reader's last call. */
+int revision_open_tree(struct object *tree, struct revision_lookup *lookup,
+	const struct oid *oid, struct err *err) MUST_CHECK;
 
 #endif

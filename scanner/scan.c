@@ -2,17 +2,17 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
-#include "base/buf.h"
 #include "rules/settings/setting.h"
 #include "scanner/content_scan.h"
 #include "scanner/entries.h"
 #include "scanner/exposure.h"
-#include "scanner/fingerprint.h"
 #include "scanner/history.h"
 #include "scanner/history_walk.h"
 #include "scanner/join.h"
 #include "scanner/path_rules.h"
 #include "scanner/proof.h"
+#include "scanner/scan_tips.h"
+#include "scanner/siblings.h"
 #include "scanner/source_staged.h"
 #include "scanner/source_worktree.h"
 #include "scanner/suppress.h"
@@ -79,73 +79,6 @@ static int open_objects(struct scan *scan, struct err *err)
 	return objects_open(&scan->objects, &opts, err);
 }
 
-static void note_broken_ref(const char *name, void *ctx)
-{
-	struct scan_result *result = ctx;
-	struct skipped *skipped = scan_result_add_skipped(result, SKIP_CORRUPT);
-	skipped->detail = arena_printf(
-		&result->arena, "the ref %s does not hold an object id", name);
-}
-
-static void digest_add(
-	struct buf *text, const struct oid *oid, const char *name)
-{
-	char hex[OID_HEX_SIZE + 1];
-	oid_to_hex(hex, oid);
-	buf_printf(text, "%s %s\n", hex, name);
-}
-
-static bool has_range(const struct scan_opts *opts)
-{
-	return opts->range_tips || opts->range_cuts || opts->commits ||
-		opts->has_since;
-}
-
-static void digest_range(struct buf *text, const struct scan_opts *opts)
-{
-	for (size_t i = 0; i < opts->range_tip_count; i++)
-		digest_add(text, &opts->range_tips[i], "tip");
-	for (size_t i = 0; i < opts->range_cut_count; i++)
-		digest_add(text, &opts->range_cuts[i], "cut");
-	for (size_t i = 0; i < opts->commit_count; i++)
-		digest_add(text, &opts->commits[i], "commit");
-	if (opts->has_since)
-		buf_printf(text, "since %jd\n", (intmax_t)opts->since);
-}
-
-static int digest_refs(struct buf *text, struct scan *scan, struct err *err)
-{
-	const struct repo_ref *refs;
-	size_t count;
-	int rc = repo_refs(&refs, &count, scan->repo, err);
-	for (size_t i = 0; rc == 0 && i < count; i++)
-		digest_add(text, &refs[i].oid, refs[i].name);
-	return rc;
-}
-
-/** One text over where history is walked from, so that two reports can be told
- * to be of the same state of a repository: all refs, or the ends of a range,
- * or, when no history is asked for, HEAD alone. */
-static int digest_tips(struct scan *scan, struct err *err)
-{
-	const struct scan_opts *opts = scan->opts;
-	CLEANUP(buf_clear) struct buf text;
-	buf_init(&text, 0);
-	int rc = 0;
-	struct oid head;
-	if (!(opts->sources & PLACE_HISTORY)) {
-		if (repo_head(&head, scan->repo))
-			digest_add(&text, &head, "HEAD");
-	} else if (!opts->range_tips && !opts->commits) {
-		rc = digest_refs(&text, scan, err);
-	}
-	if (has_range(opts))
-		digest_range(&text, opts);
-	if (rc == 0)
-		text_digest(scan->result->tips_digest, text.bytes, text.len);
-	return rc;
-}
-
 static int read_history(struct scan *scan, struct err *err)
 {
 	if (!(scan->opts->sources & PLACE_HISTORY))
@@ -154,21 +87,13 @@ static int read_history(struct scan *scan, struct err *err)
 	int rc = objects_reader_new(&reader, scan->objects, err);
 	if (rc < 0)
 		return rc;
-	repo_broken_refs(
-		repo_common_dir(scan->repo), note_broken_ref, scan->result);
-	const struct scan_opts *opts = scan->opts;
-	const struct history_range range = {
-		.tips = opts->range_tips,
-		.tip_count = opts->range_tip_count,
-		.cuts = opts->range_cuts,
-		.cut_count = opts->range_cut_count,
-		.commits = opts->commits,
-		.commit_count = opts->commit_count,
-		.has_since = opts->has_since,
-		.since = opts->since,
-	};
-	rc = history_load(
-		&scan->history, scan->repo, reader, &range, scan->result, err);
+	CLEANUP(scan_tips_clear) struct scan_tips tips = { 0 };
+	if (scan_starts_at_refs(scan->opts))
+		repo_note_broken_refs(scan->result, scan->repo);
+	rc = scan_tips_make(&tips, scan->opts, scan->repo, err);
+	if (rc == 0)
+		rc = history_load(&scan->history, tips.items, tips.count,
+			&tips.range, scan->repo, reader, scan->result, err);
 	if (rc < 0)
 		return rc;
 	for (uint32_t i = 0; i < scan->history.count; i++) {
@@ -327,6 +252,26 @@ static void make_candidates(struct scan *scan)
 	unite_candidates(scan);
 }
 
+/** A scan of all history and the index has met every path. */
+static int ask_siblings(struct scan *scan, struct err *err)
+{
+	const struct scan_opts *opts = scan->opts;
+	bool whole = !opts->range_tips && !opts->range_cut_count &&
+		!opts->commits && !opts->has_since;
+	if (opts->sources & PLACE_INDEX ||
+		(opts->sources & PLACE_HISTORY && whole))
+		return 0;
+	const struct sibling_search search = {
+		.rules = scan->rules,
+		.path_rules = &scan->path_rules,
+		.entries = &scan->entries,
+		.history = &scan->history,
+		.objects = scan->objects,
+		.repo = scan->repo,
+	};
+	return siblings_add(&scan->changes.paths, &search, err);
+}
+
 static int ask_paths(struct scan *scan, struct err *err)
 {
 	entries_sort(&scan->entries);
@@ -338,7 +283,7 @@ static int ask_paths(struct scan *scan, struct err *err)
 	path_rules_make(
 		&scan->path_rules, matcher, &scan->changes.paths, wanted);
 	make_candidates(scan);
-	return 0;
+	return ask_siblings(scan, err);
 }
 
 /* Where it is worth the time to make rules fast, and to start threads. */
@@ -412,6 +357,7 @@ static uint32_t *settings_paths(const struct scan *scan)
 
 static int ask_contents(struct scan *scan, struct err *err)
 {
+	CLEANUP(freep) uint32_t *settings_path = settings_paths(scan);
 	CLEANUP(wanted_clear) struct wanted wanted = { 0 };
 	collect_wanted(&wanted, scan);
 	size_t count = wanted.blob_count + wanted.outside_count;
@@ -420,7 +366,6 @@ static int ask_contents(struct scan *scan, struct err *err)
 		rc = rule_index_for_bulk(scan->index, err);
 	if (rc < 0 || !count)
 		return rc;
-	CLEANUP(freep) uint32_t *settings_path = settings_paths(scan);
 	struct progress_context context = { scan->opts, "Scanning blobs" };
 	const struct walk_progress progress = { tell, &context };
 	const struct content_scan_opts opts = {
@@ -557,7 +502,8 @@ static int run(struct scan *scan, struct err *err)
 	if (rc == 0)
 		rc = open_objects(scan, err);
 	if (rc == 0)
-		rc = digest_tips(scan, err);
+		rc = scan_tips_digest(
+			scan->result->tips_digest, scan->opts, scan->repo, err);
 	if (rc == 0)
 		rc = read_sources(scan, err);
 	if (rc == 0)

@@ -54,6 +54,9 @@ struct scan_opts {
 	bool no_allow_comments;      /* comments beside findings have no say */
 	const char *gitleaks_ignore; /* text of a .gitleaksignore, or NULL */
 	size_t gitleaks_ignore_len;
+	/* looked at as if refs named them, as far as they exist; or NULL */
+	const struct repo_ref *more_tips;
+	size_t more_tip_count;
 
 	/* told on the caller's thread what is being done; may be NULL */
 	void (*progress)(

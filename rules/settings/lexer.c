@@ -389,9 +389,13 @@ static int hex_digit(unsigned char byte)
 static bool take_hex(
 	unsigned char *out, const unsigned char *at, const unsigned char *end)
 {
-	if (end - at < 2 || hex_digit(at[0]) < 0 || hex_digit(at[1]) < 0)
+	if (end - at < 2)
 		return false;
-	*out = (unsigned char)(hex_digit(at[0]) << 4 | hex_digit(at[1]));
+	int high = hex_digit(at[0]);
+	int low = hex_digit(at[1]);
+	if (high < 0 || low < 0)
+		return false;
+	*out = (unsigned char)(high * 16 + low);
 	return true;
 }
 

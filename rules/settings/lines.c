@@ -98,7 +98,9 @@ static struct span take_value(struct span *rest, bool one_word, char comment)
 {
 	skip_blanks(rest);
 	struct span value = *rest;
-	char quote = rest->at < rest->end ? *rest->at : 0;
+	char quote = '\0';
+	if (rest->at < rest->end)
+		quote = *rest->at;
 	if (quote == '"' || quote == '\'') {
 		value.at++;
 		const char *close =
@@ -127,13 +129,17 @@ static struct found_setting found_at(
 	bool quoted = value.end < line->text.end && value.at > name.end &&
 		strchr("\"'", value.at[-1]) && *value.end == value.at[-1];
 	const char *text = copy(line, value, MAX_VALUE);
+	value.at -= quoted;
 	value.end += quoted;
+	bool empty = value.at >= value.end;
 	return (struct found_setting){
 		.name = copy(line, name, MAX_NAME),
 		.value.text = text,
 		.start = (size_t)(name.at - start),
 		.end = (size_t)((value.end > name.end ? value.end : name.end) -
 			start),
+		.value_start = empty ? 0 : (size_t)(value.at - start),
+		.value_end = empty ? 0 : (size_t)(value.end - start),
 		.line = line->number,
 		.form = form,
 	};
@@ -313,7 +319,8 @@ static const struct lex_style toml_style = {
 	.triple_quotes = true,
 };
 
-static struct setting_value toml_value(struct line *line, struct span value)
+static void eval_toml(
+	struct line *line, struct span value, struct found_setting *found)
 {
 	struct recorder *recorder = line->recorder;
 	struct token_list tokens;
@@ -326,7 +333,11 @@ static struct setting_value toml_value(struct line *line, struct span value)
 		.end = tokens.count - 1,
 		.nodes_left = &recorder->nodes_left,
 	};
-	return eval(&recorder->file, expr_parse(&parser));
+	const struct expr *expr = expr_parse(&parser);
+	size_t start = (size_t)(value.at - (const char *)recorder->bytes);
+	found->value = eval(&recorder->file, expr);
+	found->value_start = start + expr->start;
+	found->value_end = start + expr->end;
 }
 
 static void take_toml_line(struct line *line, void *ctx)
@@ -343,11 +354,12 @@ static void take_toml_line(struct line *line, void *ctx)
 	if (!strncmp(found.name, "FLASK_", 6)) {
 		struct span value = take_value(&rest, false, '#');
 		found.value.text = copy(line, value, MAX_VALUE);
+		found.value_start = found.value_end = 0;
 		record_variable(line->recorder, &found);
 	} else if (strcmp(found.name, "DEBUG") != 0 &&
 		isupper((unsigned char)*found.name) &&
 		known_setting_find(FRAMEWORK_FLASK, found.name)) {
-		found.value = toml_value(line, rest);
+		eval_toml(line, rest, &found);
 		record(line->recorder, FRAMEWORK_FLASK, &found);
 	}
 }

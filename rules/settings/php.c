@@ -26,18 +26,21 @@ static struct setting_value ini_value(struct setting_value value)
 }
 
 static void record_php(struct script *script, const char *name,
-	const struct expr *place, const struct expr *value, int form)
+	const char *spelled, const struct expr *place, const struct expr *value)
 {
+	/* what is no entry of an array is corrected by a call of ini_set() */
+	bool entry = spelled && strcmp(spelled, name) != 0;
 	record(script->recorder, FRAMEWORK_PHP,
 		&(struct found_setting){
 			.name = name,
+			.spelled = spelled,
 			.value =
 				ini_value(eval(&script->recorder->file, value)),
 			.start = place->start,
 			.end = value->end > place->start ? value->end
 							 : place->end,
 			.line = place->line,
-			.form = form,
+			.form = entry ? FORM_PAIR : FORM_CALL,
 		});
 }
 
@@ -46,7 +49,7 @@ static void take_ini_set(struct script *script, const struct expr *call)
 	const struct expr *name = expr_argument(call, NULL, 0);
 	const struct expr *value = expr_argument(call, NULL, 1);
 	if (name && value && name->kind == EXPR_TEXT)
-		record_php(script, name->text, call, value, FORM_CALL);
+		record_php(script, name->text, name->text, call, value);
 }
 
 /* ['cookie_secure' => true] of session_start(); with `prefix` session.cookie_
@@ -60,8 +63,7 @@ static void take_array(
 			record_php(script,
 				arena_printf(&script->recorder->out->arena,
 					"%s%s", prefix, key),
-				map->items[i].key, map->items[i].value,
-				FORM_PAIR);
+				key, map->items[i].key, map->items[i].value);
 	}
 }
 
@@ -90,8 +92,7 @@ static void take_params(struct script *script, const struct expr *call)
 		const struct expr *value =
 			expr_argument(call, NULL, places[i].place);
 		if (value)
-			record_php(script, places[i].name, value, value,
-				FORM_CALL);
+			record_php(script, places[i].name, NULL, value, value);
 	}
 }
 

@@ -88,6 +88,8 @@ static void add_argument(struct python *python, const struct expr *call,
 			.value = eval(&python->recorder->file, value),
 			.start = first->start,
 			.end = value->end,
+			.value_start = value->start,
+			.value_end = value->end,
 			.line = first->line,
 			.form = FORM_KEYWORD,
 		});
@@ -134,6 +136,8 @@ void python_record(struct python *python, struct found_setting *found,
 		!known_setting_find(FRAMEWORK_DJANGO, found->name))
 		return;
 	found->value = eval(&python->recorder->file, value);
+	found->value_start = value->start;
+	found->value_end = value->end;
 	if (value->end > found->end)
 		found->end = value->end;
 	add_one(python, found);

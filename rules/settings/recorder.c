@@ -47,7 +47,10 @@ bool record(struct recorder *recorder, int framework,
 		.target = arena_strdup(&out->arena, found->target),
 		.value = found->value,
 		.start = found->start,
-		.end = found->end,
+		/* a value that is missing ends nowhere */
+		.end = found->end > found->start ? found->end : found->start,
+		.value_start = found->value_start,
+		.value_end = found->value_end,
 		.line = found->line,
 		.form = found->form,
 		.scope = found->scope,
@@ -175,9 +178,48 @@ static void weigh(struct setting *earlier, struct setting *later)
 		earlier->overridden = true;
 }
 
+static bool inherits_from(const struct setting_class *class, const char *name)
+{
+	for (const char *const *base = class->bases; *base; base++)
+		if (!strcmp(*base, name))
+			return true;
+	return false;
+}
+
+static bool class_sets(
+	const struct settings *settings, const char *class, const char *key)
+{
+	for (size_t i = 0; i < settings->count; i++)
+		if (settings->items[i].scope && settings->items[i].key == key &&
+			!strcmp(settings->items[i].scope, class))
+			return true;
+	return false;
+}
+
+/* True when every class for production that inherits the setting sets it
+ * anew, and there is one: nothing but development gets the inherited value. */
+static bool is_replaced(
+	const struct settings *settings, const struct setting *setting)
+{
+	bool any = false;
+	for (size_t i = 0; setting->scope && i < settings->class_count; i++) {
+		const struct setting_class *class = &settings->classes[i];
+		if (!inherits_from(class, setting->scope) ||
+			settings_class_is_development(class->name))
+			continue;
+		if (!class_sets(settings, class->name, setting->key))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
 void record_end(struct recorder *recorder)
 {
 	struct settings *out = recorder->out;
+	for (size_t i = 0; i < out->count; i++)
+		if (is_replaced(out, &out->items[i]))
+			out->items[i].development = true;
 	for (size_t i = 0; i < out->count; i++)
 		for (size_t j = i + 1; j < out->count; j++)
 			if (same_place(&out->items[i], &out->items[j]))

@@ -17,6 +17,7 @@ struct found_setting {
 	const char *target;
 	struct setting_value value;
 	size_t start, end;
+	size_t value_start, value_end; /* 0 where no one place holds it */
 	size_t line;
 	int form;
 	const char *scope;

@@ -73,6 +73,8 @@ bool script_record(struct script *script, int framework, const char *name,
 			.end = item->value->end > item->key->start
 				? item->value->end
 				: item->key->end,
+			.value_start = item->value->start,
+			.value_end = item->value->end,
 			.line = item->key->line,
 			.form = form,
 			.block = script->block,

@@ -66,9 +66,11 @@ struct setting {
 	const char *spelled; /* the name in the file */
 	const char *target;  /* what stands before it: "app.config", or NULL */
 	struct setting_value value;
-	size_t start, end; /* of name and value, half-open bytes */
-	size_t line;       /* of its start */
-	int form;          /* enum setting_form */
+	size_t start, end;             /* of name and value, half-open bytes */
+	size_t value_start, value_end; /* of the value as written, quotes
+					 included; both 0: not known */
+	size_t line;                   /* of its start */
+	int form;                      /* enum setting_form */
 	const char *scope; /* the class that it belongs to, or NULL */
 	bool is_default;   /* by setdefault(): anything else wins */
 	bool development;  /* of a class or file for development or tests */

@@ -115,7 +115,10 @@ static void add_plain(struct buf *out, const struct setting *setting)
 		buf_printf(out, "a list of %" PRId64, value->number);
 		break;
 	default:
-		buf_printf(out, "not known: %s", value->text);
+		if (known_of(setting)->secret && value->variable)
+			buf_printf(out, "taken from %s", value->text);
+		else
+			buf_printf(out, "not known: %s", value->text);
 	}
 }
 
@@ -219,13 +222,15 @@ static void add_data_line(struct buf *out, const char *prefix, const char *key,
 		buf_add_text(out, ",");
 }
 
-/* An attribute, or an argument of a call with a name of its own, can be the
+/* An attribute, or an argument or entry with a name of its own, can be the
  * example for its own key alone. */
 static bool can_be_like(const struct setting *like, const char *key)
 {
+	bool own_name = strcmp(like->key, like->spelled) != 0;
 	bool special = like->form == FORM_ATTRIBUTE ||
-		(like->form == FORM_KEYWORD &&
-			strcmp(like->key, like->spelled) != 0);
+		(own_name &&
+			(like->form == FORM_KEYWORD ||
+				like->framework == FRAMEWORK_PHP));
 	return !special || !strcmp(like->key, key);
 }
 
@@ -251,14 +256,27 @@ static void add_script_line(struct buf *out, const char *key, const char *value,
 	const char *name = dot && framework != FRAMEWORK_PHP ? dot + 1 : key;
 	if (framework == FRAMEWORK_PHP && form == FORM_CALL)
 		buf_printf(out, "ini_set('%s', %s);", key, value);
-	else if (framework == FRAMEWORK_PHP && form == FORM_PAIR)
-		buf_printf(out, "'%s' => %s,", name, value);
-	else if (framework == FRAMEWORK_LARAVEL)
+	else if (framework == FRAMEWORK_PHP || framework == FRAMEWORK_LARAVEL)
 		buf_printf(out, "'%s' => %s,", name, value);
 	else if (framework == FRAMEWORK_EXPRESS && dot)
 		buf_printf(out, "cookie: { %s: %s }", name, value);
 	else
 		buf_printf(out, "%s: %s,", name, value);
+}
+
+static bool is_data(int form)
+{
+	return form == FORM_ENV || form == FORM_YAML || form == FORM_TOML ||
+		form == FORM_JSON || form == FORM_INI;
+}
+
+void setting_value_in(
+	struct buf *out, int framework, const char *recommended, int form)
+{
+	if (is_data(form) || framework == FRAMEWORK_LARAVEL)
+		add_data_value(out, recommended, form);
+	else
+		buf_add_text(out, recommended);
 }
 
 void setting_line(struct buf *out, int framework, const char *key,
@@ -269,8 +287,7 @@ void setting_line(struct buf *out, int framework, const char *key,
 	const char *prefix;
 	int form = like ? like->form : usual_form(framework);
 	const char *name = name_for(key, like, &prefix);
-	bool data = form == FORM_ENV || form == FORM_YAML ||
-		form == FORM_TOML || form == FORM_JSON || form == FORM_INI;
+	bool data = is_data(form);
 	if (data && framework == FRAMEWORK_SYMFONY && strrchr(name, '.'))
 		name = strrchr(name, '.') + 1;
 	if (data)

@@ -24,4 +24,8 @@ void duration_text(struct buf *out, int64_t seconds);
 void setting_line(struct buf *out, int framework, const char *key,
 	const char *recommended, const struct setting *like);
 
+/** Appends `recommended` as a value in the notation of the form. */
+void setting_value_in(
+	struct buf *out, int framework, const char *recommended, int form);
+
 #endif

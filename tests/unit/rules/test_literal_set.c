@@ -55,34 +55,46 @@ static void search_plainly(struct hits *hits, const struct literal *literals,
 	}
 }
 
-static int scan(struct hits *hits, const struct literal *literals, size_t count,
+static int scan(struct hits *hits, bool compiled,
+	const struct literal *literals, size_t count,
 	const unsigned char *bytes, size_t len)
 {
 	struct err err = { 0 };
 	CLEANUP(literal_set_freep) struct literal_set *set = NULL;
 	assert_ok(literal_set_new(&set, literals, count, &err), &err);
+	if (compiled)
+		assert_ok(literal_set_compile(set, &err), &err);
 	CLEANUP(literal_scanner_freep) struct literal_scanner *scanner = NULL;
 	assert_ok(literal_scanner_new(&scanner, set, &err), &err);
 	return literal_scan(scanner, bytes, len, collect, hits);
 }
 
+static void expect_equal(const struct hits *got, const struct hits *expected)
+{
+	assert_int_equal(got->count, expected->count);
+	if (!got->count)
+		return;
+	qsort(expected->items, expected->count, sizeof(struct hit), compare);
+	qsort(got->items, got->count, sizeof(struct hit), compare);
+	for (size_t i = 0; i < got->count; i++) {
+		assert_int_equal(
+			got->items[i].literal, expected->items[i].literal);
+		assert_int_equal(got->items[i].start, expected->items[i].start);
+		assert_int_equal(got->items[i].end, expected->items[i].end);
+	}
+}
+
+/** With the finder, and compiled. */
 static void expect_the_same(const struct literal *literals, size_t count,
 	const unsigned char *bytes, size_t len)
 {
 	CLEANUP(hits_clear) struct hits expected = { 0 };
-	CLEANUP(hits_clear) struct hits got = { 0 };
 	search_plainly(&expected, literals, count, bytes, len);
-	assert_int_equal(scan(&got, literals, count, bytes, len), 0);
-	assert_int_equal(got.count, expected.count);
-	if (!got.count)
-		return;
-	qsort(expected.items, expected.count, sizeof(struct hit), compare);
-	qsort(got.items, got.count, sizeof(struct hit), compare);
-	for (size_t i = 0; i < got.count; i++) {
+	for (int compiled = 0; compiled < 2; compiled++) {
+		CLEANUP(hits_clear) struct hits got = { 0 };
 		assert_int_equal(
-			got.items[i].literal, expected.items[i].literal);
-		assert_int_equal(got.items[i].start, expected.items[i].start);
-		assert_int_equal(got.items[i].end, expected.items[i].end);
+			scan(&got, compiled, literals, count, bytes, len), 0);
+		expect_equal(&got, &expected);
 	}
 }
 
@@ -151,10 +163,7 @@ static void regex_characters_and_nul_are_plain(void **state)
 static void an_empty_set_finds_nothing(void **state)
 {
 	(void)state;
-	CLEANUP(hits_clear) struct hits hits = { 0 };
-	assert_int_equal(
-		scan(&hits, NULL, 0, (const unsigned char *)"abc", 3), 0);
-	assert_int_equal(hits.count, 0);
+	expect_the_same(NULL, 0, (const unsigned char *)"abc", 3);
 }
 
 static void an_empty_literal_is_refused(void **state)
@@ -169,12 +178,14 @@ static void an_empty_literal_is_refused(void **state)
 static void the_sink_can_stop_the_scan(void **state)
 {
 	(void)state;
-	CLEANUP(hits_clear) struct hits hits = { .stop_after = 2 };
 	const struct literal literal = { "a", 1, false };
-	assert_int_equal(
-		scan(&hits, &literal, 1, (const unsigned char *)"aaaaaaaa", 8),
-		7);
-	assert_int_equal(hits.count, 2);
+	for (int compiled = 0; compiled < 2; compiled++) {
+		CLEANUP(hits_clear) struct hits hits = { .stop_after = 2 };
+		assert_int_equal(scan(&hits, compiled, &literal, 1,
+					 (const unsigned char *)"aaaaaaaa", 8),
+			7);
+		assert_int_equal(hits.count, 2);
+	}
 }
 
 int main(void)

@@ -29,6 +29,11 @@
 	"    why: W\n"          \
 	"    examples: { match: [{ content: x }], nomatch: [{ path: y }] }\n"
 
+/* A rule of settings. */
+#define CONFIG(tests)                    \
+	CONTENT_RULE "    keywords: x\n" \
+		     "    config: { " tests " }\n"
+
 struct mistake {
 	const char *name;
 	const char *text;
@@ -71,6 +76,46 @@ static const struct mistake mistakes[] = {
 	{ "a control character", "version: 1\n# \x1b[1m\n",
 		"f.yml:2:3: control character U+001B" },
 
+	{ "a setting without framework", CONFIG("key: DEBUG, is: true"),
+		"f.yml:10:13: missing 'in'" },
+	{ "an unknown framework", CONFIG("in: flsk, key: DEBUG, is: true"),
+		"f.yml:10:19: unknown framework 'flsk'; did you mean 'flask'?" },
+	{ "an unknown setting", CONFIG("in: flask, key: DEBGU, is: true"),
+		"f.yml:10:31: unknown setting 'DEBGU'; did you mean 'DEBUG'?" },
+	{ "an attribute's name for a setting",
+		CONFIG("in: flask, key: [DEBUG, secret_key], is: true"),
+		"f.yml:10:39: unknown setting 'secret_key'" },
+	{ "a setting without a test", CONFIG("in: flask, key: DEBUG"),
+		"f.yml:10:13: config tests nothing" },
+	{ "a word that is no value", CONFIG("in: flask, key: DEBUG, is: on"),
+		"f.yml:10:42: is takes true, false, none and whole numbers; "
+		"for other values there is 'text'" },
+	{ "an amount without number",
+		CONFIG("in: flask, key: DEBUG, above: days"),
+		"f.yml:10:45: above must be a whole number, or one of "
+		"seconds, minutes, hours or days, as '31 days'" },
+	{ "an amount of another unit",
+		CONFIG("in: flask, key: DEBUG, below: 3 weeks"),
+		"f.yml:10:45: below must be a whole number, or one of "
+		"seconds, minutes, hours or days, as '31 days'" },
+	{ "a mode that is not octal",
+		CONFIG("in: flask, key: DEBUG, mode_beyond: 0680"),
+		"f.yml:10:51: mode_beyond must be an octal mode, as 0600" },
+	{ "a place that is not known",
+		CONFIG("in: flask, key: DEBUG, inside: home"),
+		"f.yml:10:46: inside must be 'tree'" },
+	{ "a setting with a pattern",
+		CONFIG("in: flask, key: DEBUG, is: true") "    pattern: x\n",
+		"f.yml:3:5: 'config' stands without 'pattern', 'decoder' and "
+		"'signature'" },
+	{ "a setting without keywords",
+		RULE "    config: { in: flask, key: DEBUG, is: true }\n",
+		"f.yml:3:5: 'config' needs 'keywords'" },
+	{ "a value to recommend without a setting", RULE "    recommend: x\n",
+		"f.yml:3:5: 'recommend' needs 'config'" },
+	{ "a weakness that is no number", RULE "    cwe: CWE-1\n",
+		"f.yml:10:10: must be a number" },
+
 	{ "a misspelt key", RULE "    patern: x\n",
 		"f.yml:10:5: unknown key 'patern'; did you mean 'pattern'?" },
 	{ "a key like no other", RULE "    zzzzzz: x\n",
@@ -99,7 +144,8 @@ static const struct mistake mistakes[] = {
 		RULE "    decoder: { name: pickle, of: line }\n",
 		"f.yml:10:34: unknown subject 'line'" },
 	{ "an unknown context",
-		RULE "    grades: [{ when: { context: doc }, severity: low }]\n",
+		RULE
+		"    grades: [{ when: { context: doc }, severity: low }]\n",
 		"f.yml:10:33: unknown context 'doc'; did you mean 'docs'?" },
 	{ "no number", RULE "    reach: 1k\n",
 		"f.yml:10:12: reach must be a number from 1 to 65536" },

@@ -57,6 +57,28 @@ static void assert_examples(const struct rule *a, const struct rule *b)
 	}
 }
 
+static void assert_config(const struct rule *a, const struct rule *b)
+{
+	const struct rule_config *x = a->config;
+	const struct rule_config *y = b->config;
+	assert_int_equal(!x, !y);
+	if (!x || !y)
+		return;
+	assert_int_equal(x->framework, y->framework);
+	assert_texts(x->keys, y->keys);
+	assert_texts(x->is, y->is);
+	assert_texts(x->text, y->text);
+	assert_texts(x->not_text, y->not_text);
+	assert_int_equal(x->above, y->above);
+	assert_int_equal(x->below, y->below);
+	assert_int_equal(x->has_above, y->has_above);
+	assert_int_equal(x->has_below, y->has_below);
+	assert_int_equal(x->mode, y->mode);
+	assert_int_equal(x->inside_tree, y->inside_tree);
+	assert_int_equal(x->literal, y->literal);
+	assert_int_equal(x->unset, y->unset);
+}
+
 static void assert_rule(const struct rule *a, const struct rule *b)
 {
 	assert_text(a->id, b->id);
@@ -78,6 +100,9 @@ static void assert_rule(const struct rule *a, const struct rule *b)
 	assert_texts(a->decoder_kinds, b->decoder_kinds);
 	assert_true(a->entropy >= b->entropy && a->entropy <= b->entropy);
 	assert_texts(a->except_values, b->except_values);
+	assert_config(a, b);
+	assert_text(a->recommend, b->recommend);
+	assert_texts(a->cwe, b->cwe);
 	assert_int_equal(a->fallback, b->fallback);
 	assert_int_equal(a->decode_secret, b->decode_secret);
 	assert_int_equal(a->role, b->role);

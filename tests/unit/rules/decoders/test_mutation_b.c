@@ -21,7 +21,7 @@ struct target {
 
 /* To open a SQLite database costs as much as a hundred texts. */
 #define ROUNDS        10000
-#define SQLITE_ROUNDS 4000
+#define SQLITE_ROUNDS 10000
 
 static const struct target targets[] = {
 	{ &decoder_php_session,

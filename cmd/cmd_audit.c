@@ -1,0 +1,220 @@
+/* audit: the session configuration of the applications in a repository. */
+#include "cmd/audit_fix.h"
+#include "cmd/cmd.h"
+#include "cmd/fail_on.h"
+#include "cmd/scan_target.h"
+#include "cmd/terminal.h"
+#include "report/report_audit.h"
+#include "rules/ruleset.h"
+#include "scanner/audit.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/** The command line as typed. */
+struct fields {
+	bool index;
+	const char *revision;
+	bool no_builtin_rules;
+	struct opt_list rules, select, disable;
+	const char *format;
+	const char *fail_on;
+	const char *color;
+	int quiet;
+	bool fix, write;
+};
+
+#define FIELD(name) offsetof(struct fields, name)
+
+static const struct opt opts[] = {
+	{ OPT_GROUP, .help = "What to look at (default: the work tree)" },
+	{ OPT_FLAG, 0, "index", FIELD(index),
+		.help = "the files as they are in the index" },
+	{ OPT_TEXT, 0, "revision", FIELD(revision), .argument = "<rev>",
+		.help = "the files of a commit, tag or tree" },
+
+	{ OPT_GROUP, .help = "What to look for" },
+	{ OPT_LIST, 0, "rules", FIELD(rules), .argument = "<path>",
+		.help = "add the rules of a file, or of a folder's *.yml" },
+	{ OPT_FLAG, 0, "no-builtin-rules", FIELD(no_builtin_rules),
+		.help = "do without the built-in rules" },
+	{ OPT_LIST, 0, "select", FIELD(select), .argument = "<glob>",
+		.help = "only rules whose id fits" },
+	{ OPT_LIST, 0, "disable", FIELD(disable), .argument = "<glob>",
+		.help = "not the rules whose id fits" },
+
+	{ OPT_GROUP, .help = "What to correct" },
+	{ OPT_FLAG, 0, "fix", FIELD(fix),
+		.help = "print a patch for what can be corrected safely, "
+			"instead of the report" },
+	{ OPT_FLAG, 0, "write", FIELD(write),
+		.help = "with --fix: also change the files" },
+
+	{ OPT_GROUP, .help = "What to say" },
+	{ OPT_TEXT, 0, "format", FIELD(format), .argument = "<format>",
+		.help = "human (default) or json" },
+	{ OPT_TEXT, 0, "fail-on", FIELD(fail_on), .argument = "<severity>",
+		.help = "exit with 1 for risks from this severity on: low "
+			"(default), medium, high, critical, or never" },
+	{ OPT_TEXT, 0, "color", FIELD(color), .argument = "[=<when>]",
+		.help = "always, never or auto (default)" },
+	{ OPT_COUNT, 'q', "quiet", FIELD(quiet), 1,
+		.help = "print the summary alone" },
+	{ 0 },
+};
+
+static const struct opt_spec spec = {
+	.usage = "audit [<options>] [<repository>] [--] [<pathspec>...]",
+	.description =
+		"Shows how the applications of a repository are told to keep "
+		"their sessions: Flask and Flask-Session, Django, Express, "
+		"Laravel, Symfony, PHP, Rails. Settings are read from source, "
+		"classes of settings, .env, compose, YAML, TOML, JSON and ini "
+		"files, without running anything; a value that cannot be told "
+		"is named as such.\n\n"
+		"For each setting: where it stands, its value, the risk, and "
+		"the line to write instead; then settings that should be "
+		"there, where sessions are kept and what git knows of that "
+		"folder, and what to use in production. The value of a secret "
+		"is never printed.\n\n"
+		"--fix prints a unified diff, for git apply, that corrects "
+		"cookie flags, lifetimes, file modes and folders inside of "
+		"the tree. What it leaves alone, a secret for instance, is "
+		"named with the reason on standard error.\n\n"
+		"Exit code: 0 no risk, 1 risks, 3 no risk but not everything "
+		"could be read, 128 cannot run, 129 usage.",
+	.opts = opts,
+};
+
+static void fields_clear(struct fields *fields)
+{
+	opt_list_clear(&fields->rules);
+	opt_list_clear(&fields->select);
+	opt_list_clear(&fields->disable);
+}
+
+/** What the command line means. */
+struct plan {
+	bool json;
+	bool fix, write;
+	int fail_on;
+	struct audit_opts audit;
+	struct report_opts report;
+};
+
+static int make_plan(struct plan *plan, const struct fields *fields,
+	const struct cmd_env *env, struct err *err)
+{
+	const char *format = fields->format ? fields->format : "human";
+	plan->json = !strcmp(format, "json");
+	if (!plan->json && strcmp(format, "human") != 0)
+		return err_set(err, ERR_USAGE,
+			"--format takes human or json, not '%s'", format);
+	if (fields->index && fields->revision)
+		return err_set(err, ERR_USAGE,
+			"--index and --revision exclude each other");
+	if (fields->write && !fields->fix)
+		return err_set(err, ERR_USAGE, "--write goes with --fix");
+	if (fields->fix && (fields->index || fields->revision || plan->json))
+		return err_set(err, ERR_USAGE,
+			"--fix is for the work tree, and prints a patch: "
+			"it goes with none of --index, --revision and "
+			"--format=json");
+	plan->fix = fields->fix;
+	plan->write = fields->write;
+	plan->audit.source = fields->revision ? AUDIT_REVISION
+		: fields->index               ? AUDIT_INDEX
+					      : AUDIT_WORKTREE;
+	plan->audit.revision = fields->revision;
+	int rc = fail_on_parse(&plan->fail_on, fields->fail_on, err);
+	if (rc == 0)
+		rc = terminal_color(
+			&plan->report.color, env->out, fields->color, err);
+	plan->report.utf8 = terminal_is_utf8();
+	plan->report.width = terminal_width(env->out);
+	plan->report.verbosity = -fields->quiet;
+	plan->report.version = HYGIENE_VERSION;
+	return rc;
+}
+
+static int load_rules(
+	struct ruleset **out, const struct fields *fields, struct err *err)
+{
+	const struct ruleset_opts rule_opts = {
+		.no_builtin = fields->no_builtin_rules,
+		.files = fields->rules.items,
+		.select = fields->select.items,
+		.disable = fields->disable.items,
+	};
+	return ruleset_new(out, &rule_opts, err);
+}
+
+static int exit_code(const struct plan *plan, const struct audit *audit)
+{
+	if (audit_severity(audit) >= plan->fail_on)
+		return EXIT_FINDINGS;
+	return audit->skipped.complete ? EXIT_CLEAN : EXIT_INCOMPLETE;
+}
+
+/* What was written counts for the exit code. */
+static int audit_and_fix(const struct plan *plan, const struct cmd_env *env,
+	struct repo *repo, const struct ruleset *rules, struct err *err)
+{
+	CLEANUP(audit_clear) struct audit audit = { 0 };
+	int rc = audit_run(&audit, repo, rules, &plan->audit, err);
+	if (rc == 0)
+		rc = audit_fix(env, repo, &audit, rules, &plan->report,
+			plan->write, err);
+	if (rc == 0 && plan->write) {
+		audit_clear(&audit);
+		rc = audit_run(&audit, repo, rules, &plan->audit, err);
+	}
+	return rc < 0 ? rc : exit_code(plan, &audit);
+}
+
+static int audit_and_report(const struct plan *plan, const struct cmd_env *env,
+	struct repo *repo, const struct ruleset *rules, struct err *err)
+{
+	CLEANUP(audit_clear) struct audit audit = { 0 };
+	int rc = audit_run(&audit, repo, rules, &plan->audit, err);
+	if (rc < 0)
+		return rc;
+	rc = plan->json ? json_audit(env->out, &audit, &plan->report, err)
+			: report_audit(env->out, &audit, &plan->report, err);
+	return rc < 0 ? rc : exit_code(plan, &audit);
+}
+
+static int run(
+	const struct cmd_env *env, int argc, char **argv, struct err *err)
+{
+	CLEANUP(fields_clear) struct fields fields = { 0 };
+	int words = opt_parse(&fields, &spec, argc, argv, err);
+	if (words < 0)
+		return words;
+	if (words == OPT_HELP_ASKED) {
+		opt_print_help(env->out, &spec);
+		return EXIT_CLEAN;
+	}
+	struct plan plan = { 0 };
+	CLEANUP(ruleset_freep) struct ruleset *rules = NULL;
+	CLEANUP(repo_freep) struct repo *repo = NULL;
+	CLEANUP(repo_pathspec_freep) struct repo_pathspec *pathspec = NULL;
+	int rc = make_plan(&plan, &fields, env, err);
+	if (rc == 0)
+		rc = load_rules(&rules, &fields, err);
+	if (rc == 0)
+		rc = scan_target_open(
+			&repo, &pathspec, env->git_dir, words, argv, err);
+	if (rc < 0)
+		return rc;
+	plan.audit.pathspec = pathspec;
+	return plan.fix ? audit_and_fix(&plan, env, repo, rules, err)
+			: audit_and_report(&plan, env, repo, rules, err);
+}
+
+const struct cmd cmd_audit = {
+	.name = "audit",
+	.summary = "show the session settings of applications, and their risks",
+	.spec = &spec,
+	.run = run,
+};

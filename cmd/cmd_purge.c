@@ -1,0 +1,339 @@
+/* purge: plan the removal of findings from history, do it, and prove it. */
+#include "base/alloc.h"
+#include "cmd/purge_job.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FIELD(name) offsetof(struct purge_fields, name)
+
+static const struct opt opts[] = {
+	{ OPT_GROUP, .help = "What to do" },
+	{ OPT_BITS, 0, "plan", FIELD(mode), PURGE_PLAN,
+		.help = "say what a rewrite would touch (default)" },
+	{ OPT_BITS, 0, "apply", FIELD(mode), PURGE_APPLY,
+		.help = "rewrite a fresh clone, and verify it" },
+	{ OPT_BITS, 0, "verify", FIELD(mode), PURGE_VERIFY,
+		.help = "prove that nothing is left" },
+
+	{ OPT_GROUP,
+		.help = "What is to go (default: all findings, and "
+			"secrets from medium on)" },
+	{ OPT_TEXT, 0, "severity", FIELD(severity), .argument = "<severity>",
+		.help = "only findings from this severity on" },
+	{ OPT_LIST, 0, "rules", FIELD(rules), .argument = "<path>",
+		.help = "add the rules of a file, or of a folder's *.yml" },
+	{ OPT_FLAG, 0, "no-builtin-rules", FIELD(no_builtin_rules),
+		.help = "do without the built-in rules" },
+	{ OPT_LIST, 0, "select", FIELD(select), .argument = "<glob>",
+		.help = "only rules whose id fits" },
+	{ OPT_LIST, 0, "disable", FIELD(disable), .argument = "<glob>",
+		.help = "not the rules whose id fits" },
+	{ OPT_LIST, 0, "session-dir", FIELD(session_dirs), .argument = "<name>",
+		.help = "another name of a folder that holds sessions" },
+	{ OPT_TEXT, 0, "against", FIELD(against),
+		.argument = "<plan-or-repository>",
+		.help = "with --verify: search for what a plan names, or for "
+			"what is found in another repository" },
+
+	{ OPT_GROUP, .help = "Where to" },
+	{ OPT_TEXT, 0, "files", FIELD(files), .argument = "<folder>",
+		.help = "write the files for git-filter-repo there (default: "
+			"a fresh folder below TMPDIR)" },
+	{ OPT_TEXT, 0, "into", FIELD(into), .argument = "<folder>",
+		.help = "with --apply: make the clone there (default: "
+			"<repository>-purged.git)" },
+	{ OPT_FLAG, 0, "in-place", FIELD(in_place),
+		.help = "with --apply: rewrite the repository itself" },
+	{ OPT_TEXT, 0, "backup", FIELD(backup), .argument = "<file>",
+		.help = "with --in-place: the bundle to write before (default: "
+			"<repository>-before-purge.bundle)" },
+
+	{ OPT_GROUP, .help = "What to say" },
+	{ OPT_TEXT, 0, "format", FIELD(format), .argument = "<format>",
+		.help = "human (default) or json" },
+	{ OPT_TEXT, 'o', "output", FIELD(output), .argument = "<file>",
+		.help = "also write the plan or certificate as JSON" },
+	{ OPT_TEXT, 0, "color", FIELD(color), .argument = "[=<when>]",
+		.help = "always, never or auto (default)" },
+	{ OPT_COUNT, 'v', "verbose", FIELD(verbosity), 1,
+		.help = "list everything" },
+	{ OPT_COUNT, 'q', "quiet", FIELD(quiet), 1,
+		.help = "say as little as possible" },
+
+	{ OPT_GROUP, .help = "How" },
+	{ OPT_NUMBER, 0, "max-blob-size", FIELD(max_blob_size),
+		.argument = "<size>",
+		.help = "skip larger objects, and say so (default 256m)" },
+	{ OPT_NUMBER, 'j', "jobs", FIELD(jobs), .argument = "<n>",
+		.help = "threads (default: hygiene.jobs, else one a core)" },
+	{ OPT_FLAG, 0, "progress", FIELD(progress),
+		.help = "show progress also without a terminal" },
+	{ OPT_FLAG, 0, "no-progress", FIELD(no_progress),
+		.help = "show no progress" },
+	{ 0 },
+};
+
+static const struct opt_spec spec = {
+	.usage = "purge [--plan] [<options>] [<repository>] [--] "
+		 "[<pathspec>...]\n"
+		 "purge --apply [<options>] [<repository>] [--] "
+		 "[<pathspec>...]\n"
+		 "purge --verify [--against=<plan-or-repository>] "
+		 "[<options>] [<repository>]",
+	.description =
+		"Gets session data and other secrets out of history: files "
+		"that do not belong into a repository go whole, secrets "
+		"inside other files are replaced.\n\n"
+		"--plan changes nothing. It writes the files that "
+		"git-filter-repo needs; the one with the secrets is yours to "
+		"delete.\n\n"
+		"--apply runs git-filter-repo, on a mirror clone that it "
+		"makes, or with --in-place on the repository itself, after a "
+		"bundle of everything was written and verified. It talks to "
+		"no remote.\n\n"
+		"--verify looks at every object, reachable or not, in packs, "
+		"loose, and in alternates; and at refs, stash entries, "
+		"reflogs, notes, and the indexes of all worktrees. What is "
+		"left is named, with the command that removes it.\n\n"
+		"Exit code: 0 done, nothing left; 1 something is left; 3 "
+		"nothing found, but not everything could be looked at; 128 "
+		"cannot run, 129 usage.",
+	.opts = opts,
+};
+
+static void fields_clear(struct purge_fields *fields)
+{
+	opt_list_clear(&fields->rules);
+	opt_list_clear(&fields->select);
+	opt_list_clear(&fields->disable);
+	opt_list_clear(&fields->session_dirs);
+}
+
+/** True when something was not looked at that has no excuse; commits that are
+ * missing were judged when the inventory was taken. */
+static bool is_incomplete(const struct purge_job *job)
+{
+	for (size_t i = 0; i < job->result.skipped_count; i++) {
+		int reason = job->result.skipped[i].reason;
+		if (reason != SKIP_MISSING && skip_is_incomplete(reason))
+			return true;
+	}
+	return !job->search.complete;
+}
+
+static int run_plan(struct purge_job *job, struct err *err)
+{
+	int rc = purge_job_aim(job, err);
+	if (rc == 0)
+		rc = purge_job_search(job, err);
+	if (rc == 0)
+		rc = purge_plan_make(&job->plan, &job->inventory, &job->target,
+			&job->search, err);
+	if (rc == 0 && !purge_target_is_empty(&job->target))
+		rc = purge_job_write_files(job, err);
+	if (rc == 0)
+		rc = purge_job_report(job, true, err);
+	if (rc < 0)
+		return rc;
+	if (job->files.replacements)
+		log_warn(&job->log,
+			"'%s' holds the secrets: delete it when you are done",
+			job->files.replacements);
+	return is_incomplete(job) ? EXIT_INCOMPLETE : EXIT_CLEAN;
+}
+
+static int verify_exit_code(const struct purge_job *job)
+{
+	if (job->search.left_count)
+		return EXIT_FINDINGS;
+	return is_incomplete(job) ? EXIT_INCOMPLETE : EXIT_CLEAN;
+}
+
+static int run_verify(struct purge_job *job, struct err *err)
+{
+	int rc = job->fields->against ? purge_job_aim_by(job, err)
+				      : purge_job_aim(job, err);
+	if (rc == 0)
+		rc = purge_job_search(job, err);
+	if (rc == 0)
+		rc = purge_job_report(job, false, err);
+	return rc < 0 ? rc : verify_exit_code(job);
+}
+
+/* Apply. */
+
+/** Absolute, for programs that run elsewhere: as typed, or else the path of
+ * the repository with an ending. Caller frees. */
+static int name_beside(char **out, const struct repo *repo, const char *typed,
+	const char *ending, struct err *err)
+{
+	CLEANUP(buf_clear) struct buf path;
+	buf_init(&path, 0);
+	if (typed && *typed != '/') {
+		CLEANUP(freep) char *here = getcwd(NULL, 0);
+		if (!here)
+			return err_errno(err, "the current folder");
+		buf_printf(&path, "%s/", here);
+	}
+	if (typed) {
+		buf_add_text(&path, typed);
+	} else {
+		CLEANUP(freep) char *real = realpath(repo_name(repo), NULL);
+		if (!real)
+			return err_errno(err, "%s", repo_name(repo));
+		size_t len = strlen(real);
+		bool bare = len > 4 && !strcmp(real + len - 4, ".git");
+		buf_add(&path, real, bare ? len - 4 : len);
+		buf_add_text(&path, ending);
+	}
+	*out = buf_steal(&path);
+	return 0;
+}
+
+static int check_shallow(const struct purge_job *job, struct err *err)
+{
+	const struct scan_result *skips = &job->inventory.skips;
+	for (size_t i = 0; i < skips->skipped_count; i++)
+		if (skips->skipped[i].reason == SKIP_SHALLOW)
+			return err_set(err, ERR_UNSUPPORTED,
+				"a shallow clone cannot be purged: git fetch "
+				"--unshallow first");
+	return 0;
+}
+
+/** Makes the clone that is rewritten. */
+static int prepare_clone(char **folder, const struct purge_job *job,
+	const struct purge_tools *tools, struct err *err)
+{
+	int rc = name_beside(
+		folder, job->repo, job->fields->into, "-purged.git", err);
+	if (rc == 0)
+		rc = purge_clone(tools, repo_name(job->repo), *folder, err);
+	if (rc == 0)
+		log_info(&job->log, "the clone is '%s'", *folder);
+	return rc;
+}
+
+/** Backs the repository up, which is then rewritten itself. */
+static int prepare_in_place(char **folder, const struct purge_job *job,
+	const struct purge_tools *tools, struct err *err)
+{
+	CLEANUP(freep) char *bundle = NULL;
+	int rc = purge_check_in_place(tools, &job->inventory, err);
+	if (rc == 0)
+		rc = name_beside(&bundle, job->repo, job->fields->backup,
+			"-before-purge.bundle", err);
+	if (rc == 0)
+		rc = purge_backup(tools, job->repo, bundle, err);
+	if (rc < 0)
+		return rc;
+	log_warn(&job->log,
+		"the backup '%s' holds all that is purged: delete it when you "
+		"are done",
+		bundle);
+	*folder = realpath(repo_name(job->repo), NULL);
+	return *folder ? 0 : err_errno(err, "%s", repo_name(job->repo));
+}
+
+static int rewrite(struct purge_job *job, const struct purge_tools *tools,
+	char **folder, struct err *err)
+{
+	int rc = purge_job_aim(job, err);
+	if (rc == 0)
+		rc = check_shallow(job, err);
+	if (rc < 0 || purge_target_is_empty(&job->target))
+		return rc;
+	rc = job->fields->in_place ? prepare_in_place(folder, job, tools, err)
+				   : prepare_clone(folder, job, tools, err);
+	if (rc == 0)
+		rc = purge_job_write_files(job, err);
+	if (rc == 0)
+		rc = purge_rewrite(tools, *folder, &job->files, err);
+	if (job->files.is_temporary)
+		purge_files_remove(&job->files);
+	return rc;
+}
+
+static int run_apply(struct purge_job *job, struct err *err)
+{
+	CLEANUP(purge_tools_clear) struct purge_tools tools = { 0 };
+	CLEANUP(freep) char *folder = NULL;
+	int rc = purge_tools_find(&tools, err);
+	if (rc < 0)
+		return rc;
+	log_info(&job->log, "git-filter-repo is '%s', version %s",
+		tools.filter_repo, tools.version);
+	rc = rewrite(job, &tools, &folder, err);
+	if (rc == 0 && folder)
+		rc = purge_job_turn_to(job, folder, err);
+	if (rc == 0)
+		rc = purge_job_search(job, err);
+	if (rc == 0)
+		rc = purge_job_report(job, false, err);
+	return rc < 0 ? rc : verify_exit_code(job);
+}
+
+/* Dispatch. */
+
+static int check_fields(const struct purge_fields *fields, struct err *err)
+{
+	unsigned mode = fields->mode ? fields->mode : PURGE_PLAN;
+	if (mode & (mode - 1))
+		return err_set(err, ERR_USAGE,
+			"--plan, --apply and --verify exclude each other");
+	if (fields->against && mode != PURGE_VERIFY)
+		return err_set(err, ERR_USAGE, "--against goes with --verify");
+	if ((fields->into || fields->in_place) && mode != PURGE_APPLY)
+		return err_set(err, ERR_USAGE,
+			"--into and --in-place go with --apply");
+	if (fields->into && fields->in_place)
+		return err_set(err, ERR_USAGE,
+			"--into and --in-place exclude each other");
+	if (fields->backup && !fields->in_place)
+		return err_set(err, ERR_USAGE, "--backup goes with --in-place");
+	if (fields->files && mode == PURGE_VERIFY)
+		return err_set(
+			err, ERR_USAGE, "--files goes with --plan or --apply");
+	return 0;
+}
+
+static int run_mode(struct purge_job *job, struct err *err)
+{
+	if (job->fields->mode & PURGE_VERIFY && job->pathspec &&
+		job->fields->against)
+		return err_set(err, ERR_USAGE,
+			"with --against, a pathspec has no say");
+	if (job->fields->mode & PURGE_APPLY)
+		return run_apply(job, err);
+	if (job->fields->mode & PURGE_VERIFY)
+		return run_verify(job, err);
+	return run_plan(job, err);
+}
+
+static int run(
+	const struct cmd_env *env, int argc, char **argv, struct err *err)
+{
+	CLEANUP(fields_clear) struct purge_fields fields = { 0 };
+	int words = opt_parse(&fields, &spec, argc, argv, err);
+	if (words < 0)
+		return words;
+	if (words == OPT_HELP_ASKED) {
+		opt_print_help(env->out, &spec);
+		return EXIT_CLEAN;
+	}
+	int rc = check_fields(&fields, err);
+	if (rc < 0)
+		return rc;
+	CLEANUP(purge_job_clear) struct purge_job job;
+	rc = purge_job_open(&job, &fields, env, words, argv, err);
+	return rc < 0 ? rc : run_mode(&job, err);
+}
+
+const struct cmd cmd_purge = {
+	.name = "purge",
+	.summary = "get findings out of history, and prove that they are gone",
+	.spec = &spec,
+	.run = run,
+};

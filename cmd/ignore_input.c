@@ -1,0 +1,274 @@
+#include "cmd/ignore_input.h"
+
+#include "base/alloc.h"
+#include "base/array.h"
+#include "scanner/configured_dirs.h"
+#include "scanner/ignore_pattern.h"
+#include "scanner/session_dir.h"
+#include "scanner/session_find.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+/** A finding and the pattern for it. */
+struct found {
+	const char *pattern;
+	const struct finding *finding;
+};
+
+void ignore_input_clear(struct ignore_input *input)
+{
+	free(input->targets);
+	free(input->others);
+	arena_clear(&input->arena);
+}
+
+static void add_target(struct ignore_input *input, const char *path,
+	const char *pattern, const char *why)
+{
+	ARRAY_GROW(input->targets, input->target_count, input->target_capacity);
+	input->targets[input->target_count++] =
+		(struct ignore_target){ path, pattern, why };
+}
+
+/** By pattern, the worst first. */
+static int compare_found(const void *a, const void *b)
+{
+	const struct found *left = a;
+	const struct found *right = b;
+	int order = strcmp(left->pattern, right->pattern);
+	return order ? order
+		     : right->finding->severity - left->finding->severity;
+}
+
+/* Findings with the same pattern are told by the title of the worst. */
+void ignore_input_add_findings(
+	struct ignore_input *input, const struct scan_result *result)
+{
+	CLEANUP(buf_clear) struct buf pattern;
+	buf_init(&pattern, 0);
+	CLEANUP(freep)
+	struct found *found = xcalloc(result->finding_count, sizeof(*found));
+	size_t count = 0;
+	for (size_t i = 0; i < result->finding_count; i++) {
+		const struct finding *finding = &result->findings[i];
+		buf_reset(&pattern);
+		if (ignore_pattern_of(&pattern, finding) < 0 || !pattern.len)
+			continue;
+		found[count++] = (struct found){
+			arena_strdup(&input->arena, pattern.bytes), finding
+		};
+	}
+	if (count)
+		qsort(found, count, sizeof(*found), compare_found);
+	const char *why = NULL;
+	for (size_t i = 0; i < count; i++) {
+		if (!i || strcmp(found[i - 1].pattern, found[i].pattern) != 0)
+			why = found[i].finding->rule->title;
+		add_target(
+			input, found[i].finding->path, found[i].pattern, why);
+	}
+}
+
+/** A folder by a path in it. */
+static void add_folder(struct ignore_input *input, const char *folder,
+	size_t len, const char *name, const char *why)
+{
+	CLEANUP(buf_clear) struct buf pattern;
+	buf_init(&pattern, 0);
+	if (buf_add_byte(&pattern, '/') < 0 ||
+		ignore_pattern_add_path(&pattern, folder, len) < 0 ||
+		buf_add_byte(&pattern, '/') < 0)
+		return;
+	add_target(input,
+		arena_printf(&input->arena, "%.*s/%s", (int)len, folder, name),
+		arena_strdup(&input->arena, pattern.bytes), why);
+}
+
+int ignore_input_add_folders(struct ignore_input *input,
+	const struct opt_list *folders, struct err *err)
+{
+	for (size_t i = 0; i < folders->count; i++) {
+		const char *folder = folders->items[i];
+		while (!strncmp(folder, "./", 2))
+			folder += 2;
+		size_t len = strlen(folder);
+		while (len && folder[len - 1] == '/')
+			len--;
+		if (!len || *folder == '/' || strstr(folder, ".."))
+			return err_set(err, ERR_USAGE,
+				"--also takes a folder from the top of the "
+				"worktree, not '%s'",
+				folders->items[i]);
+		add_folder(input, folder, len, "x", "named by --also");
+	}
+	return 0;
+}
+
+/** A directory on disk, if a file of it is a session. */
+static int add_directory(struct ignore_input *input,
+	struct session_reader *reader, const char *top, const char *path,
+	const struct repo_pathspec *pathspec, struct err *err)
+{
+	CLEANUP(session_dir_clear) struct session_dir dir = { 0 };
+	CLEANUP(buf_clear) struct buf full;
+	buf_init(&full, 0);
+	buf_printf(&full, "%s/%s", top, path);
+	int rc = session_dir_read(
+		&dir, reader, full.bytes, path, NULL, time(NULL), err);
+	if (rc < 0 || !*path)
+		return rc;
+	for (size_t i = 0; i < dir.count; i++) {
+		const struct session_file *file = &dir.files[i];
+		if (file->kind != SESSION_FILE_SESSION)
+			continue;
+		buf_reset(&full);
+		buf_printf(&full, "%s/%s", path, file->name);
+		if (pathspec && !repo_pathspec_matches(pathspec, full.bytes))
+			continue;
+		add_folder(input, path, strlen(path), file->name,
+			"Session file on disk");
+		return 0;
+	}
+	return 0;
+}
+
+int ignore_input_add_disk(struct ignore_input *input,
+	const struct finding_scan_opts *opts, struct repo *repo,
+	const struct repo_pathspec *pathspec, struct err *err)
+{
+	CLEANUP(session_reader_freep) struct session_reader *reader = NULL;
+	CLEANUP(session_paths_clear) struct session_paths paths = { 0 };
+	CLEANUP(freep) char *top = realpath(repo_worktree(repo), NULL);
+	if (!top)
+		return err_errno(err, "%s", repo_worktree(repo));
+	int rc = session_reader_new(
+		&reader, opts->rules.items, opts->session_dirs.items, err);
+	if (rc == 0)
+		rc = session_find(&paths, reader, top, err);
+	if (rc < 0)
+		return rc;
+	input->complete = rc == 0;
+	rc = 0;
+	for (size_t i = 0; i < paths.count && rc == 0; i++)
+		rc = add_directory(
+			input, reader, top, paths.items[i], pathspec, err);
+	return rc;
+}
+
+int ignore_input_add_configured(
+	struct ignore_input *input, struct repo *repo, struct err *err)
+{
+	CLEANUP(session_paths_clear) struct session_paths paths = { 0 };
+	int rc = configured_dirs_add(&paths, repo, err);
+	for (size_t i = 0; rc == 0 && i < paths.count; i++)
+		add_folder(input, paths.items[i], strlen(paths.items[i]), "x",
+			"Session directory that configuration names");
+	return rc;
+}
+
+static int compare_targets(const void *a, const void *b)
+{
+	const struct ignore_target *left = a;
+	const struct ignore_target *right = b;
+	int order = strcmp(left->path, right->path);
+	if (!order)
+		order = strcmp(left->pattern, right->pattern);
+	return order ? order : strcmp(left->why, right->why);
+}
+
+/** One target a path: the shortest of the patterns that rules name first. */
+static void unite_targets(struct ignore_input *input)
+{
+	if (!input->target_count)
+		return;
+	qsort(input->targets, input->target_count, sizeof(*input->targets),
+		compare_targets);
+	size_t kept = 0;
+	for (size_t i = 1; i < input->target_count; i++) {
+		struct ignore_target *last = &input->targets[kept];
+		const struct ignore_target *next = &input->targets[i];
+		if (strcmp(last->path, next->path) != 0)
+			input->targets[++kept] = *next;
+		else if (strlen(next->pattern) < strlen(last->pattern))
+			*last = *next;
+	}
+	input->target_count = kept + 1;
+}
+
+static int add_other(
+	const struct repo_index_entry *entry, void *ctx, struct err *err)
+{
+	(void)err;
+	struct ignore_input *input = ctx;
+	const struct ignore_target key = { .path = entry->path };
+	size_t low = 0;
+	size_t high = input->target_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(input->targets[middle].path, key.path);
+		if (!order)
+			return 0;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	ARRAY_GROW(input->others, input->other_count, input->other_capacity);
+	input->others[input->other_count++] =
+		arena_strdup(&input->arena, entry->path);
+	return 0;
+}
+
+int ignore_input_finish(
+	struct ignore_input *input, struct repo *repo, struct err *err)
+{
+	unite_targets(input);
+	return repo_each_index_entry(repo, add_other, input, err);
+}
+
+/** core.excludesFile, or git's default for it; NULL without a home. */
+static const char *excludes_file(struct arena *arena, struct repo *repo)
+{
+	const char *path = repo_config_text(repo, "core.excludesfile");
+	const char *home = getenv("HOME");
+	const char *xdg = getenv("XDG_CONFIG_HOME");
+	if (path && !strncmp(path, "~/", 2))
+		return home ? arena_printf(arena, "%s%s", home, path + 1)
+			    : NULL;
+	if (path && *path != '/')
+		return arena_printf(arena, "%s%s", repo_worktree(repo), path);
+	if (path)
+		return arena_strdup(arena, path);
+	if (xdg && *xdg)
+		return arena_printf(arena, "%s/git/ignore", xdg);
+	return home ? arena_printf(arena, "%s/.config/git/ignore", home) : NULL;
+}
+
+static bool ignores_case(struct repo *repo)
+{
+	static const char *const words[] = { "true", "yes", "on", "1" };
+	const char *value = repo_config_text(repo, "core.ignorecase");
+	for (size_t i = 0; value && i < ARRAY_SIZE(words); i++)
+		if (!strcasecmp(value, words[i]))
+			return true;
+	return false;
+}
+
+void ignore_input_plan_opts(struct ignore_plan_opts *out,
+	struct ignore_input *input, struct repo *repo)
+{
+	*out = (struct ignore_plan_opts){
+		.worktree = repo_worktree(repo),
+		.info_exclude = arena_printf(
+			&input->arena, "%sinfo/exclude", repo_common_dir(repo)),
+		.excludes_file = excludes_file(&input->arena, repo),
+		.ignore_case = ignores_case(repo),
+		.targets = input->targets,
+		.target_count = input->target_count,
+		.others = input->others,
+		.other_count = input->other_count,
+	};
+}

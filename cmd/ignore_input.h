@@ -1,0 +1,50 @@
+/* What `ignore` has to cover, and what it must leave alone. */
+#ifndef CMD_IGNORE_INPUT_H
+#define CMD_IGNORE_INPUT_H
+
+#include "base/arena.h"
+#include "cmd/finding_scan.h"
+#include "remedy/ignore_plan.h"
+#include "scanner/finding.h"
+#include "scanner/repo.h"
+
+/** All zero is empty. Texts live in the arena or are the findings'. */
+struct ignore_input {
+	struct arena arena;
+	struct ignore_target *targets; /* sorted and distinct once finished */
+	size_t target_count, target_capacity;
+	const char **others; /* tracked, no targets */
+	size_t other_count, other_capacity;
+	bool complete; /* the whole worktree was looked at, if at all */
+};
+
+void ignore_input_clear(struct ignore_input *input);
+
+/** Adds the findings that do not belong into the repository. */
+void ignore_input_add_findings(
+	struct ignore_input *input, const struct scan_result *result);
+
+/** Adds folders that the user has named. */
+int ignore_input_add_folders(struct ignore_input *input,
+	const struct opt_list *folders, struct err *err) MUST_CHECK;
+
+/** Adds session directories of the worktree that hold sessions. */
+int ignore_input_add_disk(struct ignore_input *input,
+	const struct finding_scan_opts *opts, struct repo *repo,
+	const struct repo_pathspec *pathspec, struct err *err) MUST_CHECK;
+
+/** Adds session directories of the worktree that configuration names, whether
+ * they exist or not. */
+int ignore_input_add_configured(struct ignore_input *input, struct repo *repo,
+	struct err *err) MUST_CHECK;
+
+/** Sorts the targets and lists the other tracked paths. */
+int ignore_input_finish(struct ignore_input *input, struct repo *repo,
+	struct err *err) MUST_CHECK;
+
+/** What a plan needs of a finished input; `nested`, `undo` and `log` are the
+ * caller's to set. Borrows from input and repository. */
+void ignore_input_plan_opts(struct ignore_plan_opts *out,
+	struct ignore_input *input, struct repo *repo);
+
+#endif

@@ -1,0 +1,286 @@
+#include "cmd/purge_job.h"
+
+#include "base/alloc.h"
+#include "cmd/output.h"
+#include "cmd/scan_target.h"
+#include "cmd/settings.h"
+#include "cmd/terminal.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define DEFAULT_BLOB_SIZE ((uint64_t)256 << 20)
+
+static void clear_findings(struct purge_job *job)
+{
+	purge_search_clear(&job->search);
+	purge_plan_clear(&job->plan);
+	inventory_clear(&job->inventory);
+}
+
+void purge_job_clear(struct purge_job *job)
+{
+	purge_files_clear(&job->files);
+	purge_values_clear(&job->values);
+	clear_findings(job);
+	purge_target_clear(&job->target);
+	scan_result_clear(&job->result);
+	repo_pathspec_free(job->pathspec);
+	repo_free(job->repo);
+	ruleset_free(job->rules);
+	free(job->key);
+}
+
+/* Options. */
+
+static int set_threshold(struct purge_job *job, struct err *err)
+{
+	const char *word = job->fields->severity;
+	job->threshold = (struct purge_threshold){
+		.files = SEVERITY_INFO,
+		.secrets = SEVERITY_MEDIUM,
+	};
+	if (!word)
+		return 0;
+	int severity = severity_parse(word);
+	if (severity < 0)
+		return err_set(err, ERR_USAGE,
+			"--severity takes info, low, medium, high or critical, "
+			"not '%s'",
+			word);
+	job->threshold.files = severity;
+	job->threshold.secrets = severity;
+	return 0;
+}
+
+static int set_report(struct purge_job *job, struct err *err)
+{
+	const struct purge_fields *fields = job->fields;
+	const char *format = fields->format;
+	if (format && strcmp(format, "human") != 0 &&
+		strcmp(format, "json") != 0)
+		return err_set(err, ERR_USAGE,
+			"--format takes human or json, not '%s'", format);
+	FILE *out = job->env->out;
+	job->report = (struct report_opts){
+		.utf8 = terminal_is_utf8(),
+		.width = terminal_width(out),
+		.verbosity = fields->verbosity - fields->quiet,
+		.version = HYGIENE_VERSION,
+	};
+	job->log = job->env->log;
+	job->log.level = LOG_INFO + job->report.verbosity;
+	return terminal_color(&job->report.color, out, fields->color, err);
+}
+
+static void set_scan(struct purge_job *job)
+{
+	const struct purge_fields *fields = job->fields;
+	job->scan = (struct scan_opts){
+		.sources = PLACE_INDEX | PLACE_HISTORY,
+		.now = (int64_t)time(NULL),
+		.max_blob_size = fields->max_blob_size ? fields->max_blob_size
+						       : DEFAULT_BLOB_SIZE,
+	};
+	progress_init(&job->progress, job->env->log.out);
+	bool show = fields->progress ||
+		(isatty(fileno(job->env->log.out)) &&
+			job->report.verbosity >= 0);
+	if (show && !fields->no_progress) {
+		job->scan.progress = progress_tell;
+		job->scan.progress_ctx = &job->progress;
+	}
+}
+
+static int load_rules(struct purge_job *job, struct err *err)
+{
+	const struct purge_fields *fields = job->fields;
+	const struct ruleset_opts opts = {
+		.no_builtin = fields->no_builtin_rules,
+		.files = fields->rules.items,
+		.select = fields->select.items,
+		.disable = fields->disable.items,
+		.session_dirs = fields->session_dirs.items,
+	};
+	return ruleset_new(&job->rules, &opts, err);
+}
+
+int purge_job_open(struct purge_job *job, const struct purge_fields *fields,
+	const struct cmd_env *env, int words, char **argv, struct err *err)
+{
+	*job = (struct purge_job){ .fields = fields, .env = env };
+	int rc = set_threshold(job, err);
+	if (rc == 0)
+		rc = set_report(job, err);
+	set_scan(job);
+	if (rc == 0)
+		rc = load_rules(job, err);
+	if (rc == 0)
+		rc = scan_target_open(&job->repo, &job->pathspec, env->git_dir,
+			words, argv, err);
+	if (rc == 0)
+		rc = setting_jobs(
+			&job->scan.jobs, fields->jobs, env, job->repo, err);
+	if (rc < 0)
+		return rc;
+	const char *key = setting_text(env, job->repo, "fingerprintKey");
+	job->key = key ? xstrdup(key) : NULL;
+	job->scan.fingerprint_key = job->key;
+	job->scan.pathspec = job->pathspec;
+	return 0;
+}
+
+/* Aim. */
+
+/** Scans all commits that there are, whether or not a ref reaches them. */
+static int scan_all(struct scan_result *out, const struct purge_job *job,
+	struct repo *repo, const struct inventory *inventory, struct err *err)
+{
+	CLEANUP(freep)
+	struct repo_ref *tips = xcalloc(inventory->name_count, sizeof(*tips));
+	struct scan_opts opts = job->scan;
+	for (size_t i = 0; i < inventory->name_count; i++)
+		if (inventory->names[i].type == OBJECT_COMMIT)
+			tips[opts.more_tip_count++] = (struct repo_ref){
+				.name = "",
+				.oid = inventory->names[i].oid,
+			};
+	opts.more_tips = tips;
+	return scan_run(out, repo, job->rules, &opts, err);
+}
+
+static int aim_at(struct purge_job *job, struct repo *repo,
+	struct inventory *inventory, struct scan_result *result,
+	struct err *err)
+{
+	int rc = inventory_take(inventory, repo, &job->scan, err);
+	if (rc == 0)
+		rc = scan_all(result, job, repo, inventory, err);
+	if (rc == 0) {
+		purge_target_from_scan(&job->target, result,
+			&inventory->changes, &job->threshold, job->key);
+		rc = purge_target_add_pointers(&job->target, inventory, err);
+	}
+	progress_end(&job->progress);
+	return rc;
+}
+
+int purge_job_aim(struct purge_job *job, struct err *err)
+{
+	return aim_at(job, job->repo, &job->inventory, &job->result, err);
+}
+
+static int aim_by_repository(struct purge_job *job, struct err *err)
+{
+	CLEANUP(repo_freep) struct repo *repo = NULL;
+	CLEANUP(inventory_clear) struct inventory inventory = { 0 };
+	CLEANUP(scan_result_clear) struct scan_result result = { 0 };
+	const struct repo_opts opts = { .start = job->fields->against };
+	int rc = repo_open(&repo, &opts, err);
+	return rc < 0 ? rc : aim_at(job, repo, &inventory, &result, err);
+}
+
+static int aim_by_plan(struct purge_job *job, struct err *err)
+{
+	int rc = purge_target_load(&job->target, job->fields->against, err);
+	if (rc < 0 || !job->target.secret_count)
+		return rc;
+	char check[FINGERPRINT_HEX + 1];
+	purge_key_check(check, job->key);
+	if (strcmp(check, job->target.key_check) != 0)
+		return err_set(err, ERR_UNSUPPORTED,
+			"%s was made with another hygiene.fingerprintKey: "
+			"secrets cannot be told by it",
+			job->fields->against);
+	if (strcmp(ruleset_digest(job->rules), job->target.rules_digest) != 0)
+		log_warn(&job->log,
+			"the rules are not those of the plan: a secret that "
+			"they do not find is not searched for");
+	return 0;
+}
+
+int purge_job_aim_by(struct purge_job *job, struct err *err)
+{
+	struct stat st;
+	if (stat(job->fields->against, &st) < 0)
+		return err_errno(err, "%s", job->fields->against);
+	int rc = S_ISDIR(st.st_mode) ? aim_by_repository(job, err)
+				     : aim_by_plan(job, err);
+	return rc < 0
+		? rc
+		: inventory_take(&job->inventory, job->repo, &job->scan, err);
+}
+
+/* Plan, search, report. */
+
+int purge_job_write_files(struct purge_job *job, struct err *err)
+{
+	int rc = purge_values_find(&job->values, &job->inventory, &job->result,
+		&job->target, job->key, err);
+	return rc < 0 ? rc
+		      : purge_files_write(&job->files, job->fields->files,
+				&job->target, &job->inventory.changes,
+				&job->values, err);
+}
+
+int purge_job_search(struct purge_job *job, struct err *err)
+{
+	int rc = purge_search_run(&job->search, &job->inventory, &job->target,
+		job->rules, &job->scan, err);
+	progress_end(&job->progress);
+	return rc;
+}
+
+void purge_job_view(
+	struct purge_view *out, const struct purge_job *job, bool is_plan)
+{
+	*out = (struct purge_view){
+		.inventory = &job->inventory,
+		.target = &job->target,
+		.search = &job->search,
+		.plan = is_plan ? &job->plan : NULL,
+		.files = is_plan && job->files.folder ? &job->files : NULL,
+		.opts = &job->report,
+		.rules_digest = ruleset_digest(job->rules),
+		.now = job->scan.now,
+	};
+}
+
+int purge_job_save(
+	const struct purge_view *view, const char *path, struct err *err)
+{
+	CLEANUP(output_clear) struct output output = { 0 };
+	int rc = output_open(&output, path, err);
+	if (rc < 0)
+		return rc;
+	purge_write_json(output.file, view);
+	return output_commit(&output, err);
+}
+
+int purge_job_report(const struct purge_job *job, bool is_plan, struct err *err)
+{
+	const struct purge_fields *fields = job->fields;
+	struct purge_view view;
+	purge_job_view(&view, job, is_plan);
+	if (fields->format && !strcmp(fields->format, "json"))
+		purge_write_json(job->env->out, &view);
+	else
+		purge_print(job->env->out, &view);
+	return fields->output ? purge_job_save(&view, fields->output, err) : 0;
+}
+
+int purge_job_turn_to(
+	struct purge_job *job, const char *folder, struct err *err)
+{
+	clear_findings(job);
+	repo_free(job->repo);
+	job->repo = NULL;
+	const struct repo_opts opts = { .start = folder };
+	int rc = repo_open(&job->repo, &opts, err);
+	return rc < 0
+		? rc
+		: inventory_take(&job->inventory, job->repo, &job->scan, err);
+}

@@ -1,0 +1,98 @@
+/*
+ * The steps of `purge`, for cmd_purge.c: from the options to a target, a
+ * search, a plan, a rewrite.
+ */
+#ifndef CMD_PURGE_JOB_H
+#define CMD_PURGE_JOB_H
+
+#include "cmd/cmd.h"
+#include "cmd/progress.h"
+#include "cmd/purge_view.h"
+#include "remedy/purge_apply.h"
+#include "scanner/scan.h"
+
+/** The command line as typed. */
+struct purge_fields {
+	unsigned mode; /* bits of enum purge_mode */
+	const char *against;
+	const char *into;
+	bool in_place;
+	const char *backup;
+	const char *files;
+	const char *severity;
+	bool no_builtin_rules;
+	struct opt_list rules, select, disable, session_dirs;
+	const char *format;
+	const char *output;
+	const char *color;
+	uint64_t jobs;
+	uint64_t max_blob_size;
+	bool progress, no_progress;
+	int verbosity, quiet;
+};
+
+enum purge_mode {
+	PURGE_PLAN = 1,
+	PURGE_APPLY = 2,
+	PURGE_VERIFY = 4,
+};
+
+/** All of one run; each step fills the next fields. */
+struct purge_job {
+	const struct purge_fields *fields;
+	const struct cmd_env *env;
+	struct log log;
+	struct progress progress;
+	struct report_opts report;
+	struct scan_opts scan;
+	struct purge_threshold threshold;
+	char *key; /* fingerprint key, or NULL */
+	struct ruleset *rules;
+	struct repo *repo;
+	struct repo_pathspec *pathspec;
+
+	struct inventory inventory; /* of `repo` */
+	struct scan_result result;
+	struct purge_target target;
+	struct purge_search search;
+	struct purge_plan plan;
+	struct purge_values values;
+	struct purge_files files;
+};
+
+/** Checks the options, loads the rules, opens the repository that the words
+ * name. */
+int purge_job_open(struct purge_job *job, const struct purge_fields *fields,
+	const struct cmd_env *env, int words, char **argv,
+	struct err *err) MUST_CHECK;
+void purge_job_clear(struct purge_job *job);
+
+/** Finds out what is to go: inventory, scan, target. */
+int purge_job_aim(struct purge_job *job, struct err *err) MUST_CHECK;
+
+/** Writes the files of git-filter-repo. */
+int purge_job_write_files(struct purge_job *job, struct err *err) MUST_CHECK;
+
+/** Searches the inventory for the target. */
+int purge_job_search(struct purge_job *job, struct err *err) MUST_CHECK;
+
+/** All that there is to show of it; borrows from the job. */
+void purge_job_view(
+	struct purge_view *out, const struct purge_job *job, bool is_plan);
+
+/** Writes it to a file as JSON. */
+int purge_job_save(const struct purge_view *view, const char *path,
+	struct err *err) MUST_CHECK;
+
+/** Prints plan or certificate, and writes the file of -o. */
+int purge_job_report(
+	const struct purge_job *job, bool is_plan, struct err *err) MUST_CHECK;
+
+/** Takes the target of --against: a plan, or another repository. */
+int purge_job_aim_by(struct purge_job *job, struct err *err) MUST_CHECK;
+
+/** Lets go of the repository and its inventory, and opens another. */
+int purge_job_turn_to(
+	struct purge_job *job, const char *folder, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,573 @@
+#include "remedy/ignore_plan.h"
+
+#include "base/array.h"
+#include "base/file.h"
+#include "base/file_replace.h"
+#include "base/folder.h"
+#include "remedy/ignore_rules.h"
+#include "scanner/ignore_pattern.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MAX_ROUNDS 64 /* each takes targets one .gitignore deeper, at least */
+
+static void plan_file_free(struct plan_file *file)
+{
+	if (!file)
+		return;
+	ignore_file_clear(&file->old);
+	cover_clear(&file->cover);
+	buf_clear(&file->bytes);
+	free(file->cover_targets);
+	free(file->drop);
+	free(file->redundant);
+	free(file);
+}
+DEFINE_CLEANUP(plan_file_freep, struct plan_file, plan_file_free)
+
+void ignore_plan_clear(struct ignore_plan *plan)
+{
+	for (size_t i = 0; i < plan->file_count; i++)
+		plan_file_free(plan->files[i]);
+	free(plan->files);
+	free(plan->states);
+	free(plan->others_before);
+	free(plan->newly);
+	ignore_rules_free(plan->rules);
+	if (plan->worktree >= 0)
+		close(plan->worktree);
+	arena_clear(&plan->arena);
+	*plan = (struct ignore_plan){ .worktree = -1 };
+}
+
+/* Files. */
+
+static int open_folder(int *out, const struct ignore_plan *plan,
+	const struct plan_file *file, struct err *err)
+{
+	int rc = folder_open_at(out, plan->worktree, file->dir, err);
+	return rc < 0 ? err_prefix(err, "%s", file->name) : 0;
+}
+
+static int read_file(
+	const struct ignore_plan *plan, struct plan_file *file, struct err *err)
+{
+	CLEANUP(fd_close) int dir = -1;
+	CLEANUP(buf_clear) struct buf bytes;
+	buf_init(&bytes, IGNORE_FILE_MAX);
+	int rc = open_folder(&dir, plan, file, err);
+	if (rc < 0)
+		return rc;
+	rc = file_read_at(&bytes, &file->st, dir, ".gitignore", err);
+	file->exists = rc == 0;
+	if (rc == ERR_NOT_FOUND)
+		rc = 0;
+	if (rc < 0)
+		return *file->dir ? err_prefix(err, "in %s", file->dir) : rc;
+	return ignore_file_parse(&file->old, &bytes, file->name, err);
+}
+
+static int compare_files(const void *a, const void *b)
+{
+	const struct plan_file *const *left = a;
+	const struct plan_file *const *right = b;
+	return strcmp((*left)->name, (*right)->name);
+}
+
+static struct plan_file *find_file(
+	const struct ignore_plan *plan, const char *dir)
+{
+	for (size_t i = 0; i < plan->file_count; i++)
+		if (!strcmp(plan->files[i]->dir, dir))
+			return plan->files[i];
+	return NULL;
+}
+
+static int add_file(struct ignore_plan *plan, const char *dir, struct err *err)
+{
+	if (find_file(plan, dir))
+		return 0;
+	CLEANUP(plan_file_freep)
+	struct plan_file *file = xcalloc(1, sizeof(*file));
+	file->dir = arena_strdup(&plan->arena, dir);
+	file->name = arena_printf(
+		&plan->arena, "%s%s.gitignore", dir, *dir ? "/" : "");
+	int rc = read_file(plan, file, err);
+	if (rc < 0)
+		return rc;
+	ARRAY_GROW(plan->files, plan->file_count, plan->file_capacity);
+	plan->files[plan->file_count++] = STEAL(file);
+	qsort(plan->files, plan->file_count, sizeof(*plan->files),
+		compare_files);
+	return 0;
+}
+
+int plan_file_render(
+	struct ignore_plan *plan, struct plan_file *file, struct err *err)
+{
+	const struct cover *cover = &file->cover;
+	CLEANUP(freep)
+	const char **entries = xcalloc(cover->count, sizeof(*entries));
+	for (size_t i = 0; i < cover->count; i++)
+		entries[i] = cover->entries[i].text;
+	const struct ignore_file *old = &file->old;
+	buf_reset(&file->bytes);
+	ignore_file_render(
+		&file->bytes, old, entries, cover->count, file->drop);
+	file->is_removed = !cover->count && ignore_file_is_ours(old);
+	file->is_changed = file->bytes.len != old->bytes.len ||
+		(old->bytes.len &&
+			memcmp(file->bytes.bytes, old->bytes.bytes,
+				old->bytes.len) != 0);
+	return ignore_rules_set(plan->rules, file->dir,
+		file->bytes.bytes ? file->bytes.bytes : "", file->bytes.len,
+		err);
+}
+
+/* Which .gitignore covers a target. */
+
+static char *parent_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return xmemdupz(path, slash ? (size_t)(slash - path) : 0);
+}
+
+static bool has_gitignore(const struct ignore_plan *plan, const char *dir)
+{
+	struct err ignored;
+	struct stat st;
+	CLEANUP(fd_close) int fd = -1;
+	return folder_open_at(&fd, plan->worktree, dir, &ignored) == 0 &&
+		fstatat(fd, ".gitignore", &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		S_ISREG(st.st_mode);
+}
+
+/* The nearest folder with a .gitignore above what the pattern names; caller
+ * frees. */
+static char *nearest_dir(
+	const struct ignore_plan *plan, const struct ignore_target *target)
+{
+	size_t len = strlen(target->pattern);
+	CLEANUP(freep) char *dir = parent_of(target->path);
+	if (len && target->pattern[len - 1] == '/') {
+		char *above = parent_of(dir);
+		free(dir);
+		dir = above;
+	}
+	while (*dir && !has_gitignore(plan, dir)) {
+		char *above = parent_of(dir);
+		free(dir);
+		dir = above;
+	}
+	return STEAL(dir);
+}
+
+static int assign_dirs(struct ignore_plan *plan, struct err *err)
+{
+	int rc = add_file(plan, "", err);
+	for (size_t i = 0; i < plan->opts.target_count && rc == 0; i++) {
+		plan->states[i].dir = "";
+		if (!plan->opts.nested || plan->states[i].before)
+			continue;
+		CLEANUP(freep)
+		char *dir = nearest_dir(plan, &plan->opts.targets[i]);
+		rc = add_file(plan, dir, err);
+		if (rc == 0)
+			plan->states[i].dir = find_file(plan, dir)->dir;
+	}
+	return rc;
+}
+
+/* Decisions. */
+
+static int decide_target(struct ignore_plan *plan, size_t i,
+	struct ignore_decision *decision, struct err *err)
+{
+	return ignore_rules_decide(
+		decision, plan->rules, plan->opts.targets[i].path, err);
+}
+
+/* Decides about all targets as the files are now, and keeps what un-ignores
+ * those that are not. */
+static int decide_targets(
+	struct ignore_plan *plan, size_t *count, struct err *err)
+{
+	*count = 0;
+	for (size_t i = 0; i < plan->opts.target_count; i++) {
+		struct ignore_decision decision;
+		int rc = decide_target(plan, i, &decision, err);
+		bool ignored = rc == 0 && decision.ignored;
+		if (rc == 0 && !ignored)
+			rc = ignore_rules_negation(&decision, plan->rules,
+				plan->opts.targets[i].path, err);
+		if (rc < 0)
+			return rc;
+		struct target_state *state = &plan->states[i];
+		state->after = ignored;
+		state->file = arena_strdup(&plan->arena, decision.file);
+		state->pattern = arena_strdup(&plan->arena, decision.pattern);
+		state->line = decision.line;
+		*count += ignored;
+	}
+	return 0;
+}
+
+static int decide_before(struct ignore_plan *plan, struct err *err)
+{
+	int rc = decide_targets(plan, &plan->before_count, err);
+	for (size_t i = 0; i < plan->opts.target_count && rc == 0; i++)
+		plan->states[i].before = plan->states[i].after;
+	for (size_t i = 0; i < plan->opts.other_count && rc == 0; i++) {
+		struct ignore_decision decision;
+		rc = ignore_rules_decide(
+			&decision, plan->rules, plan->opts.others[i], err);
+		plan->others_before[i] = rc == 0 && decision.ignored;
+	}
+	return rc;
+}
+
+int ignore_plan_prove(struct ignore_plan *plan, struct err *err)
+{
+	plan->newly_count = 0;
+	int rc = decide_targets(plan, &plan->after_count, err);
+	for (size_t i = 0; i < plan->opts.other_count && rc == 0; i++) {
+		struct ignore_decision decision;
+		const char *path = plan->opts.others[i];
+		rc = ignore_rules_decide(&decision, plan->rules, path, err);
+		if (rc == 0 && decision.ignored && !plan->others_before[i])
+			plan->newly[plan->newly_count++] = path;
+	}
+	return rc;
+}
+
+/* Entries of one file. */
+
+/* `path` below the folder, or NULL. */
+static const char *path_below(const char *dir, const char *path)
+{
+	size_t len = strlen(dir);
+	if (!len)
+		return path;
+	return !strncmp(dir, path, len) && path[len] == '/' ? path + len + 1
+							    : NULL;
+}
+
+/* The target's pattern as it reads in the .gitignore of `dir`: an anchored one
+ * loses the folder, one that does not start with it is replaced by the path. */
+static const char *pattern_below(struct ignore_plan *plan, const char *dir,
+	const struct ignore_target *target)
+{
+	const char *pattern = target->pattern;
+	size_t len = strlen(pattern);
+	bool anchored = len > 1 && memchr(pattern, '/', len - 1);
+	if (!*dir || !anchored)
+		return pattern;
+	CLEANUP(buf_clear) struct buf start;
+	CLEANUP(buf_clear) struct buf folder;
+	buf_init(&start, 0);
+	buf_init(&folder, 0);
+	/* with its slash, so that a space before it is not the last byte */
+	int rc = buf_printf(&folder, "%s/", dir);
+	if (rc == 0)
+		rc = buf_add_byte(&start, '/');
+	if (rc == 0)
+		rc = ignore_pattern_add_path(&start, folder.bytes, folder.len);
+	if (rc == 0 && start.len < len &&
+		!memcmp(pattern, start.bytes, start.len))
+		return pattern + start.len - 1;
+	buf_reset(&start);
+	const char *path = path_below(dir, target->path);
+	if (buf_add_byte(&start, '/') == 0 &&
+		ignore_pattern_add_path(&start, path, strlen(path)) == 0)
+		return arena_strdup(&plan->arena, start.bytes);
+	return pattern;
+}
+
+/* Entries of the block, a negation joined to the line before it. */
+static const char *const *kept_entries(
+	struct ignore_plan *plan, const struct plan_file *file, size_t *count)
+{
+	const struct ignore_file *old = &file->old;
+	const char **kept =
+		arena_array(&plan->arena, old->count + 1, sizeof(*kept));
+	*count = 0;
+	for (size_t i = old->block_start; i < old->block_end; i++) {
+		if (!ignore_file_is_entry(old, i))
+			continue;
+		struct text_line text = ignore_file_text(old, i);
+		bool joins = *text.start == '!' && *count;
+		if (joins)
+			kept[*count - 1] = arena_printf(&plan->arena,
+				"%s\n%.*s", kept[*count - 1], (int)text.len,
+				text.start);
+		else
+			kept[(*count)++] = arena_memdupz(
+				&plan->arena, text.start, text.len);
+	}
+	return kept;
+}
+
+/* The others below the folder that nothing ignores so far. */
+static const char *const *avoided_paths(
+	struct ignore_plan *plan, const char *dir, size_t *count)
+{
+	const char **avoid = arena_array(
+		&plan->arena, plan->opts.other_count + 1, sizeof(*avoid));
+	*count = 0;
+	for (size_t i = 0; i < plan->opts.other_count; i++) {
+		const char *path = path_below(dir, plan->opts.others[i]);
+		if (path && !plan->others_before[i])
+			avoid[(*count)++] = path;
+	}
+	return avoid;
+}
+
+/* The targets of this file that nothing but its block ignores. */
+static int open_targets(struct cover_target *out, size_t *count,
+	struct ignore_plan *plan, struct plan_file *file, struct err *err)
+{
+	*count = 0;
+	for (size_t i = 0; i < plan->opts.target_count; i++) {
+		const struct ignore_target *target = &plan->opts.targets[i];
+		if (strcmp(plan->states[i].dir, file->dir) != 0)
+			continue;
+		struct ignore_decision decision;
+		int rc = decide_target(plan, i, &decision, err);
+		if (rc < 0)
+			return rc;
+		if (decision.ignored)
+			continue;
+		file->cover_targets[*count] = i;
+		out[(*count)++] = (struct cover_target){
+			.path = path_below(file->dir, target->path),
+			.pattern = pattern_below(plan, file->dir, target),
+		};
+	}
+	return 0;
+}
+
+static int find_entries(
+	struct ignore_plan *plan, struct plan_file *file, struct err *err)
+{
+	size_t count = plan->opts.target_count;
+	CLEANUP(freep)
+	struct cover_target *targets = xcalloc(count, sizeof(*targets));
+	free(file->cover_targets);
+	file->cover_targets = xcalloc(count, sizeof(*file->cover_targets));
+	struct cover_input input = {
+		.targets = targets,
+		.ignore_case = plan->opts.ignore_case,
+	};
+	int rc = open_targets(targets, &input.target_count, plan, file, err);
+	if (rc < 0)
+		return rc;
+	input.kept = kept_entries(plan, file, &input.kept_count);
+	if (input.target_count)
+		input.avoid =
+			avoided_paths(plan, file->dir, &input.avoid_count);
+	cover_clear(&file->cover);
+	rc = cover_find(&file->cover, &input, err);
+	for (size_t i = 0; i < file->cover.missed_count; i++) {
+		size_t target = file->cover_targets[file->cover.missed[i]];
+		plan->states[target].missed = true;
+	}
+	return rc;
+}
+
+/* The files as if our blocks were not there. */
+static int leave_out_blocks(struct ignore_plan *plan, struct err *err)
+{
+	for (size_t i = 0; i < plan->file_count; i++) {
+		cover_clear(&plan->files[i]->cover);
+		int rc = plan_file_render(plan, plan->files[i], err);
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+/* Takes targets that a deeper .gitignore un-ignores to that file; 1 when there
+ * are any. */
+static int go_deeper(struct ignore_plan *plan, struct err *err)
+{
+	int moved = 0;
+	for (size_t i = 0; i < plan->opts.target_count; i++) {
+		struct target_state *state = &plan->states[i];
+		struct ignore_decision decision;
+		int rc = decide_target(plan, i, &decision, err);
+		if (rc == 0 && decision.ignored)
+			continue;
+		if (rc == 0)
+			rc = ignore_rules_negation(&decision, plan->rules,
+				plan->opts.targets[i].path, err);
+		if (rc < 0)
+			return rc;
+		if (!decision.dir || strlen(decision.dir) <= strlen(state->dir))
+			continue;
+		CLEANUP(freep) char *dir = xstrdup(decision.dir);
+		rc = add_file(plan, dir, err);
+		if (rc < 0)
+			return rc;
+		state->dir = find_file(plan, dir)->dir;
+		state->missed = false;
+		moved = 1;
+	}
+	return moved;
+}
+
+static int one_round(struct ignore_plan *plan, struct err *err)
+{
+	int rc = leave_out_blocks(plan, err);
+	for (size_t i = 0; i < plan->file_count && rc == 0; i++)
+		rc = find_entries(plan, plan->files[i], err);
+	for (size_t i = 0; i < plan->file_count && rc == 0; i++)
+		rc = plan_file_render(plan, plan->files[i], err);
+	return rc < 0 ? rc : go_deeper(plan, err);
+}
+
+static int start(struct ignore_plan *plan, const struct ignore_plan_opts *opts,
+	struct err *err)
+{
+	*plan = (struct ignore_plan){ .opts = *opts };
+	plan->worktree =
+		open(opts->worktree, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (plan->worktree < 0)
+		return err_errno(err, "%s", opts->worktree);
+	plan->states = xcalloc(opts->target_count, sizeof(*plan->states));
+	plan->others_before =
+		xcalloc(opts->other_count, sizeof(*plan->others_before));
+	plan->newly = xcalloc(opts->other_count, sizeof(*plan->newly));
+	const struct ignore_rules_opts rules_opts = {
+		.worktree = plan->worktree,
+		.info_exclude = opts->info_exclude,
+		.excludes_file = opts->excludes_file,
+		.ignore_case = opts->ignore_case,
+		.log = opts->log,
+	};
+	int rc = ignore_rules_new(&plan->rules, &rules_opts, err);
+	return rc < 0 ? rc : decide_before(plan, err);
+}
+
+int ignore_plan_check(struct ignore_plan *out,
+	const struct ignore_plan_opts *opts, struct err *err)
+{
+	int rc = start(out, opts, err);
+	if (rc < 0)
+		ignore_plan_clear(out);
+	return rc;
+}
+
+/* A block can stand in any .gitignore on the way to a target. */
+static int add_files_above(
+	struct ignore_plan *plan, const char *path, struct err *err)
+{
+	int rc = 0;
+	CLEANUP(freep) char *dir = parent_of(path);
+	while (*dir && rc == 0) {
+		if (has_gitignore(plan, dir))
+			rc = add_file(plan, dir, err);
+		char *above = parent_of(dir);
+		free(dir);
+		dir = above;
+	}
+	return rc;
+}
+
+static int undo(struct ignore_plan *plan, struct err *err)
+{
+	int rc = 0;
+	for (size_t i = 0; i < plan->opts.target_count && rc == 0; i++)
+		rc = add_files_above(plan, plan->opts.targets[i].path, err);
+	return rc < 0 ? rc : leave_out_blocks(plan, err);
+}
+
+static int make(struct ignore_plan *plan, struct err *err)
+{
+	int rc = assign_dirs(plan, err);
+	if (rc == 0 && plan->opts.undo)
+		return undo(plan, err);
+	rc = rc == 0 ? 1 : rc;
+	for (int i = 0; i < MAX_ROUNDS && rc > 0; i++)
+		rc = one_round(plan, err);
+	return rc < 0 ? rc : 0;
+}
+
+int ignore_plan_make(struct ignore_plan *out,
+	const struct ignore_plan_opts *opts, struct err *err)
+{
+	int rc = start(out, opts, err);
+	if (rc == 0)
+		rc = make(out, err);
+	if (rc == 0)
+		rc = ignore_plan_prove(out, err);
+	if (rc < 0)
+		ignore_plan_clear(out);
+	return rc;
+}
+
+/* Writing. */
+
+static int write_file(
+	const struct ignore_plan *plan, struct plan_file *file, struct err *err)
+{
+	CLEANUP(fd_close) int dir = -1;
+	int rc = open_folder(&dir, plan, file, err);
+	if (rc < 0)
+		return rc;
+	if (!file->is_removed)
+		return file_replace(dir, ".gitignore", file->bytes.bytes,
+			file->bytes.len, file->exists ? &file->st : NULL,
+			file->name, err);
+	struct stat now;
+	if (fstatat(dir, ".gitignore", &now, AT_SYMLINK_NOFOLLOW) < 0 ||
+		!stat_is_same(&now, &file->st))
+		return err_set(err, ERR_IO,
+			"%s: somebody else has changed it meanwhile; it stays",
+			file->name);
+	if (unlinkat(dir, ".gitignore", 0) < 0)
+		return err_errno(err, "%s", file->name);
+	return 0;
+}
+
+/* The same decisions again, with what is on disk now. */
+static int prove_again(const struct ignore_plan *plan, struct err *err)
+{
+	struct ignore_plan_opts opts = plan->opts;
+	opts.log = NULL;
+	struct ignore_plan now;
+	int rc = ignore_plan_check(&now, &opts, err);
+	if (rc < 0)
+		return rc;
+	bool same = true;
+	for (size_t i = 0; i < opts.target_count; i++)
+		same = same && now.states[i].before == plan->states[i].after;
+	for (size_t i = 0; i < opts.other_count; i++)
+		same = same &&
+			(!now.others_before[i] || plan->others_before[i]);
+	ignore_plan_clear(&now);
+	if (same)
+		return 0;
+	return err_set(err, ERR_IO,
+		"git does not decide as planned: somebody changes ignore "
+		"files at the same time; run this again");
+}
+
+int ignore_plan_write(struct ignore_plan *plan, struct err *err)
+{
+	if (plan->newly_count)
+		return err_set(err, ERR_UNSUPPORTED,
+			"%s would become ignored; nothing was written",
+			plan->newly[0]);
+	for (size_t i = 0; i < plan->file_count; i++) {
+		if (!plan->files[i]->is_changed)
+			continue;
+		int rc = write_file(plan, plan->files[i], err);
+		if (rc < 0)
+			return rc;
+	}
+	return prove_again(plan, err);
+}

@@ -1,0 +1,340 @@
+#include "remedy/ignore_rules.h"
+
+#include "base/array.h"
+#include "base/file.h"
+#include "base/folder.h"
+#include "remedy/ignore_line.h"
+#include "scanner/path_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One ignore file; one without patterns is kept too, so that it is read once.
+ */
+struct source {
+	char *dir;  /* "" for the top and for files that hold everywhere */
+	char *file; /* name for messages */
+	bool is_gitignore;
+	struct ignore_lines lines;
+};
+
+/* A folder that was asked for. Its decision holds for all that lies below when
+ * it is ignored. */
+struct node {
+	uint32_t parent;             /* node, or PATH_NONE for the top */
+	const struct source *source; /* NULL below an ignored folder */
+	struct ignore_decision decision;
+};
+
+struct ignore_rules {
+	struct ignore_rules_opts opts;
+	struct source *info_exclude, *excludes_file; /* or NULL */
+
+	struct path_table source_dirs; /* numbers the .gitignore files */
+	struct source **sources;
+	size_t source_count, source_capacity;
+
+	struct path_table node_dirs; /* numbers the folders asked for */
+	struct node *nodes;
+	size_t node_count, node_capacity;
+};
+
+static void source_free(struct source *source)
+{
+	if (!source)
+		return;
+	ignore_lines_clear(&source->lines);
+	free(source->dir);
+	free(source->file);
+	free(source);
+}
+DEFINE_CLEANUP(source_freep, struct source, source_free)
+
+static void forget_nodes(struct ignore_rules *rules)
+{
+	path_table_clear(&rules->node_dirs);
+	free(rules->nodes);
+	rules->nodes = NULL;
+	rules->node_count = rules->node_capacity = 0;
+}
+
+void ignore_rules_free(struct ignore_rules *rules)
+{
+	if (!rules)
+		return;
+	forget_nodes(rules);
+	source_free(rules->info_exclude);
+	source_free(rules->excludes_file);
+	for (size_t i = 0; i < rules->source_count; i++)
+		source_free(rules->sources[i]);
+	free(rules->sources);
+	path_table_clear(&rules->source_dirs);
+	free(rules);
+}
+
+static struct source *source_new(const char *dir, const char *file)
+{
+	struct source *source = xcalloc(1, sizeof(*source));
+	source->dir = xstrdup(dir);
+	source->file = xstrdup(file);
+	return source;
+}
+
+static int source_parse(struct source *source, const struct ignore_rules *rules,
+	const char *bytes, size_t len, struct err *err)
+{
+	return ignore_lines_parse(&source->lines, bytes, len,
+		rules->opts.ignore_case, source->file, err);
+}
+
+/* A file that git would pass over counts as empty; 1 when it was read. */
+static int pass_over(const struct ignore_rules *rules, int rc, struct err *err)
+{
+	if (rc == 0)
+		return 1;
+	if (rc == ERR_LIMIT)
+		return rc;
+	if (rc != ERR_NOT_FOUND && rules->opts.log)
+		log_warn(rules->opts.log, "%s; git passes over it", err->msg);
+	*err = (struct err){ 0 };
+	return 0;
+}
+
+/* A file of the user's own: it may be a symlink, git follows it too. */
+static int read_global(struct source **out, const struct ignore_rules *rules,
+	const char *path, struct err *err)
+{
+	if (!path)
+		return 0;
+	CLEANUP(source_freep) struct source *source = source_new("", path);
+	CLEANUP(buf_clear) struct buf bytes;
+	buf_init(&bytes, IGNORE_FILE_MAX);
+	int rc = file_read(&bytes, path, FILE_FOLLOW, err);
+	rc = pass_over(rules, rc, err);
+	if (rc > 0)
+		rc = source_parse(source, rules, bytes.bytes, bytes.len, err);
+	if (rc == 0)
+		*out = STEAL(source);
+	return rc;
+}
+
+int ignore_rules_new(struct ignore_rules **out,
+	const struct ignore_rules_opts *opts, struct err *err)
+{
+	CLEANUP(ignore_rules_freep)
+	struct ignore_rules *rules = xcalloc(1, sizeof(*rules));
+	rules->opts = *opts;
+	int rc = read_global(
+		&rules->info_exclude, rules, opts->info_exclude, err);
+	if (rc == 0)
+		rc = read_global(
+			&rules->excludes_file, rules, opts->excludes_file, err);
+	if (rc == 0)
+		*out = STEAL(rules);
+	return rc;
+}
+
+static struct source *gitignore_new(const char *dir)
+{
+	CLEANUP(buf_clear) struct buf name;
+	buf_init(&name, 0);
+	buf_printf(&name, "%s%s.gitignore", dir, *dir ? "/" : "");
+	struct source *source = source_new(dir, name.bytes);
+	source->is_gitignore = true;
+	return source;
+}
+
+/* Puts the source in its place, instead of the one that was there. */
+static void keep_source(struct ignore_rules *rules, struct source *source)
+{
+	uint32_t number = path_table_add(
+		&rules->source_dirs, source->dir, strlen(source->dir));
+	if (number < rules->source_count) {
+		source_free(rules->sources[number]);
+	} else {
+		ARRAY_GROW(rules->sources, rules->source_count,
+			rules->source_capacity);
+		rules->source_count++;
+	}
+	rules->sources[number] = source;
+}
+
+int ignore_rules_set(struct ignore_rules *rules, const char *dir,
+	const char *bytes, size_t len, struct err *err)
+{
+	CLEANUP(source_freep) struct source *source = gitignore_new(dir);
+	int rc = source_parse(source, rules, bytes, len, err);
+	if (rc < 0)
+		return rc;
+	forget_nodes(rules);
+	keep_source(rules, STEAL(source));
+	return 0;
+}
+
+/* The .gitignore of a folder, read when it is asked for first. */
+static int find_source(const struct source **out, struct ignore_rules *rules,
+	const char *dir, size_t len, struct err *err)
+{
+	uint32_t number = path_table_find(&rules->source_dirs, dir, len);
+	if (number != PATH_NONE) {
+		*out = rules->sources[number];
+		return 0;
+	}
+	CLEANUP(freep) char *name = xmemdupz(dir, len);
+	CLEANUP(source_freep) struct source *source = gitignore_new(name);
+	CLEANUP(buf_clear) struct buf bytes;
+	buf_init(&bytes, IGNORE_FILE_MAX);
+	CLEANUP(fd_close) int fd = -1;
+	struct stat st;
+	int rc = folder_open_at(&fd, rules->opts.worktree, name, err);
+	if (rc == 0)
+		rc = file_read_at(&bytes, &st, fd, ".gitignore", err);
+	if (rc < 0 && *name)
+		rc = err_prefix(err, "in %s", name);
+	rc = pass_over(rules, rc, err);
+	if (rc > 0)
+		rc = source_parse(source, rules, bytes.bytes, bytes.len, err);
+	if (rc < 0)
+		return rc;
+	*out = source;
+	keep_source(rules, STEAL(source));
+	return 0;
+}
+
+static bool ask_source(struct ignore_decision *out, const struct source *source,
+	const char *path, size_t len, bool is_dir)
+{
+	if (!source)
+		return false;
+	size_t base = strlen(source->dir);
+	base += base > 0;
+	const struct ignore_line *line = ignore_lines_last(
+		&source->lines, path + base, len - base, is_dir);
+	if (!line)
+		return false;
+	*out = (struct ignore_decision){
+		.ignored = !line->negated,
+		.dir = source->is_gitignore ? source->dir : NULL,
+		.file = source->file,
+		.line = line->number,
+		.pattern = line->pattern,
+		.negated = line->negated,
+	};
+	return true;
+}
+
+/* `number` is the node of the folder that the entry lies in. */
+static struct ignore_decision ask_all(const struct ignore_rules *rules,
+	uint32_t number, const char *path, size_t len, bool is_dir)
+{
+	struct ignore_decision decision = { 0 };
+	while (number != PATH_NONE) {
+		const struct node *node = &rules->nodes[number];
+		if (ask_source(&decision, node->source, path, len, is_dir))
+			return decision;
+		number = node->parent;
+	}
+	if (!ask_source(&decision, rules->info_exclude, path, len, is_dir))
+		ask_source(&decision, rules->excludes_file, path, len, is_dir);
+	return decision;
+}
+
+static int add_node(uint32_t *out, struct ignore_rules *rules, uint32_t parent,
+	const char *dir, size_t len, struct err *err)
+{
+	struct node node = { .parent = parent };
+	if (parent != PATH_NONE) {
+		node.decision = rules->nodes[parent].decision;
+		if (!node.decision.ignored)
+			node.decision = ask_all(rules, parent, dir, len, true);
+	}
+	if (!node.decision.ignored) {
+		int rc = find_source(&node.source, rules, dir, len, err);
+		if (rc < 0)
+			return rc;
+	}
+	*out = path_table_add(&rules->node_dirs, dir, len);
+	ARRAY_GROW(rules->nodes, rules->node_count, rules->node_capacity);
+	rules->nodes[rules->node_count++] = node;
+	return 0;
+}
+
+/* The node of the folder that `path` lies in, and those above it. */
+static int find_node(uint32_t *out, struct ignore_rules *rules,
+	const char *path, struct err *err)
+{
+	uint32_t parent = PATH_NONE;
+	size_t len = 0;
+	for (;;) {
+		uint32_t node = path_table_find(&rules->node_dirs, path, len);
+		if (node == PATH_NONE) {
+			int rc = add_node(&node, rules, parent, path, len, err);
+			if (rc < 0)
+				return rc;
+		}
+		parent = node;
+		const char *from = path + len + (len > 0);
+		const char *slash = strchr(from, '/');
+		if (!slash) {
+			*out = parent;
+			return 0;
+		}
+		len = (size_t)(slash - path);
+	}
+}
+
+int ignore_rules_decide(struct ignore_decision *out, struct ignore_rules *rules,
+	const char *path, struct err *err)
+{
+	uint32_t number;
+	int rc = find_node(&number, rules, path, err);
+	if (rc < 0)
+		return rc;
+	*out = rules->nodes[number].decision;
+	if (!out->ignored)
+		*out = ask_all(rules, number, path, strlen(path), false);
+	return 0;
+}
+
+/* Deeper .gitignore files have longer names; the others count least. */
+static size_t depth_of(const struct ignore_decision *decision)
+{
+	if (!decision->file)
+		return 0;
+	return decision->dir ? 2 + strlen(decision->dir) : 1;
+}
+
+int ignore_rules_negation(struct ignore_decision *out,
+	struct ignore_rules *rules, const char *path, struct err *err)
+{
+	uint32_t number;
+	int rc = find_node(&number, rules, path, err);
+	if (rc < 0)
+		return rc;
+	*out = (struct ignore_decision){ 0 };
+	struct ignore_decision found =
+		ask_all(rules, number, path, strlen(path), false);
+	for (;;) {
+		if (found.negated && depth_of(&found) > depth_of(out))
+			*out = found;
+		if (number == PATH_NONE)
+			return 0;
+		found = rules->nodes[number].decision;
+		number = rules->nodes[number].parent;
+	}
+}
+
+bool ignore_rules_negate_below(
+	const struct ignore_rules *rules, const char *dir)
+{
+	size_t len = strlen(dir);
+	for (size_t i = 0; i < rules->source_count; i++) {
+		const struct source *source = rules->sources[i];
+		bool below = !strncmp(source->dir, dir, len) &&
+			(!len ? *source->dir : source->dir[len] == '/');
+		for (size_t j = 0; below && j < source->lines.count; j++)
+			if (source->lines.items[j].negated)
+				return true;
+	}
+	return false;
+}

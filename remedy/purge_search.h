@@ -1,0 +1,89 @@
+/*
+ * Where the target of a purge still is: in which objects, and what keeps
+ * those. Every object of the repository is looked at, reachable or not: blobs
+ * for target ids and secrets, commits and tags for secrets in messages, and
+ * the trees of every commit for target paths.
+ *
+ * A tree that no commit of the repository has is not walked for paths; the
+ * blobs that it names are objects like any other.
+ */
+#ifndef REMEDY_PURGE_SEARCH_H
+#define REMEDY_PURGE_SEARCH_H
+
+#include "base/err.h"
+#include "remedy/inventory.h"
+#include "remedy/purge_target.h"
+#include "remedy/storage.h"
+#include "rules/ruleset.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum left_what {
+	LEFT_PATH,    /* a tree or an index names a target path */
+	LEFT_BLOB,    /* a target blob, at another path or at none */
+	LEFT_SECRET,  /* a blob that holds a target secret */
+	LEFT_MESSAGE, /* a commit or tag that holds one */
+	LEFT_LFS,     /* a file in the store of Git LFS */
+};
+
+/** "path", "blob", … */
+const char *left_what_name(int what);
+
+/** Something that is left; texts are borrowed from inventory and target. */
+struct purge_left {
+	int what;
+	const char *path; /* or NULL; of LEFT_LFS: the file */
+	struct oid oid;   /* the object; zero for LEFT_LFS */
+	const char *rule; /* that found the secret, or NULL */
+	bool named;       /* a ref, log or index keeps it */
+	size_t first_origin, origin_count;
+};
+
+/** What brought it: a commit, or a holder that has it directly. */
+struct purge_origin {
+	uint32_t commit; /* in the history, or ORIGIN_NO_COMMIT */
+	size_t holder;   /* in the inventory's holders */
+};
+
+#define ORIGIN_NO_COMMIT UINT32_MAX
+
+#define PLACE_EXAMPLES 20
+
+/** A holder and what it keeps. */
+struct purge_place {
+	struct holder holder; /* texts borrowed */
+	size_t left_count;    /* of search.left */
+	size_t examples[PLACE_EXAMPLES];
+	size_t example_count;
+};
+
+/** All zero is empty. Borrows from inventory and target. */
+struct purge_search {
+	struct purge_left *left; /* by path, then object */
+	size_t left_count, left_capacity;
+	struct purge_origin *origins;
+	size_t origin_count, origin_capacity;
+	struct purge_place *places; /* by kind, then name */
+	size_t place_count, place_capacity;
+	struct holders stores;    /* packs, files and folders among them */
+	struct scan_result skips; /* contents that could not be searched */
+	struct storage *storage;
+	size_t searched; /* objects whose content was looked at */
+	bool complete;   /* nothing was skipped, here or in the inventory */
+};
+
+/** `rules` are those that made the target; `opts` gives threads, fingerprint
+ * key and progress. */
+int purge_search_run(struct purge_search *out,
+	const struct inventory *inventory, const struct purge_target *target,
+	const struct ruleset *rules, const struct scan_opts *opts,
+	struct err *err) MUST_CHECK;
+void purge_search_clear(struct purge_search *search);
+
+/** The last step of it, in purge_places.c: fills `places` from `left`. */
+void purge_places_make(
+	struct purge_search *search, const struct inventory *inventory);
+
+#endif

@@ -1,0 +1,92 @@
+/*
+ * What a purge takes away, and what a proof searches for: paths, ids of blobs,
+ * secrets by their keyed hash, and Git LFS objects. No secret value.
+ *
+ * - A path is a target when a rule says that such a file does not belong into
+ *   the repository, by its path or for all contents that it ever had.
+ * - A blob is a target when it stood at such a path and nowhere else, or when a
+ *   decoder recognised its content: that one is a target wherever it lies.
+ * - A secret is a target when a pattern found it.
+ */
+#ifndef REMEDY_PURGE_TARGET_H
+#define REMEDY_PURGE_TARGET_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "scanner/finding.h"
+#include "scanner/fingerprint.h"
+#include "scanner/history_walk.h"
+#include "scanner/oid.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define LFS_ID_HEX 64
+
+struct purge_secret {
+	char id[FINGERPRINT_HEX + 1];
+	const char *rule;
+};
+
+/** Each list is sorted and has no element twice; all zero is empty. */
+struct purge_target {
+	struct arena arena;
+	const char **paths;
+	size_t path_count, path_capacity;
+	struct oid *blobs;
+	size_t blob_count, blob_capacity;
+	struct purge_secret *secrets; /* by id, then rule */
+	size_t secret_count, secret_capacity;
+	const char **lfs; /* SHA-256 of objects in the store of Git LFS */
+	size_t lfs_count, lfs_capacity;
+	size_t shared;         /* blobs at target paths that also stand at other
+				paths, and are kept there */
+	char rules_digest[65]; /* of the rules that found all this */
+	char key_check[FINGERPRINT_HEX + 1]; /* tells fingerprint keys apart */
+};
+
+/** From which severity on a finding counts. */
+struct purge_threshold {
+	int files;   /* of findings that are whole files */
+	int secrets; /* of secrets inside files */
+};
+
+/**
+ * Fills the target from a scan. `changes` are those of the whole repository:
+ * they tell where else a blob stands. The lists of LFS objects stay empty.
+ */
+void purge_target_from_scan(struct purge_target *out,
+	const struct scan_result *result, const struct changes *changes,
+	const struct purge_threshold *threshold, const char *fingerprint_key);
+
+/** Adds one; purge_target_sort() makes the lists whole again. */
+void purge_target_add_path(struct purge_target *target, const char *path);
+void purge_target_add_blob(struct purge_target *target, const struct oid *oid);
+void purge_target_add_secret(
+	struct purge_target *target, const char *id, const char *rule);
+void purge_target_add_lfs(struct purge_target *target, const char *id);
+void purge_target_sort(struct purge_target *target);
+
+bool purge_target_is_empty(const struct purge_target *target);
+bool purge_target_has_path(const struct purge_target *target, const char *path);
+bool purge_target_has_blob(
+	const struct purge_target *target, const struct oid *oid);
+
+/** The secret of that id, or NULL. */
+const struct purge_secret *purge_target_find_secret(
+	const struct purge_target *target, const char *id);
+
+/** SHA-256 over all lists, 64 hex digits: equal for equal searches. */
+void purge_target_digest(char out[65], const struct purge_target *target);
+
+/** The check of a fingerprint key, which gives nothing of it away. */
+void purge_key_check(char out[FINGERPRINT_HEX + 1], const char *key);
+
+/** Reads a plan that purge --plan -o wrote. ERR_PARSE when it is none.
+ * Defined in purge_target_file.c. */
+int purge_target_load(
+	struct purge_target *out, const char *path, struct err *err) MUST_CHECK;
+
+void purge_target_clear(struct purge_target *target);
+
+#endif

@@ -1,0 +1,218 @@
+#include "remedy/purge_values.h"
+
+#include "base/alloc.h"
+#include "base/array.h"
+#include "rules/matcher.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BINARY_REACH 8192 /* git-filter-repo looks for a NUL in these bytes */
+
+void purge_values_clear(struct purge_values *values)
+{
+	for (size_t i = 0; i < values->count; i++)
+		explicit_bzero(values->items[i].bytes, values->items[i].len);
+	free(values->items);
+	free(values->binaries);
+	arena_clear(&values->arena);
+	*values = (struct purge_values){ 0 };
+}
+
+/** One blob of one finding, and the values that are found in it. */
+struct looking {
+	struct purge_values *values;
+	const struct purge_target *target;
+	const char *key;
+	const unsigned char *bytes;
+	bool *found; /* by number of the target's secret */
+	bool any;
+};
+
+static void add_value(struct purge_values *values, const struct match *match,
+	const unsigned char *bytes)
+{
+	size_t start = match->secret_start;
+	size_t end = match->secret_end;
+	if (end - start < PURGE_SHORT_SECRET && match->end > match->start) {
+		start = match->start < start ? match->start : start;
+		end = match->end > end ? match->end : end;
+	}
+	ARRAY_GROW(values->items, values->count, values->capacity);
+	values->items[values->count++] = (struct purge_value){
+		.bytes = (unsigned char *)arena_memdupz(
+			&values->arena, bytes + start, end - start),
+		.len = end - start,
+		.secret_start = match->secret_start - start,
+		.secret_end = match->secret_end - start,
+	};
+}
+
+static int take_match(const struct match *match, void *ctx, struct err *err)
+{
+	(void)err;
+	struct looking *looking = ctx;
+	char id[FINGERPRINT_HEX + 1];
+	if (match->secret_end <= match->secret_start)
+		return 0;
+	secret_id(id, looking->key, looking->bytes + match->secret_start,
+		match->secret_end - match->secret_start);
+	const struct purge_secret *secret =
+		purge_target_find_secret(looking->target, id);
+	if (!secret)
+		return 0;
+	/* the same value under another rule has the same id */
+	size_t number = (size_t)(secret - looking->target->secrets);
+	while (number > 0 &&
+		!strcmp(looking->target->secrets[number - 1].id, id))
+		number--;
+	for (; number < looking->target->secret_count &&
+		!strcmp(looking->target->secrets[number].id, id);
+		number++)
+		looking->found[number] = true;
+	looking->any = true;
+	add_value(looking->values, match, looking->bytes);
+	return 0;
+}
+
+static void add_binary(struct purge_values *values, const struct oid *oid)
+{
+	ARRAY_GROW(values->binaries, values->binary_count,
+		values->binary_capacity);
+	values->binaries[values->binary_count++] = *oid;
+}
+
+/** The matcher of one rule; findings come sorted by rule. */
+struct rule_matcher {
+	const struct rule *rule;
+	struct rule_index *index;
+	struct matcher *matcher;
+};
+
+static void rule_matcher_clear(struct rule_matcher *one)
+{
+	matcher_free(one->matcher);
+	rule_index_free(one->index);
+	*one = (struct rule_matcher){ 0 };
+}
+
+static int rule_matcher_set(
+	struct rule_matcher *one, const struct rule *rule, struct err *err)
+{
+	if (one->rule == rule)
+		return 0;
+	rule_matcher_clear(one);
+	int rc = rule_index_new(&one->index, &rule, 1, err);
+	if (rc == 0)
+		rc = matcher_new(&one->matcher, one->index, err);
+	if (rc == 0)
+		one->rule = rule;
+	return rc;
+}
+
+static int look_into(struct looking *looking, struct matcher *matcher,
+	const char *path, const struct object *object, struct err *err)
+{
+	CLEANUP(arena_clear) struct arena evidence = { 0 };
+	const struct match_out out = { take_match, looking, &evidence };
+	looking->bytes = object->bytes;
+	looking->any = false;
+	int rc = matcher_rule(
+		matcher, 0, path, object->bytes, object->len, &out, err);
+	size_t reach = object->len < BINARY_REACH ? object->len : BINARY_REACH;
+	if (rc >= 0 && looking->any && memchr(object->bytes, '\0', reach))
+		add_binary(looking->values, &object->oid);
+	return rc < 0 ? rc : 0;
+}
+
+static int compare_values(const void *a, const void *b)
+{
+	const struct purge_value *left = a;
+	const struct purge_value *right = b;
+	if (left->len != right->len)
+		return left->len > right->len ? -1 : 1;
+	return memcmp(left->bytes, right->bytes, left->len);
+}
+
+static int compare_oids(const void *a, const void *b)
+{
+	return oid_compare(a, b);
+}
+
+static void sort_values(struct purge_values *values)
+{
+	size_t kept = 0;
+	if (values->count)
+		qsort(values->items, values->count, sizeof(*values->items),
+			compare_values);
+	for (size_t i = 0; i < values->count; i++) {
+		struct purge_value *value = &values->items[i];
+		if (!kept ||
+			compare_values(&values->items[kept - 1], value) != 0)
+			values->items[kept++] = *value;
+		else
+			explicit_bzero(value->bytes, value->len);
+	}
+	values->count = kept;
+	if (values->binary_count)
+		qsort(values->binaries, values->binary_count,
+			sizeof(*values->binaries), compare_oids);
+}
+
+static int find_in_blobs(struct looking *looking, struct objects_reader *reader,
+	struct rule_matcher *one, const struct finding *finding,
+	struct err *err)
+{
+	int rc = rule_matcher_set(one, finding->rule, err);
+	for (size_t b = 0; rc == 0 && b < finding->versions; b++) {
+		struct object object;
+		rc = objects_read(&object, reader, &finding->blobs[b], err);
+		if (rc == 0)
+			rc = look_into(looking, one->matcher, finding->path,
+				&object, err);
+	}
+	return rc;
+}
+
+static int find_all(struct looking *looking, const struct inventory *inventory,
+	const struct scan_result *result, struct err *err)
+{
+	CLEANUP(rule_matcher_clear) struct rule_matcher one = { 0 };
+	CLEANUP(objects_reader_freep) struct objects_reader *reader = NULL;
+	int rc = objects_reader_new(&reader, inventory->objects, err);
+	for (size_t i = 0; rc == 0 && i < result->finding_count; i++) {
+		const struct finding *finding = &result->findings[i];
+		if (finding->secret_id[0] &&
+			purge_target_find_secret(
+				looking->target, finding->secret_id))
+			rc = find_in_blobs(looking, reader, &one, finding, err);
+	}
+	return rc;
+}
+
+int purge_values_find(struct purge_values *out,
+	const struct inventory *inventory, const struct scan_result *result,
+	const struct purge_target *target, const char *fingerprint_key,
+	struct err *err)
+{
+	*out = (struct purge_values){ 0 };
+	if (!target->secret_count)
+		return 0;
+	CLEANUP(freep)
+	bool *found = xcalloc(target->secret_count, sizeof(*found));
+	struct looking looking = {
+		.values = out,
+		.target = target,
+		.key = fingerprint_key,
+		.found = found,
+	};
+	int rc = find_all(&looking, inventory, result, err);
+	for (size_t i = 0; rc == 0 && i < target->secret_count; i++)
+		if (!found[i])
+			rc = err_set(err, ERR_NOT_FOUND,
+				"a secret that %s found could not be read "
+				"again",
+				target->secrets[i].rule);
+	sort_values(out);
+	return rc;
+}

@@ -1,0 +1,196 @@
+#include "remedy/secret_search.h"
+
+#include "base/alloc.h"
+#include "base/array.h"
+#include "scanner/content_scan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void secret_hits_clear(struct secret_hits *hits)
+{
+	free(hits->items);
+	*hits = (struct secret_hits){ 0 };
+}
+
+static int compare_hits(const void *a, const void *b)
+{
+	const struct secret_hit *left = a;
+	const struct secret_hit *right = b;
+	return oid_compare(&left->oid, &right->oid);
+}
+
+const struct secret_hit *secret_hits_find(
+	const struct secret_hits *hits, const struct oid *oid)
+{
+	const struct secret_hit key = { .oid = *oid };
+	return hits->count ? bsearch(&key, hits->items, hits->count,
+				     sizeof(*hits->items), compare_hits)
+			   : NULL;
+}
+
+/** One search; all borrowed but the last two. */
+struct search {
+	const struct inventory *inventory;
+	const struct purge_target *target;
+	const struct scan_opts *opts;
+	struct scan_result *skips;
+	const struct rule **rules; /* those that the target names, each once */
+	size_t rule_count;
+	struct oid_map contents; /* what is read: everything but trees */
+};
+
+static void search_clear(struct search *search)
+{
+	free(search->rules);
+	oid_map_clear(&search->contents);
+}
+
+static void add_rule(struct search *search, const struct rule *rule)
+{
+	for (size_t i = 0; i < search->rule_count; i++)
+		if (search->rules[i] == rule)
+			return;
+	search->rules[search->rule_count++] = rule;
+}
+
+static int pick_rules(
+	struct search *search, const struct ruleset *rules, struct err *err)
+{
+	const struct purge_target *target = search->target;
+	search->rules = xcalloc(target->secret_count, sizeof(*search->rules));
+	for (size_t i = 0; i < target->secret_count; i++) {
+		const char *id = target->secrets[i].rule;
+		const struct rule *rule = ruleset_find(rules, id);
+		if (!rule)
+			return err_set(err, ERR_NOT_FOUND,
+				"the plan names the rule '%s', which is not "
+				"among those of this run; give it the --rules "
+				"of the plan",
+				id);
+		add_rule(search, rule);
+	}
+	return 0;
+}
+
+static void list_contents(struct search *search)
+{
+	const struct inventory *inventory = search->inventory;
+	for (size_t i = 0; i < inventory->name_count; i++)
+		if (inventory->names[i].type != OBJECT_TREE &&
+			inventory->names[i].type != 0)
+			oid_map_add(&search->contents, &inventory->names[i].oid,
+				NULL);
+}
+
+/** Rules that ask for a path run on what they are told to: on all. */
+static struct candidate *make_candidates(
+	size_t *count, const struct search *search)
+{
+	size_t by_path = 0;
+	for (size_t r = 0; r < search->rule_count; r++)
+		by_path += rule_has_path(search->rules[r]);
+	struct candidate *candidates =
+		xcalloc(by_path * search->contents.count, sizeof(*candidates));
+	*count = 0;
+	for (uint32_t b = 0; by_path && b < search->contents.count; b++)
+		for (uint32_t r = 0; r < search->rule_count; r++)
+			if (rule_has_path(search->rules[r]))
+				candidates[(*count)++] = (struct candidate){
+					.blob = b,
+					.rule = r,
+				};
+	return candidates;
+}
+
+static void take_hits(struct secret_hits *out, const struct search *search,
+	const struct hits *hits)
+{
+	for (size_t i = 0; i < hits->count; i++) {
+		const struct hit *hit = &hits->items[i];
+		const struct purge_secret *secret = purge_target_find_secret(
+			search->target, hit->secret_id);
+		const struct oid *oid = &search->contents.oids[hit->blob];
+		bool known = out->count &&
+			oid_equal(&out->items[out->count - 1].oid, oid);
+		if (!secret || known)
+			continue;
+		ARRAY_GROW(out->items, out->count, out->capacity);
+		out->items[out->count++] = (struct secret_hit){
+			.oid = *oid,
+			.rule = secret->rule,
+		};
+	}
+	if (out->count)
+		qsort(out->items, out->count, sizeof(*out->items),
+			compare_hits);
+}
+
+/** Rules of settings find no secrets: no blob is read by one. */
+static uint32_t *no_settings(const struct search *search)
+{
+	uint32_t *paths = xcalloc(search->contents.count, sizeof(*paths));
+	for (uint32_t i = 0; i < search->contents.count; i++)
+		paths[i] = PATH_NONE;
+	return paths;
+}
+
+static int scan_contents(
+	struct secret_hits *out, struct search *search, struct err *err)
+{
+	CLEANUP(rule_index_freep) struct rule_index *index = NULL;
+	int rc = rule_index_new(&index, search->rules, search->rule_count, err);
+	if (rc == 0)
+		rc = rule_index_for_bulk(index, err);
+	if (rc < 0)
+		return rc;
+	list_contents(search);
+	size_t candidate_count;
+	CLEANUP(freep)
+	struct candidate *candidates =
+		make_candidates(&candidate_count, search);
+	CLEANUP(freep) uint32_t *settings = no_settings(search);
+	struct inventory_progress context = {
+		search->opts,
+		"Searching objects",
+	};
+	const struct walk_progress progress = { inventory_tell, &context };
+	const struct content_scan_opts scan = {
+		.objects = search->inventory->objects,
+		.rules = index,
+		.blobs = &search->contents,
+		.wanted = search->contents.oids,
+		.wanted_count = search->contents.count,
+		.candidates = candidates,
+		.candidate_count = candidate_count,
+		.settings_path = settings,
+		.paths = &search->inventory->changes.paths,
+		.fingerprint_key = search->opts->fingerprint_key,
+		.jobs = search->opts->jobs,
+		.progress = &progress,
+	};
+	CLEANUP(hits_clear) struct hits hits = { 0 };
+	rc = content_scan(&hits, &scan, search->skips, err);
+	if (rc == 0)
+		take_hits(out, search, &hits);
+	return rc;
+}
+
+int secret_search(struct secret_hits *out, const struct inventory *inventory,
+	const struct purge_target *target, const struct ruleset *rules,
+	const struct scan_opts *opts, struct scan_result *skips,
+	struct err *err)
+{
+	*out = (struct secret_hits){ 0 };
+	if (!target->secret_count)
+		return 0;
+	CLEANUP(search_clear)
+	struct search search = {
+		.inventory = inventory,
+		.target = target,
+		.opts = opts,
+		.skips = skips,
+	};
+	int rc = pick_rules(&search, rules, err);
+	return rc < 0 ? rc : scan_contents(out, &search, err);
+}

@@ -1,0 +1,38 @@
+/* Which objects of an inventory hold a target secret. */
+#ifndef REMEDY_SECRET_SEARCH_H
+#define REMEDY_SECRET_SEARCH_H
+
+#include "base/err.h"
+#include "remedy/inventory.h"
+#include "remedy/purge_target.h"
+#include "rules/ruleset.h"
+
+/** A blob, commit or tag, and the rule that found the secret in it. */
+struct secret_hit {
+	struct oid oid;
+	const char *rule; /* borrowed from the target */
+};
+
+/** Sorted by id, none twice; all zero is empty. */
+struct secret_hits {
+	struct secret_hit *items;
+	size_t count, capacity;
+};
+
+/**
+ * Runs the rules of the target's secrets on the content of every blob, commit
+ * and tag, wherever it lies: a rule that asks for a path is not asked for it.
+ * What cannot be read is recorded in `skips`. ERR_NOT_FOUND when a rule that
+ * the target names does not exist.
+ */
+int secret_search(struct secret_hits *out, const struct inventory *inventory,
+	const struct purge_target *target, const struct ruleset *rules,
+	const struct scan_opts *opts, struct scan_result *skips,
+	struct err *err) MUST_CHECK;
+void secret_hits_clear(struct secret_hits *hits);
+
+/** The hit in that object, or NULL. */
+const struct secret_hit *secret_hits_find(
+	const struct secret_hits *hits, const struct oid *oid);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * Where a scan of history begins and how far it goes, by its options: all
+ * refs, the ends of a range, or commits one by one.
+ */
+#ifndef SCANNER_SCAN_TIPS_H
+#define SCANNER_SCAN_TIPS_H
+
+#include "base/err.h"
+#include "scanner/history.h"
+#include "scanner/scan.h"
+
+#include <stddef.h>
+
+/** What history_load() takes. */
+struct scan_tips {
+	struct repo_ref *items; /* names are borrowed; "" without a ref */
+	size_t count;
+	struct history_range range; /* borrows from the options */
+};
+
+/** True when history is walked from the refs. */
+bool scan_starts_at_refs(const struct scan_opts *opts);
+
+/** Works them out. Caller clears. */
+int scan_tips_make(struct scan_tips *out, const struct scan_opts *opts,
+	struct repo *repo, struct err *err) MUST_CHECK;
+void scan_tips_clear(struct scan_tips *tips);
+
+/** One text, hashed, over all that decides which commits are looked at, so that
+ * two reports can be told to be of the same state of a repository. Without
+ * history that is HEAD, so that a hook does not read every ref. */
+int scan_tips_digest(char out[65], const struct scan_opts *opts,
+	struct repo *repo, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""Holds `fix` against a golden report, against `ignore` and `untrack`, and
+leads its dialogue at a terminal.
+
+usage: fix.py <git-hygiene> <samples> <golden.md> [--update]
+"""
+import os
+import pty
+import subprocess
+import sys
+import tempfile
+
+import readme_case
+from remedy_repo import Repo, session_files
+
+SECRET = "sample-only-not-a-real-key"
+HOSTILE = b"a`](x) <b>@me\n\x1b[2J|``/flask_session"
+
+
+def check(what, condition, shown=b""):
+    if not condition:
+        sys.exit(f"{what}\n{shown.decode(errors='replace')}")
+
+
+def golden(program, samples, path, folder):
+    top = os.path.join(folder, "case")
+    readme_case.make(samples, top)
+    env = dict(os.environ, LC_ALL="C.UTF-8", HOME=folder,
+               GIT_CONFIG_GLOBAL="/dev/null")
+    run = subprocess.run([program, "fix", "--dry-run", "--now=2026-03-01"],
+                         cwd=top, env=env, stdout=subprocess.PIPE)
+    check("exit code of --dry-run", run.returncode == 1, run.stdout)
+    check("a secret is shown", SECRET.encode() not in run.stdout, run.stdout)
+    if "--update" in sys.argv:
+        with open(path, "wb") as file:
+            file.write(run.stdout)
+    with open(path, "rb") as file:
+        check("the report is not the golden one; see fix.py --update",
+              file.read() == run.stdout, run.stdout)
+
+
+def repository(program, folder, name, *dirs):
+    """With tracked session files in these folders."""
+    repo = Repo(program, os.path.join(folder, name), folder)
+    for place in dirs:
+        for file, content in session_files():
+            repo.write(place + b"/" + file, content)
+    repo.write("keep", b"keep\n")
+    repo.git("add", "-A")
+    repo.git("commit", "-qm", "x")
+    return repo
+
+
+def hostile(program, folder):
+    repo = repository(program, folder, "hostile", HOSTILE)
+    out = repo.hygiene("fix", "--dry-run").stdout
+    check("a control byte is shown", b"\x1b" not in out, out)
+    lines = [line for line in out.split(b"\n") if b"<b>" in line]
+    check("the hostile path is not there", lines, out)
+    for line in lines:
+        if line.startswith((b"#", b"/")):
+            continue  # in the fenced block of ignore entries
+        outside = line.split(b"```")[0::2]
+        check("a path stands outside of code", not any(
+            b"<b>" in part or b"@me" in part for part in outside), line)
+
+
+def same_as_parts(program, folder):
+    ours = repository(program, folder, "ours", b"flask_session")
+    parts = repository(program, folder, "parts", b"flask_session")
+    run = ours.hygiene("fix", "--yes")
+    check("--yes", run.returncode == 1, run.stdout + run.stderr)
+    parts.hygiene("ignore", "--write")
+    parts.hygiene("untrack", "--yes")
+    check(".gitignore differs",
+          ours.read(".gitignore") == parts.read(".gitignore") is not None)
+    stage = ours.git("ls-files", "--stage")
+    check("the index differs", stage == parts.git("ls-files", "--stage"), stage)
+    check("a session is still tracked", ours.tracked() == {b"keep"}, stage)
+
+
+def talk(repo, answers):
+    """Exit code and output of a dialogue."""
+    child, terminal = pty.fork()
+    if not child:
+        os.execve(repo.program, [repo.program, "-C", repo.top, "fix"],
+                  dict(repo.env, TERM="dumb", COLUMNS="80"))
+    out = b""
+    asked = 0
+    while True:
+        try:
+            part = os.read(terminal, 4096)
+        except OSError:  # the other end is closed
+            break
+        if not part:
+            break
+        out += part
+        while out.count(b"[y/N/q] ") > asked:
+            check("more questions than answers", asked < len(answers), out)
+            os.write(terminal, answers[asked:asked + 1] + b"\n")
+            asked += 1
+    os.close(terminal)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    check("fewer questions than answers", asked == len(answers), out)
+    return code, out
+
+
+def dialogue(program, folder):
+    repo = repository(program, folder, "talk", b"flask_session")
+    tracked = repo.tracked()
+    code, out = talk(repo, b"q")
+    check("q", code == 1 and b"2. Untrack" not in out, out)
+    code, out = talk(repo, b"nnnn")
+    check("n", code == 1 and repo.read(".gitignore") is None
+          and repo.tracked() == tracked, out)
+    code, out = talk(repo, b"ynq")
+    check("y, n, q", code == 1 and repo.read(".gitignore") is not None
+          and repo.tracked() == tracked, out)
+    code, out = talk(repo, b"yyy")
+    check("y to the rest", code == 1 and repo.tracked() == {b"keep"}
+          and repo.read(".git/hygiene-purge.json") is not None, out)
+
+
+def nothing(program, folder):
+    repo = repository(program, folder, "nothing")
+    run = repo.hygiene("fix")
+    check("nothing to do", run.returncode == 0 and b"- [ ]" not in run.stdout,
+          run.stdout + run.stderr)
+
+
+def main():
+    program, samples, path = map(os.path.abspath, sys.argv[1:4])
+    with tempfile.TemporaryDirectory() as folder:
+        golden(program, samples, path, folder)
+        nothing(program, folder)
+        hostile(program, folder)
+        same_as_parts(program, folder)
+        dialogue(program, folder)
+    print("fix: report, remedies and dialogue are as they should be")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,686 @@
+#!/usr/bin/env python3
+"""Purges repositories that hold session files and a secret in every place that
+git has, and holds the outcome against git's own view of the objects.
+
+Planned: each place is named. Applied: nothing is left in the clone, and all of
+the rest of the history is. Planted afterwards, one in a place: each is found,
+named, and gone once the command that is printed for it has run.
+
+usage: purge.py GIT_HYGIENE SAMPLES_FOLDER
+"""
+
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+RULES = """
+version: 1
+pack: test
+rules:
+  - id: test-token
+    title: A token
+    severity: high
+    confidence: high
+    why: A test.
+    keywords: [TOKEN]
+    pattern: 'TOKEN *= *"([^"]+)"'
+    store: none
+    references: ['https://example.test/']
+    examples:
+      match: [{content: 'TOKEN = "abc"'}]
+      nomatch: [{content: 'TOKEN'}]
+  - id: test-file
+    title: A file of a test
+    severity: low
+    confidence: high
+    why: A test.
+    path: '**/odd/*'
+    store: none
+    remedy: {gitignore: '/{path}', untrack: true}
+    references: ['https://example.test/']
+    examples:
+      match: [{path: odd/a}]
+      nomatch: [{path: even/a}]
+"""
+LONG = "correct-horse-battery"
+SHORT = "dev"
+LFS_ID = "4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393"
+POINTER = ("version https://git-lfs.github.com/spec/v1\n"
+           f"oid sha256:{LFS_ID}\nsize 12345\n")
+CLEAN, FOUND, INCOMPLETE, FATAL, USAGE = 0, 1, 3, 128, 129
+SKIPPED = 77
+
+
+def stored(label):
+    """A path as a session store makes it."""
+    return "flask_session/" + hashlib.md5(label.encode()).hexdigest()
+
+
+def fail(message):
+    sys.exit(f"purge.py: {message}")
+
+
+class Repo:
+    """A repository, and the few things that are done to one."""
+
+    def __init__(self, path):
+        self.path = pathlib.Path(path)
+
+    def git(self, *args, data=None, **options):
+        run = subprocess.run(["git", *args], cwd=self.path, input=data,
+                             stdout=subprocess.PIPE, check=True, **options)
+        return run.stdout.decode().strip()
+
+    def write(self, path, content):
+        file = self.path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content if isinstance(content, bytes)
+                         else content.encode())
+
+    def commit(self, message, **files):
+        for path, content in files.items():
+            self.write(path, content)
+        self.git("add", "-A", "-f")
+        self.git("commit", "-q", "--allow-empty", "-m", message)
+        return self.git("rev-parse", "HEAD")
+
+    def blob(self, content):
+        return self.git("hash-object", "-w", "--stdin", data=content)
+
+    def commit_of(self, path, content, message="planted"):
+        """A commit that no ref names, with one file."""
+        blob = self.blob(content)
+        folder, name = path.rsplit("/", 1)
+        tree = self.git("mktree",
+                        data=f"100644 blob {blob}\t{name}\n".encode())
+        for part in reversed(folder.split("/")):
+            tree = self.git("mktree",
+                            data=f"040000 tree {tree}\t{part}\n".encode())
+        return self.git("commit-tree", tree, "-m", message)
+
+    def objects(self):
+        return set(self.git("cat-file", "--batch-all-objects",
+                            "--batch-check=%(objectname)").split())
+
+    def contents(self):
+        """All bytes of all objects, as git prints them."""
+        run = subprocess.run(["git", "cat-file", "--batch-all-objects",
+                              "--batch", "--unordered"], cwd=self.path,
+                             stdout=subprocess.PIPE, check=True)
+        return run.stdout
+
+
+class Purge:
+    """The program under test."""
+
+    def __init__(self, program, folder):
+        self.program = os.path.abspath(program)
+        self.folder = folder
+        self.rules = folder / "rules.yml"
+        self.rules.write_text(RULES, encoding="utf-8")
+
+    def run(self, repo, *args, expect, env=None):
+        run = subprocess.run(
+            [self.program, "purge", "--rules", self.rules, "--jobs=2", *args,
+             str(repo.path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            cwd=self.folder, env=env, check=False)
+        if run.returncode != expect:
+            sys.stderr.write(run.stdout.decode() + run.stderr.decode())
+            fail(f"{args} ends with {run.returncode}, not {expect}")
+        return run.stdout.decode(), run.stderr.decode()
+
+    def json(self, repo, *args, expect):
+        out, _ = self.run(repo, *args, "--format=json", expect=expect)
+        return json.loads(out)
+
+
+def places(report):
+    return {(place["kind"], place["name"]) for place in report["places"]}
+
+
+def add_signed(repo):
+    """A signed commit beside what is purged, and a signed tag on it; git does
+    not look whether the signatures are any good."""
+    root = repo.git("rev-list", "--max-parents=0", "main")
+    who = "Ann <ann@example.com> 1700000000 +0000"
+    commit = (f"tree {repo.git('rev-parse', root + '^{tree}')}\n"
+              f"parent {root}\nauthor {who}\ncommitter {who}\n"
+              "gpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n"
+              " -----END PGP SIGNATURE-----\n\nsigned\n")
+    oid = repo.git("hash-object", "-w", "-t", "commit", "--stdin",
+                   data=commit.encode())
+    repo.git("update-ref", "refs/heads/signed", oid)
+    tag = (f"object {oid}\ntype commit\ntag s1\ntagger {who}\n\ns\n"
+           "-----BEGIN PGP SIGNATURE-----\n\nx\n"
+           "-----END PGP SIGNATURE-----\n")
+    oid = repo.git("hash-object", "-w", "-t", "tag", "--stdin",
+                   data=tag.encode())
+    repo.git("update-ref", "refs/tags/s1", oid)
+
+
+def build(folder, session):
+    """A repository with a session file in each kind of place."""
+    folder.mkdir()
+    repo = Repo(folder)
+    repo.git("init", "-q", "-b", "main", ".")
+    repo.commit("first", **{"keep.txt": "kept\n", "developer.py": "x = 1\n"})
+    repo.commit("sessions", **{
+        stored(name): content for name, content in session.items()})
+    shutil.rmtree(folder / "flask_session")
+    repo.commit("removed", **{"keep.txt": "kept too\n"})
+    repo.commit("settings", **{
+        "cfg.py": f'TOKEN = "{LONG}"\nkeep = 1\n',
+        "short.py": f'TOKEN = "{SHORT}"\n# for the developer\n',
+        "data.bin": f'\0\0TOKEN = "{LONG}"\n'})
+    repo.commit(f"use {LONG}")
+    one = next(iter(session.values()))
+
+    repo.git("checkout", "-q", "-b", "topic")
+    repo.commit("on a branch", **{"backend/" + stored("a"): one})
+    repo.git("checkout", "-q", "main")
+    repo.git("tag", "-a", "-m", "a tag", "v1",
+             repo.commit_of(stored("b"), one, "for a tag"))
+    repo.git("update-ref", "refs/pull/7/head",
+             repo.commit_of(stored("c"), one, "for a pull request"))
+    repo.git("notes", "add", "-C", repo.blob(one), "HEAD")
+    for name in ("x", "y"):
+        repo.write(stored(name), one)
+        repo.git("add", "-f", "flask_session")
+        repo.git("stash", "push", "-q")
+    repo.commit("only in a reflog", **{stored("z"): one})
+    repo.git("reset", "-q", "--hard", "HEAD~1")
+    worktree = folder.parent / (folder.name + "-linked")
+    repo.git("worktree", "add", "-q", "--detach", str(worktree))
+    Repo(worktree).commit("in a worktree", **{stored("w"): one})
+    add_signed(repo)
+    return repo
+
+
+def check_plan(purge, repo):
+    files = purge.folder / "files"
+    plan = purge.folder / "plan.json"
+    out, err = purge.run(repo, "--plan", "--files", files, "-o", plan,
+                         expect=CLEAN)
+    report = json.loads(plan.read_text(encoding="utf-8"))
+    expected = {
+        ("branch", "refs/heads/main"), ("branch", "refs/heads/topic"),
+        ("tag", "refs/tags/v1"), ("note", "refs/notes/commits"),
+        ("pull-request", "refs/pull/7/head"),
+        ("stash", "stash@{0}"), ("stash", "stash@{1}"),
+        ("reflog", "HEAD"), ("reflog", "refs/heads/main"),
+        ("reflog", "refs/heads/topic"),
+        ("worktree", f"worktrees/{repo.path.name}-linked/HEAD"),
+    }
+    if report["lfs"] != [LFS_ID]:
+        fail(f"the plan names the LFS objects {report['lfs']}")
+    missing = expected - places(report)
+    if missing:
+        fail(f"the plan does not name {missing}")
+    for _, name in expected:
+        if name not in out:
+            fail(f"the printed plan does not name {name}")
+    secrets = (files / "replacements.txt").read_text(encoding="utf-8")
+    if LONG not in secrets or f'literal:TOKEN = "{SHORT}"==>' not in secrets:
+        fail(f"replacements.txt is {secrets!r}")
+    for text in (out, err, plan.read_text(encoding="utf-8")):
+        if LONG in text:
+            fail("a secret stands in what the plan prints")
+    for name in ("paths.txt", "blobs.txt", "replacements.txt"):
+        if (files / name).stat().st_mode & 0o077:
+            fail(f"{name} can be read by others")
+    if "replacements.txt" not in err:
+        fail("nobody is told to delete replacements.txt")
+    binary = repo.git("rev-parse", "main:data.bin")
+    if binary not in (files / "blobs.txt").read_text(encoding="utf-8"):
+        fail("a blob with a NUL is left to --replace-text")
+    check_effects(repo, report)
+    return plan
+
+
+def check_effects(repo, report):
+    """Which commits change, by git: those that have a flagged path or a secret
+    in their history."""
+    touches = report["touches"]
+    first = repo.git("rev-list", "--max-count=1", "--skip=3", "main")
+    by_name = {ref["name"]: ref for ref in touches["refs"]}
+    if by_name["refs/heads/main"]["first_changed"] != first:
+        fail(f"first changed commit {by_name['refs/heads/main']}, not {first}")
+    if not by_name["refs/tags/v1"]["annotated"]:
+        fail("an annotated tag is not told to be one")
+    if by_name["refs/pull/7/head"]["pushable"]:
+        fail("refs/pull is told to be pushable")
+    everything = set(repo.git("rev-list", "--glob=*").split())
+    if touches["commits"] != len(everything):
+        fail(f"{touches['commits']} commits, git counts {len(everything)}")
+    untouched = {repo.git("rev-list", "--max-parents=0", "main")}
+    untouched |= set(repo.git("rev-list", "--glob=*", "--not", "main", "topic",
+                              "v1", "refs/pull/7/head", "stash",
+                              "refs/notes/commits").split())
+    changed = len(everything) - len(untouched)
+    lost = [touches[key] for key in
+            ("signed_commits", "commits_unsigned", "signed_tags")]
+    if lost != [1, 1, 1]:
+        fail(f"the signatures that are lost: {lost}")
+    if touches["commits_changed"] != changed:
+        fail(f"{touches['commits_changed']} commits change, not {changed}")
+
+
+def check_apply(purge, repo, plan, session):
+    before = repo.objects()
+    mirror = Repo(purge.folder / "mirror.git")
+    refs = repo.git("for-each-ref")
+    temporary = purge.folder / "tmp"
+    temporary.mkdir()
+    env = dict(os.environ, TMPDIR=str(temporary))
+    purge.run(repo, "--apply", "--into", mirror.path, expect=CLEAN, env=env)
+    if list(temporary.iterdir()):
+        fail("--apply leaves its temporary files")
+    if repo.objects() != before or repo.git("for-each-ref") != refs:
+        fail("--apply touches the original")
+    if "remote" in mirror.git("config", "--list", "--local"):
+        fail("the clone still knows where it came from")
+    blobs = {repo.git("hash-object", "--stdin", data=content)
+             for content in session.values()}
+    if blobs & mirror.objects():
+        fail("git still finds a session file in the clone")
+    if LONG.encode() in mirror.contents():
+        fail("git still finds a secret in the clone")
+    kept = mirror.git("show", "main:short.py", "main:keep.txt", "main:cfg.py")
+    if kept.splitlines() != ['TOKEN = "***REMOVED***"', "# for the developer",
+                             "kept too", 'TOKEN = "***REMOVED***"',
+                             "keep = 1"]:
+        fail(f"the rest of the history was changed: {kept}")
+    mirror.git("fsck", "--strict", "--no-dangling")
+    report = purge.json(mirror, "--verify", "--against", plan, expect=CLEAN)
+    if not report["clean"] or report["places"] or report["left"]:
+        fail(f"a clean certificate says {report}")
+    if report["target_digest"] != json.loads(
+            plan.read_text(encoding="utf-8"))["target_digest"]:
+        fail("the certificate is of another search than the plan")
+    purge.json(mirror, "--verify", "--against", str(repo.path), expect=CLEAN)
+    left = purge.json(repo, "--verify", "--against", plan, expect=FOUND)
+    planned = json.loads(plan.read_text(encoding="utf-8"))
+    if places(left) != places(planned):
+        fail("the original is told to be left in other places: "
+             f"{places(left) ^ places(planned)}")
+    own = purge.json(repo, "--verify", expect=FOUND)
+    if places(own) != places(planned):
+        fail("without a plan other places are named")
+    return mirror
+
+
+# Leftovers: each plants one and says where it has to be found.
+
+def plant_branch(repo, session, _):
+    repo.git("branch", "evil", repo.commit_of(stored("p"), session))
+    return "branch", "refs/heads/evil"
+
+
+def plant_remote_branch(repo, session, _):
+    repo.git("update-ref", "refs/remotes/origin/evil",
+             repo.commit_of(stored("p"), session))
+    return "remote-branch", "refs/remotes/origin/evil"
+
+
+def plant_tag(repo, session, _):
+    repo.git("tag", "-a", "-m", "t", "evil",
+             repo.commit_of(stored("p"), session))
+    return "tag", "refs/tags/evil"
+
+
+def plant_tag_on_blob(repo, session, _):
+    repo.git("tag", "bare", repo.blob(session))
+    return "tag", "refs/tags/bare"
+
+
+def plant_tag_message(repo, _session, _):
+    repo.git("tag", "-a", "-m", f'TOKEN = "{LONG}"', "said", "HEAD")
+    return "tag", "refs/tags/said"
+
+
+def plant_commit_message(repo, _session, _):
+    tree = repo.git("rev-parse", "HEAD^{tree}")
+    repo.git("update-ref", "refs/custom/said",
+             repo.git("commit-tree", tree, "-m", f'TOKEN = "{LONG}"'))
+    return "ref", "refs/custom/said"
+
+
+def plant_secret(repo, _session, _):
+    repo.git("update-ref", "refs/custom/elsewhere", repo.commit_of(
+        "a/b", f'first = 1\nTOKEN = "{LONG}"\n'.encode()))
+    return "ref", "refs/custom/elsewhere"
+
+
+def plant_path_with_other_content(repo, _session, plan):
+    paths = json.loads(plan.read_text(encoding="utf-8"))["paths"]
+    path = next(p["path"] for p in paths if "/" in p["path"])
+    repo.git("update-ref", "refs/custom/path",
+             repo.commit_of(path, b"never seen before\n"))
+    return "ref", "refs/custom/path"
+
+
+def plant_note(repo, session, _):
+    repo.git("notes", "--ref=evil", "add", "-C", repo.blob(session), "HEAD")
+    return "note", "refs/notes/evil"
+
+
+def plant_stash(repo, session, _):
+    for name in ("p", "q"):
+        repo.write(stored(name), session if name == "p" else b"x")
+        repo.git("add", "-f", "flask_session")
+        repo.git("stash", "push", "-q")
+    repo.git("stash", "drop", "-q")
+    return "stash", "stash@{0}"
+
+
+def plant_older_stash(repo, session, _):
+    for content in (session, b"harmless"):
+        repo.write("some.dat", content)
+        repo.git("add", "-f", "some.dat")
+        repo.git("stash", "push", "-q")
+    return "stash", "stash@{1}"
+
+
+def plant_pull(repo, session, _):
+    repo.git("update-ref", "refs/pull/8/head",
+             repo.commit_of(stored("p"), session))
+    return "pull-request", "refs/pull/8/head"
+
+
+def plant_replace(repo, session, _):
+    old = repo.git("rev-parse", "HEAD")
+    repo.git("update-ref", f"refs/replace/{old}",
+             repo.commit_of(stored("p"), session))
+    return "replace", f"refs/replace/{old}"
+
+
+def plant_original(repo, session, _):
+    repo.git("update-ref", "refs/original/refs/heads/main",
+             repo.commit_of(stored("p"), session))
+    return "original", "refs/original/refs/heads/main"
+
+
+def plant_reflog(repo, session, _):
+    repo.git("update-ref", "--create-reflog", "refs/heads/logged",
+             repo.commit_of(stored("p"), session))
+    repo.git("update-ref", "refs/heads/logged", "HEAD")
+    return "reflog", "refs/heads/logged"
+
+
+def plant_index(repo, session, _):
+    repo.write("some.dat", session)
+    repo.git("add", "-f", "some.dat")
+    return "index", ""
+
+
+def plant_head(repo, session, _):
+    repo.git("update-ref", "--no-deref", "HEAD",
+             repo.commit_of(stored("p"), session))
+    return "head", "HEAD"
+
+
+def linked(repo):
+    folder = repo.path.parent / (repo.path.name + "-linked")
+    repo.git("worktree", "add", "-q", "--detach", str(folder))
+    return Repo(folder)
+
+
+def plant_worktree_head(repo, session, _):
+    worktree = linked(repo)
+    worktree.git("checkout", "-q", "--detach",
+                 repo.commit_of(stored("p"), session))
+    return "worktree", f"worktrees/{worktree.path.name}/HEAD"
+
+
+def plant_worktree_index(repo, session, _):
+    worktree = linked(repo)
+    worktree.write("some.dat", session)
+    worktree.git("add", "-f", "some.dat")
+    return "index", ""
+
+
+def plant_worktree_reflog(repo, session, _):
+    worktree = linked(repo)
+    commit = repo.commit_of(stored("p"), session)
+    head = worktree.git("rev-parse", "HEAD")
+    worktree.git("update-ref", "--no-deref", "HEAD", commit)
+    worktree.git("update-ref", "--no-deref", "HEAD", head)
+    return "reflog", "HEAD"
+
+
+def plant_loose(repo, session, _):
+    repo.blob(session)
+    return "loose", str(repo.path.resolve() / ".git/objects")
+
+
+def plant_unreachable_commit(repo, session, _):
+    repo.commit_of(stored("p"), session)
+    return "loose", str(repo.path.resolve() / ".git/objects")
+
+
+def pack_of(repo, content):
+    blob = repo.blob(content)
+    base = repo.path.resolve() / ".git/objects/pack/pack"
+    name = repo.git("pack-objects", "-q", str(base), data=blob.encode())
+    repo.git("prune-packed")
+    return f"{base}-{name}.pack"
+
+
+def plant_pack(repo, session, _):
+    return "pack", pack_of(repo, session)
+
+
+def plant_kept_pack(repo, session, _):
+    pack = pack_of(repo, session)
+    pathlib.Path(pack[:-len("pack")] + "keep").touch()
+    return "kept-pack", pack
+
+
+def plant_alternate(repo, session, _):
+    other = Repo(repo.path.parent / (repo.path.name + "-other"))
+    other.path.mkdir()
+    other.git("init", "-q", ".")
+    other.blob(session)
+    objects = other.path.resolve() / ".git/objects"
+    repo.write(".git/objects/info/alternates", f"{objects}\n")
+    return "alternate", str(objects)
+
+
+def plant_lfs(repo, _session, _):
+    path = f".git/lfs/objects/{LFS_ID[:2]}/{LFS_ID[2:4]}/{LFS_ID}"
+    repo.write(path, b"large")
+    return "lfs", str(repo.path.resolve() / path)
+
+
+PLANTS = [function for name, function in sorted(globals().items())
+          if name.startswith("plant_")]
+
+
+def run_remover(repo, command):
+    """Runs what was printed, as a user would, then lets git clean up: a ref or
+    log that lets go of an object does not delete it."""
+    subprocess.run(["sh", "-c", command], cwd=repo.path, check=True,
+                   stdout=subprocess.DEVNULL)
+    repo.git("reflog", "expire", "--expire=now", "--all")
+    repo.git("gc", "-q", "--prune=now")
+
+
+def check_plants(purge, mirror, plan, session):
+    one = next(iter(session.values()))
+    for plant in PLANTS:
+        repo = Repo(purge.folder / plant.__name__)
+        subprocess.run(["git", "clone", "-q", "--no-local", str(mirror.path),
+                        str(repo.path)], check=True)
+        purge.json(repo, "--verify", "--against", plan, expect=CLEAN)
+        kind, name = plant(repo, one, plan)
+        report = purge.json(repo, "--verify", "--against", plan, expect=FOUND)
+        found = [place for place in report["places"]
+                 if (place["kind"], place["name"]) == (kind, name)]
+        if len(found) != 1:
+            fail(f"{plant.__name__}: {kind} {name} is not among "
+                 f"{places(report)}")
+        command = found[0]["command"]
+        if "hygiene" in command:
+            continue
+        run_remover(repo, command)
+        purge.json(repo, "--verify", "--against", plan, expect=CLEAN)
+
+
+def check_in_place(purge, mirror, session):
+    """Refused while something would be lost; then done, after a backup from
+    which all comes back."""
+    repo = Repo(purge.folder / "in-place")
+    repo.path.mkdir()
+    repo.git("init", "-q", "-b", "main", ".")
+    repo.commit("first", **{"keep.txt": "kept\n"})
+    repo.commit("sessions", **{
+        stored(name): content for name, content in session.items()})
+    tip = repo.git("rev-parse", "HEAD")
+    shutil.rmtree(repo.path / "flask_session")
+    repo.commit("removed")
+    backup = purge.folder / "backup.bundle"
+    args = ["--apply", "--in-place", "--backup", backup.name]
+
+    repo.write("keep.txt", "changed\n")
+    purge.run(repo, *args, expect=FATAL)
+    repo.git("checkout", "-q", "keep.txt")
+    repo.git("worktree", "add", "-q", str(purge.folder / "in-place-linked"))
+    purge.run(repo, *args, expect=FATAL)
+    repo.git("worktree", "remove", str(purge.folder / "in-place-linked"))
+    if backup.exists() or repo.git("cat-file", "-t", tip) != "commit":
+        fail("a refused rewrite changed something")
+
+    marker = purge.folder / "hook-ran"
+    repo.write(".git/hooks/reference-transaction",
+               f"#!/bin/sh\n: >{marker}\n")
+    (repo.path / ".git/hooks/reference-transaction").chmod(0o755)
+    purge.run(repo, *args, expect=CLEAN)
+    if marker.exists():
+        fail("a hook of the repository was run")
+    os.unlink(repo.path / ".git/hooks/reference-transaction")
+    if backup.stat().st_mode & 0o077:
+        fail("others can read the backup")
+    if tip in repo.objects():
+        fail("the old commit is still there")
+    restored = Repo(purge.folder / "restored")
+    subprocess.run(["git", "clone", "-q", str(backup), str(restored.path)],
+                   check=True)
+    if restored.git("cat-file", "-t", tip) != "commit":
+        fail("the backup does not have the old commit")
+    out, _ = purge.run(repo, "--apply", "--into", mirror.path, expect=CLEAN)
+    if mirror.path.exists() or "Nothing to search for" not in out:
+        fail("there was nothing to purge, and yet something was done")
+
+
+def check_no_filter_repo(purge, repo):
+    """Without git-filter-repo: a clear word, and nothing done."""
+    tools = purge.folder / "bin"
+    tools.mkdir()
+    (tools / "git").symlink_to(shutil.which("git"))
+    _, err = purge.run(repo, "--apply", "--into", "nowhere.git", expect=FATAL,
+                       env=dict(os.environ, PATH=str(tools)))
+    if "apt install git-filter-repo" not in err:
+        fail(f"no word on how to get git-filter-repo: {err}")
+    if (purge.folder / "nowhere.git").exists():
+        fail("a clone was made for nothing")
+
+
+def check_odd_paths(purge):
+    """Paths that a line of --paths-from-file cannot hold as they are, and one
+    that was a file and a folder in turn."""
+    repo = Repo(purge.folder / "odd")
+    repo.path.mkdir()
+    repo.git("init", "-q", "-b", "main", ".")
+    names = ["a==>b", "#c", "regex:d", "glob:*", "literal:e", "f\ng", "h\r",
+             " i ", "\u00e9", "j\\k", "l(m", "\x01", "*", "[a-z]", "turn"]
+    for number, name in enumerate(names):
+        # a neighbour that stays, so that folders are not taken whole
+        repo.write(f"{number}/odd/{name}", f"odd {number}")
+        repo.write(f"{number}/odd/sub/keep", f"{number}")
+    repo.write(b"raw/odd/\xff".decode(errors="surrogateescape"), "odd raw")
+    repo.commit("odd")
+    turn = len(names) - 1
+    os.unlink(repo.path / f"{turn}/odd/turn")
+    repo.commit("turned", **{f"{turn}/odd/turn/keep": "kept\n"})
+    plan = purge.folder / "odd.json"
+    purge.run(repo, "--plan", "-o", plan, "--files", purge.folder / "odd-files",
+              expect=CLEAN)
+    listed = len(json.loads(plan.read_text(encoding="utf-8"))["paths"])
+    if listed != len(names) + 1:
+        fail(f"{listed} odd paths are planned, not {len(names) + 1}")
+    clone = Repo(purge.folder / "odd.git")
+    purge.run(repo, "--apply", "--into", clone.path, expect=CLEAN)
+    purge.json(clone, "--verify", "--against", plan, expect=CLEAN)
+    kept = clone.git("ls-tree", "-r", "--name-only", "main").splitlines()
+    if kept != sorted([f"{n}/odd/sub/keep" for n in range(len(names))] +
+                      [f"{turn}/odd/turn/keep"]):
+        fail(f"what stays is {kept}")
+
+
+def check_usage(purge, repo, plan):
+    broken = purge.folder / "broken.json"
+    report = json.loads(plan.read_text(encoding="utf-8"))
+    report["paths"].pop()
+    broken.write_text(json.dumps(report), encoding="utf-8")
+    purge.run(repo, "--verify", "--against", broken, expect=FATAL)
+    broken.write_text("{}", encoding="utf-8")
+    purge.run(repo, "--verify", "--against", broken, expect=FATAL)
+    purge.run(repo, "--plan", "--verify", expect=USAGE)
+    purge.run(repo, "--against", plan, expect=USAGE)
+    damaged = Repo(purge.folder / "damaged")
+    subprocess.run(["git", "clone", "-q", "--no-local",
+                    str(purge.folder / "odd.git"), str(damaged.path)],
+                   check=True)
+    with open(damaged.path / ".git/logs/HEAD", "ab") as log:
+        log.write(b"this is no line of a reflog\n")
+    report = purge.json(damaged, "--verify", "--against", plan,
+                        expect=INCOMPLETE)
+    if report["clean"]:
+        fail("a certificate is clean though a reflog could not be read")
+
+
+def set_surroundings(home):
+    """The same configuration, author and clock everywhere."""
+    for name in list(os.environ):
+        if name.startswith("GIT_"):
+            del os.environ[name]
+    os.environ.update(
+        HOME=str(home), GIT_CONFIG_NOSYSTEM="1", GIT_CONFIG_GLOBAL="/dev/null",
+        GIT_AUTHOR_NAME="Ann", GIT_AUTHOR_EMAIL="ann@example.com",
+        GIT_COMMITTER_NAME="Cy", GIT_COMMITTER_EMAIL="cy@example.com",
+        GIT_AUTHOR_DATE="1700000000 +0000",
+        GIT_COMMITTER_DATE="1700000000 +0000", LC_ALL="C.UTF-8")
+
+
+def main():
+    if not shutil.which("git-filter-repo"):
+        print("skipped: git-filter-repo is not installed "
+              "(apt install git-filter-repo)")
+        sys.exit(SKIPPED)
+    samples = pathlib.Path(sys.argv[2]).resolve()
+    store = samples / "fs-0.5.0-cachelib-0.9.0-py311/flask_session"
+    session = {file.name: file.read_bytes() for file in store.iterdir()
+               if not file.name.startswith("2029")}
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name).resolve()
+        set_surroundings(folder)
+        purge = Purge(sys.argv[1], folder)
+        session_and_pointer = dict(session, pointer=POINTER.encode())
+        repo = build(folder / "repo", session_and_pointer)
+        plan = check_plan(purge, repo)
+        mirror = check_apply(purge, repo, plan, session_and_pointer)
+        check_plants(purge, mirror, plan, session)
+        check_in_place(purge, Repo(folder / "again.git"), session)
+        check_no_filter_repo(purge, repo)
+        check_odd_paths(purge)
+        check_usage(purge, repo, plan)
+        print(f"{len(PLANTS)} kinds of leftovers found")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,198 @@
+"""Holds `untrack` against `git rm -r --cached`: the same bytes of the index, for
+index versions 2, 3 and 4 and random paths, except for extensions that git keeps
+to be faster. Then what must be refused.
+
+usage: untrack.py GIT-HYGIENE [--rounds N] [--seed N]
+"""
+import argparse
+import os
+import random
+import struct
+import sys
+import tempfile
+
+from remedy_repo import Repo, session_files
+
+NAMES = [b"a", b"b", b"ab", b"a.b", b"a b", b"\xc3\xa9", b"x" * 200, b"-", b"z"]
+
+
+def random_path(rng):
+    return b"/".join(rng.choice(NAMES) for _ in range(rng.choice([1, 2, 3, 4]))) \
+        + b"/f" + b"%d" % rng.randint(0, 99)
+
+
+def extensions(repo):
+    """{signature: bytes} of the index; git ls-files knows where they start."""
+    index = repo.read(".git/index")
+    found = {}
+    out = repo.git("-c", "core.quotePath=false", "ls-files", "-z")
+    at = 12
+    version, count = struct.unpack(">II", index[4:12])
+    for _ in range(count):
+        start = at
+        flags = struct.unpack(">H", index[at + 60:at + 62])[0]
+        at += 64 if flags & 0x4000 else 62
+        if version == 4:
+            while index[at] & 128:
+                at += 1
+            at += 1
+        at = index.index(b"\0", at) + 1
+        if version != 4:
+            at = start + ((at - 1 - start + 8) & ~7)
+    while at < len(index) - 20:
+        size = struct.unpack(">I", index[at + 4:at + 8])[0]
+        found[index[at:at + 4]] = index[at + 8:at + 8 + size]
+        at += 8 + size
+    assert at == len(index) - 20 and out is not None
+    return found
+
+
+def same_as_git(repo, rng, version):
+    repo.git("read-tree", "--empty")
+    paths = list({random_path(rng) for _ in range(rng.randint(1, 40))})
+    for path in paths:
+        repo.write(path, path)
+    repo.git("add", "-A")
+    repo.git("commit", "-q", "--allow-empty", "-m", "x")
+    repo.git("update-index", f"--index-version={version}")
+    if version == 3 or rng.random() < 0.3:
+        repo.git("update-index", "--skip-worktree", "keep")
+    repo.git("write-tree")
+    if rng.random() < 0.3:
+        repo.git("update-index", "--untracked-cache")
+        repo.git("status")
+    before = repo.read(".git/index")
+    mtime = os.stat(repo.path(".git/index")).st_mtime_ns
+    gone = rng.sample(paths, rng.randint(1, len(paths)))
+    repo.git("--literal-pathspecs", "rm", "-q", "--cached", "--", *gone)
+    theirs = repo.read(".git/index")
+    ours_stage = repo.git("ls-files", "--stage", "-z")
+    had = extensions(repo)
+    repo.write(".git/index", before)
+    os.utime(repo.path(".git/index"), ns=(mtime, mtime))
+    run = repo.hygiene("untrack", "--yes", "--", *gone)
+    if run.returncode:
+        return f"exit {run.returncode}: {run.stderr}"
+    if repo.git("ls-files", "--stage", "-z") != ours_stage:
+        return "ls-files --stage differs"
+    ours = repo.read(".git/index")
+    if b"UNTR" not in had and ours != theirs:
+        return f"bytes differ from git's: {len(ours)} and {len(theirs)}"
+    if extensions(repo).get(b"TREE") != had.get(b"TREE"):
+        return "the cache tree differs"
+    if os.stat(repo.path(".git/index")).st_mtime_ns != mtime:
+        return "the time of the index changed"
+    if any(repo.read(path) != path for path in paths):
+        return "a file on disk changed"
+    if os.path.exists(repo.path(".git/index.lock")):
+        return "the lock is still there"
+    repo.git("fsck", "--strict")
+    repo.git("diff-files", "--quiet")
+    wanted = repo.git("write-tree")
+    repo.write(".git/index", theirs)
+    if repo.git("write-tree") != wanted:
+        return "another tree than git's"
+    return None
+
+
+def refusals(repo, rng):
+    """What is wrong, or None."""
+    def refused(word, *args):
+        before = repo.read(".git/index")
+        run = repo.hygiene("untrack", "--yes", *(args or ("--", "keep")))
+        if run.returncode != 128 or word not in run.stderr:
+            return f"{word}: exit {run.returncode}, {run.stderr}"
+        if repo.read(".git/index") != before:
+            return f"{word}: the index changed"
+        if word != b"index.lock exists" and \
+                os.path.exists(repo.path(".git/index.lock")):
+            return f"{word}: the lock is still there"
+        return None
+
+    repo.git("reset", "-q", "--hard")
+    repo.git("update-index", "--no-skip-worktree", "keep")
+    whole = repo.read(".git/index")
+    repo.git("update-index", "--split-index")
+    fault = refused(b"the index is split")
+    repo.git("update-index", "--no-split-index")
+    repo.write(".git/index.lock", b"")
+    fault = fault or refused(b"index.lock exists")
+    os.unlink(repo.path(".git/index.lock"))
+    repo.git("update-index", "--skip-worktree", "keep")
+    fault = fault or refused(b"sparse checkout")
+    repo.git("update-index", "--no-skip-worktree", "keep")
+    repo.write("keep", b"staged")
+    repo.git("add", "keep")
+    repo.write("keep", b"other")
+    fault = fault or refused(b"neither in HEAD nor on disk")
+    if repo.hygiene("untrack", "--yes", "--force", "--", "keep").returncode:
+        fault = fault or "--force does not help"
+    repo.git("reset", "-q", "--hard")
+    for at in rng.sample(range(len(whole)), 60):
+        damaged = bytearray(whole)
+        damaged[at] ^= 1 << rng.randint(0, 7)
+        repo.write(".git/index", bytes(damaged))
+        run = repo.hygiene("untrack", "--yes", "--", "keep")
+        if run.returncode not in (0, 128) or b"runtime error" in run.stderr:
+            fault = fault or f"a flipped bit at {at}: {run.stderr}"
+    repo.write(".git/index", whole)
+    blob = repo.git("hash-object", "-w", "keep").decode().strip()
+    repo.git("update-index", "--index-info", data=b"".join(
+        b"100644 %s %d\tclash\n" % (blob.encode(), stage)
+        for stage in (1, 2, 3)))
+    return fault or refused(b"unmerged paths")
+
+
+def findings(repo):
+    repo.git("read-tree", "--empty")
+    for name, content in session_files():
+        repo.write(b"app/flask_session/" + name, content)
+    repo.write("app/keep.py", b"x = 1\n")
+    repo.git("add", "app")
+    run = repo.hygiene("untrack", "--dry-run")
+    if run.returncode != 1 or run.stdout.count(b"\n") != 3:
+        return f"--dry-run: {run}"
+    if len(repo.tracked()) != 4:
+        return "--dry-run changes the index"
+    run = repo.hygiene("untrack")
+    if run.returncode != 129 or len(repo.tracked()) != 4:
+        return f"without a terminal: {run}"
+    run = repo.hygiene("untrack", "--yes")
+    if run.returncode or repo.tracked() != {b"app/keep.py"}:
+        return f"--yes: {run}"
+    run = repo.hygiene("untrack", "--yes")
+    if run.returncode or run.stdout or run.stderr:
+        return f"nothing to do: {run}"
+    return None
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("--rounds", type=int, default=24)
+    parser.add_argument("--seed", type=int, default=1)
+    args = parser.parse_args()
+    rng = random.Random(args.seed)
+    faults = []
+    with tempfile.TemporaryDirectory() as folder:
+        repo = Repo(args.program, os.path.join(folder, "r"), folder)
+        repo.git("config", "index.threads", "1")
+        repo.write("keep", b"k")
+        repo.write(".git/info/exclude", b"")
+        for number in range(args.rounds):
+            fault = same_as_git(repo, rng, 2 + number % 3)
+            if fault:
+                faults.append(f"round {number}: {fault}")
+        faults.append(refusals(repo, rng))
+    with tempfile.TemporaryDirectory() as folder:
+        faults.append(findings(Repo(args.program, os.path.join(folder, "r"),
+                                    folder)))
+    faults = [fault for fault in faults if fault]
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    print(f"{args.rounds} rounds, {len(faults)} faults")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
