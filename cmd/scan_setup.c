@@ -59,8 +59,8 @@ static const char *word_of(const struct maker *maker, const char **name,
 static int take_fail_on(const struct maker *maker)
 {
 	const char *name;
-	const char *word = word_of(maker, &name, "--fail-on",
-		maker->opts->fail_on, "failOn");
+	const char *word = word_of(
+		maker, &name, "--fail-on", maker->opts->fail_on, "failOn");
 	int rc = fail_on_parse(&maker->setup->fail_on, word, maker->err);
 	if (rc < 0 && word != maker->opts->fail_on)
 		err_prefix(maker->err, "hygiene.%s", name);
@@ -148,8 +148,7 @@ int scan_setup_make(struct scan_setup *out, const struct scan_setup_opts *opts,
 	if (rc == 0)
 		rc = when_parse(&out->scan.now, opts->now, err);
 	if (rc == 0)
-		rc = setting_jobs(
-			&out->scan.jobs, opts->jobs, env, repo, err);
+		rc = setting_jobs(&out->scan.jobs, opts->jobs, env, repo, err);
 	if (rc == 0)
 		rc = take_max_blob_size(&maker);
 	if (rc == 0)

@@ -16,8 +16,8 @@
  * iterator by pattern leaks memory (1.5.1, with PCRE2). */
 static bool is_wanted(const char *key)
 {
-	static const char *const starts[] = { "hygiene.", "hook.",
-		"core.", "user.", "extensions." };
+	static const char *const starts[] = { "hygiene.", "hook.", "core.",
+		"user.", "extensions." };
 	for (size_t i = 0; i < ARRAY_SIZE(starts); i++)
 		if (!strncmp(key, starts[i], strlen(starts[i])))
 			return true;

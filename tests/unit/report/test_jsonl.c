@@ -16,7 +16,7 @@ static const struct report_opts opts = { .version = "0.1.0" };
 #define B32 "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 #define C40 "cccccccccccccccccccccccccccccccccccccccc"
 #define D32 "dddddddddddddddddddddddddddddddd"
-#define COUNTS                                              \
+#define COUNTS                                                             \
 	"\"paths\":2310,\"excluded\":0,\"blobs\":5678,\"bytes\":12900000," \
 	"\"commits\":1234,"
 
@@ -28,7 +28,8 @@ static void an_empty_report_is_a_header_and_a_summary(void **state)
 	CLEANUP(freep) char *text = sample_report("jsonl", &result, &opts);
 	assert_string_equal(text,
 		HEADER "{\"type\":\"summary\",\"findings\":0,"
-		       "\"by_severity\":{},\"suppressed\":0," COUNTS "\"complete\":true}\n");
+		       "\"by_severity\":{},\"suppressed\":0," COUNTS
+		       "\"complete\":true}\n");
 	scan_result_clear(&result);
 }
 
