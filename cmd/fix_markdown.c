@@ -38,9 +38,10 @@ static void put_checklist(
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
 	for (int i = 0; i < FIX_STEPS; i++) {
-		buf_printf(&text, "- [%c] %d. **%s**: ",
-			fix_step_is_done(open, i) ? 'x' : ' ', i + 1,
-			fix_step_title(i));
+		bool done = fix_step_is_done(open, i) &&
+			!fix_step_is_unknown(job, i);
+		buf_printf(&text, "- [%c] %d. **%s**: ", done ? 'x' : ' ',
+			i + 1, fix_step_title(i));
 		fix_add_state(&text, job, open, i);
 		put(out, &text);
 	}
@@ -196,9 +197,8 @@ static void put_right(
 	buf_init(&text, 0);
 	fputs("\n## What is already right\n\n", out);
 	for (int i = 0; i < FIX_STEPS; i++) {
-		bool unknown = !job->has_worktree &&
-			(i == FIX_IGNORE || i == FIX_SETTINGS);
-		if (i == FIX_COPIES || unknown || !fix_step_is_done(open, i))
+		if (i == FIX_COPIES || fix_step_is_unknown(job, i) ||
+			!fix_step_is_done(open, i))
 			continue;
 		buf_printf(&text, "- %s: ", fix_step_title(i));
 		fix_add_state(&text, job, open, i);
@@ -331,6 +331,10 @@ static void put_settings(FILE *out, const struct audit *audit, bool any)
 				put_store(out, &app->stores[s]);
 		keeps_files = keeps_files || audit_keeps_files(app);
 	}
+	if (any)
+		fputs("\n`git hygiene audit --fix` prints a patch for those "
+		      "that can be corrected safely.\n",
+			out);
 	if (!keeps_files)
 		return;
 	fputs("\nIn production use, instead of files:\n", out);

@@ -30,6 +30,10 @@ void fix_add_state(struct buf *out, const struct fix_job *job,
 /** True when nothing is left to do in a step. */
 bool fix_step_is_done(const struct fix_open *open, int step);
 
+/** True when a step cannot be judged: without a work tree nothing is ignored
+ * and no settings are read. */
+bool fix_step_is_unknown(const struct fix_job *job, int step);
+
 /** The exit code for what is left to do. */
 int fix_exit_code(const struct fix_job *job, const struct fix_open *open);
 

@@ -121,7 +121,11 @@ static int show_settings(struct walk *walk, struct err *err)
 	if (answer == ANSWER_YES || !walk->talk->can_ask) {
 		int rc = report_audit(walk->page.out, &walk->job->audit,
 			walk->page.opts, err);
-		return rc < 0 ? rc : ANSWER_YES;
+		if (rc < 0)
+			return rc;
+		page_line(&walk->page, INDENT,
+			"git hygiene audit --fix   prints a patch");
+		return ANSWER_YES;
 	}
 	return answer;
 }

@@ -1,3 +1,4 @@
+/* What a fix says: texts that the report and the dialogue share. */
 #include "cmd/fix_view.h"
 #include "report/page.h"
 
@@ -41,12 +42,20 @@ bool fix_step_is_done(const struct fix_open *open, int step)
 	return !left[step];
 }
 
+bool fix_step_is_unknown(const struct fix_job *job, int step)
+{
+	return !job->has_worktree &&
+		(step == FIX_IGNORE || step == FIX_SETTINGS);
+}
+
 int fix_exit_code(const struct fix_job *job, const struct fix_open *open)
 {
 	for (int i = 0; i < FIX_STEPS; i++)
 		if (!fix_step_is_done(open, i))
 			return EXIT_FINDINGS;
-	return fix_job_is_incomplete(job) ? EXIT_INCOMPLETE : EXIT_CLEAN;
+	return fix_job_is_incomplete(job) || !job->has_worktree
+		? EXIT_INCOMPLETE
+		: EXIT_CLEAN;
 }
 
 static void add_ignore_state(

@@ -162,8 +162,8 @@ static void print_decoder(FILE *out, const struct rule *rule)
 	char *line = arena_strdup(&arena, "");
 	add_condition(&arena, &line, "kind", rule->decoder_kinds);
 	line = arena_printf(&arena, "%s%s%s%s", rule->decoder,
-		rule->decode_secret ? " of the secret" : "",
-		*line ? ", " : "", line);
+		rule->decode_secret ? " of the secret" : "", *line ? ", " : "",
+		line);
 	print_prose(out, "decoder", line);
 	const struct decoder *decoder = decoder_find(rule->decoder);
 	if (decoder && decoder->summary)

@@ -177,8 +177,9 @@ static int load_history(struct inventory *inventory,
 		return rc;
 	size_t count;
 	CLEANUP(freep) struct repo_ref *tips = all_tips(inventory, &count);
-	rc = history_load(&inventory->history, tips, count, NULL,
-		inventory->repo, reader, &inventory->skips, err);
+	const struct history_range range = { .tips = tips, .tip_count = count };
+	rc = history_load(&inventory->history, &range, inventory->repo, reader,
+		&inventory->skips, err);
 	if (rc < 0)
 		return rc;
 	match_tips(inventory);

@@ -126,14 +126,13 @@ static int walk_history(struct path_table *out, struct repo *repo,
 	CLEANUP(history_clear) struct history history = { 0 };
 	CLEANUP(changes_clear) struct changes changes = { 0 };
 	CLEANUP(objects_reader_freep) struct objects_reader *reader = NULL;
-	const struct repo_ref *refs = NULL;
-	size_t ref_count = 0;
-	int rc = repo_refs(&refs, &ref_count, repo, err);
+	struct history_range range = { 0 };
+	int rc = repo_refs(&range.tips, &range.tip_count, repo, err);
 	if (rc == 0)
 		rc = objects_reader_new(&reader, objects, err);
 	if (rc == 0)
-		rc = history_load(&history, refs, ref_count, NULL, repo, reader,
-			&skipped, err);
+		rc = history_load(
+			&history, &range, repo, reader, &skipped, err);
 	if (rc == 0)
 		rc = history_walk(
 			&changes, &history, objects, jobs, NULL, &skipped, err);

@@ -148,8 +148,8 @@ static bool is_plain_between(const char *bytes, const struct model *model)
 }
 
 /* Behind the value: a quote around the whole, then a comment at most. */
-static bool is_plain_behind(
-	const char *bytes, const struct model *model, size_t *kept)
+static bool is_plain_behind(size_t *kept, const char *bytes,
+	const struct model *model, const struct setting *like)
 {
 	size_t at = model->value_end;
 	*kept = at;
@@ -157,7 +157,8 @@ static bool is_plain_behind(
 		*kept = ++at;
 	while (at < model->rest && is_blank(bytes[at]))
 		at++;
-	return at == model->rest || bytes[at] == '#' || bytes[at] == ';';
+	return at == model->rest || bytes[at] == '#' ||
+		(bytes[at] == ';' && like->form == FORM_INI);
 }
 
 static const char *line_end(const char *bytes, size_t len)
@@ -175,7 +176,7 @@ const char *settings_edit_add(struct settings_edit *out, struct arena *arena,
 	if (!has_place(like, len) || !find_model(&model, bytes, len, like) ||
 		!is_plain_before(bytes, &model, like) ||
 		!is_plain_between(bytes, &model) ||
-		!is_plain_behind(bytes, &model, &kept))
+		!is_plain_behind(&kept, bytes, &model, like))
 		return "no line shows how this file writes a setting of its own";
 	bool prefixed = !strncmp(like->spelled, "FLASK_", 6);
 	char quote = quote_at(bytes, model.value);

@@ -14,7 +14,8 @@ bool glob_set_has(const struct glob_set *set, unsigned char byte)
 	return set->bits[byte / CHAR_BIT] >> byte % CHAR_BIT & 1;
 }
 
-/* POSIX 9.3.5 in the C locale but for one, whatever the locale of the process is. */
+/* POSIX 9.3.5 in the C locale but for one, whatever the locale of the process
+ * is. */
 static const struct {
 	const char *name;
 	unsigned char ranges[8]; /* pairs of first and last byte */

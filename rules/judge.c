@@ -322,7 +322,7 @@ static int report_settings(struct judge *judge, size_t rule_index,
 	for (size_t i = 0; i < settings->count && !trial->over; i++) {
 		const struct setting *setting = &settings->items[i];
 		if (setting->development != development ||
-			setting->overridden ||
+			setting->overridden || setting->weak ||
 			!config_is_about(rule->config, setting) ||
 			!config_holds(rule->config, setting, path))
 			continue;

@@ -129,7 +129,7 @@ static void make_apps(struct audit *audit, const struct reading *reading,
 		app->uses_flask_session = app->uses_flask_session ||
 			(app->framework == FRAMEWORK_FLASK &&
 				file->settings.uses & USES_FLASK_SESSION);
-		audit_add_rows(audit, app, file, rules);
+		audit_add_rows(app, file, rules);
 	}
 	for (size_t i = 0; i < audit->app_count; i++)
 		if (audit->apps[i].framework == FRAMEWORK_FLASK)

@@ -17,6 +17,16 @@ static bool has_framework(const struct audit_file *file, int framework)
 		(USES_FLASK | MAKES_APP);
 }
 
+/* True when the file by itself says something of the framework's sessions. */
+static bool is_strong(const struct audit_file *file, int framework)
+{
+	for (size_t i = 0; i < file->settings.count; i++)
+		if (file->settings.items[i].framework == framework &&
+			!file->settings.items[i].weak)
+			return true;
+	return false;
+}
+
 static bool makes_app(const struct audit_file *file)
 {
 	return file->settings.uses & MAKES_APP;
@@ -155,8 +165,9 @@ static size_t find_app(
 	const struct search *search, const struct audit_file *file)
 {
 	size_t app = find_loader(search, file);
-	if (app == AUDIT_NO_APP)
-		app = find_near(search, file, false);
+	if (app != AUDIT_NO_APP || !is_strong(file, search->framework))
+		return app;
+	app = find_near(search, file, false);
 	return app == AUDIT_NO_APP ? find_near(search, file, true) : app;
 }
 
@@ -168,7 +179,9 @@ static void group_framework(struct audit *audit, size_t *app_of, int framework)
 		app_of[i] = AUDIT_NO_APP;
 		bool one = framework == FRAMEWORK_PHP ||
 			framework == FRAMEWORK_DJANGO;
-		if (has_framework(file, framework) && (makes_app(file) || one))
+		if (has_framework(file, framework) &&
+			(makes_app(file) ||
+				(one && is_strong(file, framework))))
 			app_of[i] = add_app(audit, framework,
 				app_path(audit, file, framework));
 	}
@@ -184,9 +197,11 @@ static void group_framework(struct audit *audit, size_t *app_of, int framework)
 			!has_framework(&audit->files[i], framework))
 			continue;
 		/* 1 + AUDIT_NO_APP is 0 */
-		app_of[i] = found[i]
-			? found[i] - 1
-			: add_app(audit, framework, audit->files[i].path);
+		if (found[i])
+			app_of[i] = found[i] - 1;
+		else if (is_strong(&audit->files[i], framework))
+			app_of[i] =
+				add_app(audit, framework, audit->files[i].path);
 	}
 }
 

@@ -16,9 +16,9 @@
  *
  *   a file that makes one (calls Flask(…), session({…}), …), for Django the
  *   folder of its settings, for PHP the whole repository;
- *   the files that it loads settings from, by name;
- *   other files in its folder or below it, or above it, when there is no
- *   second application that they could belong to;
+ *   the files that it loads settings from, or imports, by name;
+ *   other files that speak of sessions, in its folder or below it, or above it,
+ * when there is no second application that they could belong to;
  *
  * and what belongs to none of these is one of its own for each file.
  */

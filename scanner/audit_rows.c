@@ -51,10 +51,9 @@ static bool is_better_example(
 			old->development == setting->development);
 }
 
-void audit_add_rows(struct audit *audit, struct audit_app *app,
-	const struct audit_file *file, const struct ruleset *rules)
+void audit_add_rows(struct audit_app *app, const struct audit_file *file,
+	const struct ruleset *rules)
 {
-	(void)audit;
 	for (size_t i = 0; i < file->settings.count; i++) {
 		const struct setting *setting = &file->settings.items[i];
 		if (setting->framework != app->framework || setting->overridden)
@@ -80,6 +79,28 @@ static bool is_set(const struct audit_app *app, const char *key)
 	return false;
 }
 
+/* True when there are sessions to speak of: debug mode alone is none. */
+static bool has_sessions(const struct audit_app *app)
+{
+	if (app->uses_flask_session)
+		return true;
+	for (size_t i = 0; i < app->row_count; i++)
+		if (strcmp(app->rows[i].known->key, "DEBUG") != 0)
+			return true;
+	return false;
+}
+
+/* What is missing in a test or an example is worth knowing, no more. */
+static int missing_severity(
+	const struct audit_app *app, const struct rule *rule)
+{
+	int severity;
+	int confidence;
+	rule_grade(&severity, &confidence, rule, app->path, NULL, 0);
+	return settings_path_is_development(app->path) ? SEVERITY_INFO
+						       : severity;
+}
+
 static void add_missing(struct audit_app *app, const struct rule *rule)
 {
 	if (!rule->config || !rule->config->unset ||
@@ -92,7 +113,7 @@ static void add_missing(struct audit_app *app, const struct rule *rule)
 		row->known = known_setting_find(
 			app->framework, rule->config->keys[i]);
 		row->rule = rule;
-		row->severity = rule->severity;
+		row->severity = missing_severity(app, rule);
 	}
 }
 
@@ -142,7 +163,8 @@ static void add_line(
 void audit_finish_rows(
 	struct audit *audit, struct audit_app *app, const struct ruleset *rules)
 {
-	for (size_t i = 0; i < ruleset_count(rules); i++)
+	bool sessions = has_sessions(app);
+	for (size_t i = 0; sessions && i < ruleset_count(rules); i++)
 		add_missing(app, ruleset_get(rules, i));
 	add_good_default(app, "SESSION_COOKIE_HTTPONLY");
 	add_good_default(app, "cookie.httpOnly");

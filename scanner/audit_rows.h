@@ -5,8 +5,8 @@
 #include "scanner/audit.h"
 
 /** Adds the file's settings of the application's framework as rows. */
-void audit_add_rows(struct audit *audit, struct audit_app *app,
-	const struct audit_file *file, const struct ruleset *rules);
+void audit_add_rows(struct audit_app *app, const struct audit_file *file,
+	const struct ruleset *rules);
 
 /** Adds what the rules miss, puts the rows into their order, and works out
  * what to write instead of each. */

@@ -22,7 +22,7 @@ struct pending {
 };
 
 /** A decimal number up to `stop`, which is passed over. -1 is allowed. */
-static bool read_number(struct reader *reader, int64_t *out, char stop)
+static bool read_number(struct reader *reader, int64_t *out, unsigned char stop)
 {
 	bool negative = reader->at < reader->end && *reader->at == '-';
 	reader->at += negative;

@@ -46,24 +46,23 @@ static void add_bare_tips(struct history *history, const struct bare_tips *tips)
 	}
 }
 
-static int load_tip(struct commit_loader *loader, const char *ref,
-	const struct oid *named, struct bare_tips *bare, struct err *err)
+static int load_tip(struct commit_loader *loader, const struct repo_ref *tip,
+	struct bare_tips *bare, struct err *err)
 {
-	struct oid oid = *named;
+	struct oid oid = tip->oid;
 	int type;
 	int rc = commit_loader_peel(loader, &oid, &type, err);
+	const char *what = *tip->name ? tip->name : "where the range ends";
 	if (rc < 0)
-		return commit_loader_skip(loader, &oid, rc,
-			       *ref ? ref : "where the range ends", err)
-			? 0
-			: rc;
+		return commit_loader_skip(loader, &oid, rc, what, err) ? 0 : rc;
 	if (type == OBJECT_COMMIT) {
-		add_tip(loader->history, ref, commit_loader_add(loader, &oid));
+		add_tip(loader->history, tip->name,
+			commit_loader_add(loader, &oid));
 		return 0;
 	}
 	ARRAY_GROW(bare->items, bare->count, bare->capacity);
 	bare->items[bare->count++] =
-		(struct bare_tip){ .ref = ref, .oid = oid, .type = type };
+		(struct bare_tip){ .ref = tip->name, .oid = oid, .type = type };
 	return 0;
 }
 
@@ -83,27 +82,26 @@ static int read_all(struct commit_loader *loader, struct err *err)
 	return rc;
 }
 
-static int load(struct commit_loader *loader, const struct repo_ref *tips,
-	size_t count, const struct history_range *range, struct err *err)
+static int load(struct commit_loader *loader, const struct history_range *range,
+	struct err *err)
 {
 	CLEANUP(bare_tips_clear) struct bare_tips bare = { 0 };
 	struct history *history = loader->history;
 	int rc = 0;
-	for (size_t i = 0; rc == 0 && i < count; i++)
-		rc = load_tip(loader, tips[i].name, &tips[i].oid, &bare, err);
+	for (size_t i = 0; rc == 0 && i < range->tip_count; i++)
+		rc = load_tip(loader, &range->tips[i], &bare, err);
 	if (rc < 0)
 		return rc;
-	if (range && range->tips_alone)
+	if (range->tips_alone)
 		rc = history_range_read_listed(loader, err);
-	else if (range && range->cut_count)
+	else if (range->cut_count)
 		rc = history_range_read(
 			loader, range->cuts, range->cut_count, err);
 	else
 		rc = read_all(loader, err);
 	if (rc < 0)
 		return rc;
-	for (uint32_t i = 0; range && range->has_since && i < history->count;
-		i++)
+	for (uint32_t i = 0; range->has_since && i < history->count; i++)
 		if (history->commits[i].time < range->since)
 			history->commits[i].left_out = true;
 	add_bare_tips(history, &bare);
@@ -113,16 +111,15 @@ static int load(struct commit_loader *loader, const struct repo_ref *tips,
 	return 0;
 }
 
-int history_load(struct history *out, const struct repo_ref *tips, size_t count,
-	const struct history_range *range, struct repo *repo,
-	struct objects_reader *reader, struct scan_result *result,
-	struct err *err)
+int history_load(struct history *out, const struct history_range *range,
+	struct repo *repo, struct objects_reader *reader,
+	struct scan_result *result, struct err *err)
 {
 	*out = (struct history){ 0 };
 	struct commit_loader loader;
 	int rc = commit_loader_init(&loader, out, repo, reader, result, err);
 	if (rc == 0)
-		rc = load(&loader, tips, count, range, err);
+		rc = load(&loader, range, err);
 	if (rc == 0)
 		commit_order_apply(out);
 	commit_loader_clear(&loader);

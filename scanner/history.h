@@ -44,9 +44,11 @@ struct history {
 	size_t tip_count, tip_capacity;
 };
 
-/** Which of the commits that the tips reach. All is borrowed. */
+/** Which commits. All is borrowed. */
 struct history_range {
-	const struct oid *cuts; /* not what these reach */
+	const struct repo_ref *tips; /* what these reach: mostly repo_refs() */
+	size_t tip_count;
+	const struct oid *cuts; /* but not what these reach */
 	size_t cut_count;
 	bool tips_alone; /* the tips, nothing that they reach */
 	bool has_since;
@@ -54,16 +56,14 @@ struct history_range {
 };
 
 /**
- * Loads what the tips reach: mostly repo_refs(). Those of one name may be
- * several, and each becomes one of the history. Of a range (NULL: all) parents
- * of its first commits are in it as left out. Objects that are missing or
- * damaged, and the cut of a shallow clone, become `skipped` entries of the
- * result.
+ * Loads the commits of the range; parents of its first ones are in it as left
+ * out. Tips of one name may be several, and each becomes one of the history.
+ * Objects that are missing or damaged, and the cut of a shallow clone, become
+ * `skipped` entries of the result.
  */
-int history_load(struct history *out, const struct repo_ref *tips, size_t count,
-	const struct history_range *range, struct repo *repo,
-	struct objects_reader *reader, struct scan_result *result,
-	struct err *err) MUST_CHECK;
+int history_load(struct history *out, const struct history_range *range,
+	struct repo *repo, struct objects_reader *reader,
+	struct scan_result *result, struct err *err) MUST_CHECK;
 void history_clear(struct history *history);
 
 /** Gives each commit the bits of its descendants: what the caller set

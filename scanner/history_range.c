@@ -111,16 +111,29 @@ static uint32_t parent_of(const struct walk *walk,
 	return walk->loader->history->parents[commit->first_parent + i];
 }
 
+struct stack {
+	uint32_t *items;
+	size_t count, capacity;
+};
+
+static void stack_clear(struct stack *stack)
+{
+	free(stack->items);
+}
+
+static void stack_push(struct stack *stack, uint32_t number)
+{
+	ARRAY_GROW(stack->items, stack->count, stack->capacity);
+	stack->items[stack->count++] = number;
+}
+
 /** Leaves out a commit, and what it reaches as far as that was read. */
 static void leave_out(struct walk *walk, uint32_t number)
 {
-	uint32_t *stack = NULL;
-	size_t count = 0;
-	size_t capacity = 0;
-	ARRAY_GROW(stack, count, capacity);
-	stack[count++] = number;
-	while (count) {
-		number = stack[--count];
+	CLEANUP(stack_clear) struct stack stack = { 0 };
+	stack_push(&stack, number);
+	while (stack.count) {
+		number = stack.items[--stack.count];
 		struct history_commit *commit = commit_at(walk, number);
 		if (commit->left_out)
 			continue;
@@ -128,12 +141,9 @@ static void leave_out(struct walk *walk, uint32_t number)
 		walk->wanted -= walk->states[number] == STATE_QUEUED;
 		if (walk->states[number] != STATE_DONE)
 			continue; /* its parents follow when it is taken */
-		for (uint32_t i = 0; i < commit->parent_count; i++) {
-			ARRAY_GROW(stack, count, capacity);
-			stack[count++] = parent_of(walk, commit, i);
-		}
+		for (uint32_t i = 0; i < commit->parent_count; i++)
+			stack_push(&stack, parent_of(walk, commit, i));
 	}
-	free(stack);
 }
 
 /** Takes the newest commit of the queue and queues its parents. */

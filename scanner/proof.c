@@ -57,8 +57,8 @@ static void add_item(
 
 static int compare_bytes(const struct hit *a, const struct hit *b)
 {
-	size_t len = a->secret_len < b->secret_len ? a->secret_len
-						   : b->secret_len;
+	size_t len =
+		a->secret_len < b->secret_len ? a->secret_len : b->secret_len;
 	int order = memcmp(a->secret, b->secret, len);
 	if (order)
 		return order;
@@ -71,8 +71,8 @@ static int compare_items(const void *left, const void *right)
 	const struct item *a = left;
 	const struct item *b = right;
 	int order = compare_bytes(a->hit, b->hit);
-	return order ? order : (a->finding > b->finding) -
-				(a->finding < b->finding);
+	return order ? order
+		     : (a->finding > b->finding) - (a->finding < b->finding);
 }
 
 static void group_items(struct secrets *secrets)
@@ -178,8 +178,7 @@ static void link_all(struct proof *proof, const char *scheme,
 		for (size_t v = value->first; v < value->end; v++) {
 			size_t finding = proof->values.items[v].finding;
 			if (!links_add(&proof->links, proof->result, scheme,
-				    key_finding, "signs", finding,
-				    "signed-by"))
+				    key_finding, "signs", finding, "signed-by"))
 				proof->is_cut = true;
 			raise(&findings[finding], SEVERITY_INFO);
 		}
@@ -200,8 +199,8 @@ static void try_forms(struct proof *proof, const struct key_forms *forms,
 				    &forms->items[f]))
 				continue;
 			value->is_proved = true;
-			link_all(proof, signing_scheme_name(scheme), key,
-				value);
+			link_all(
+				proof, signing_scheme_name(scheme), key, value);
 			break;
 		}
 	}
@@ -238,16 +237,15 @@ static void link_published(struct proof *proof)
 {
 	for (size_t v = 0; v < proof->values.count; v++) {
 		const struct secret *value = &proof->values.secrets[v];
-		for (size_t i = value->first; value->published && i < value->end;
-			i++) {
+		for (size_t i = value->first;
+			value->published && i < value->end; i++) {
 			size_t finding = proof->values.items[i].finding;
 			if (!value->is_proved &&
 				!links_add_published(&proof->links,
 					proof->result, value->published,
 					finding))
 				proof->is_cut = true;
-			raise(&proof->result->findings[finding],
-				SEVERITY_HIGH);
+			raise(&proof->result->findings[finding], SEVERITY_HIGH);
 		}
 	}
 }

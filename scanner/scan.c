@@ -92,8 +92,8 @@ static int read_history(struct scan *scan, struct err *err)
 		repo_note_broken_refs(scan->result, scan->repo);
 	rc = scan_tips_make(&tips, scan->opts, scan->repo, err);
 	if (rc == 0)
-		rc = history_load(&scan->history, tips.items, tips.count,
-			&tips.range, scan->repo, reader, scan->result, err);
+		rc = history_load(&scan->history, &tips.range, scan->repo,
+			reader, scan->result, err);
 	if (rc < 0)
 		return rc;
 	for (uint32_t i = 0; i < scan->history.count; i++) {

@@ -16,7 +16,7 @@ bool scan_starts_at_refs(const struct scan_opts *opts)
 static void add_ids(struct scan_tips *tips, const struct oid *ids, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		tips->items[tips->count++] =
+		tips->items[tips->range.tip_count++] =
 			(struct repo_ref){ .name = "", .oid = ids[i] };
 }
 
@@ -24,8 +24,9 @@ static void add_refs(
 	struct scan_tips *tips, const struct repo_ref *refs, size_t count)
 {
 	if (count)
-		memcpy(tips->items + tips->count, refs, count * sizeof(*refs));
-	tips->count += count;
+		memcpy(tips->items + tips->range.tip_count, refs,
+			count * sizeof(*refs));
+	tips->range.tip_count += count;
 }
 
 int scan_tips_make(struct scan_tips *out, const struct scan_opts *opts,
@@ -50,6 +51,7 @@ int scan_tips_make(struct scan_tips *out, const struct scan_opts *opts,
 	out->items = xcalloc(ref_count + opts->range_tip_count +
 			opts->commit_count + opts->more_tip_count,
 		sizeof(*out->items));
+	out->range.tips = out->items;
 	add_refs(out, refs, ref_count);
 	add_ids(out, opts->range_tips, opts->range_tip_count);
 	add_ids(out, opts->commits, opts->commit_count);

@@ -13,9 +13,8 @@
 
 /** What history_load() takes. */
 struct scan_tips {
-	struct repo_ref *items; /* names are borrowed; "" without a ref */
-	size_t count;
-	struct history_range range; /* borrows from the options */
+	struct repo_ref *items;     /* names are borrowed; "" without a ref */
+	struct history_range range; /* borrows from items and the options */
 };
 
 /** True when history is walked from the refs. */

@@ -159,6 +159,16 @@ static void note_module(struct python *python, const char *module)
 			python->recorder->out->uses |= modules[i].use;
 }
 
+/* from config import Config: where settings may come from. */
+static void note_source(struct python *python, size_t at)
+{
+	if (token_at(python, at)->kind != TOKEN_NAME)
+		return;
+	const char *name = copy_of(python, at);
+	if (strstr(name, "config") || strstr(name, "settings"))
+		record_source(python->recorder, name, false);
+}
+
 /* from flask import Flask; import flask, os */
 static void take_import(struct python *python, size_t from, size_t end)
 {
@@ -168,7 +178,8 @@ static void take_import(struct python *python, size_t from, size_t end)
 			token_is_op(token_at(python, at - 1), ',');
 		if (token_at(python, at)->kind == TOKEN_NAME && starts)
 			note_module(python, copy_of(python, at));
-		if (!all)
+		note_source(python, at);
+		if (!all && is_name(python, at, "import"))
 			return;
 	}
 }
@@ -527,7 +538,9 @@ static void take_line(struct python *python, size_t from, size_t end)
 	}
 	/* what stands on the line of an `if` belongs to it */
 	size_t colon = find_op(python, from, end, ':');
-	python_calls(python, from, colon);
+	if (python->depth &&
+		python->blocks[python->depth - 1].kind == BLOCK_BRANCH)
+		python_calls(python, from, colon); /* with, for, if */
 	python->indent += colon + 1 < end;
 	take_parts(python, colon + 1, end);
 }

@@ -39,8 +39,8 @@ const struct expr *python_expr(struct python *python, size_t at, size_t end);
 void python_record(struct python *python, struct found_setting *found,
 	const struct expr *value);
 
-/** Gives the settings to Flask or to Django, by all that the file says, and
- * drops those that the one does not know. */
+/** Gives the settings to Flask or to Django, by all that the file says, drops
+ * those that the one does not know, and marks those that say little. */
 void python_settle_framework(struct recorder *recorder);
 
 /** Looks for calls that set something among the tokens from..end. */

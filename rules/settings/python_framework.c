@@ -5,25 +5,31 @@
 
 #include <string.h>
 
-/* A name that Django alone knows, or its imports, make it a Django file; so
- * does the name settings.py, unless something speaks for Flask. */
-static bool is_django(const struct recorder *recorder)
+/* True when the file assigns a name that Django alone knows. */
+static bool has_django_name(const struct recorder *recorder)
 {
 	static const char *const names[] = { "INSTALLED_APPS", "MIDDLEWARE",
 		"MIDDLEWARE_CLASSES", "ROOT_URLCONF", "WSGI_APPLICATION",
 		"SESSION_ENGINE", "ALLOWED_HOSTS", "CSRF_COOKIE_SECURE" };
-	const struct settings *out = recorder->out;
-	if (out->uses & USES_FLASK)
-		return false;
-	if (out->uses & USES_DJANGO)
-		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (eval_name(&recorder->file, names[i]))
 			return true;
+	return false;
+}
+
+/* By what it imports and assigns; a file of the name settings.py is Django's,
+ * unless something speaks for Flask. */
+static bool is_django(const struct recorder *recorder)
+{
+	const struct settings *out = recorder->out;
+	if (out->uses & USES_FLASK)
+		return false;
+	if (out->uses & USES_DJANGO || has_django_name(recorder))
+		return true;
 	for (size_t i = 0; i < out->count; i++)
-		if (!strcmp(out->items[i].key, "SESSION_TYPE") ||
-			!strncmp(out->items[i].key, "SESSION_FILE_DIR", 16) ||
-			out->items[i].scope)
+		if (out->items[i].scope ||
+			!strcmp(out->items[i].key, "SESSION_TYPE") ||
+			!strcmp(out->items[i].key, "SESSION_FILE_DIR"))
 			return false;
 	const char *slash = strrchr(recorder->path, '/');
 	const char *base = slash ? slash + 1 : recorder->path;
@@ -32,9 +38,10 @@ static bool is_django(const struct recorder *recorder)
 }
 
 /* DEBUG and SECRET_KEY alone are everybody's names. */
-static bool speaks_of_sessions(const struct settings *out)
+static bool speaks_of_sessions(const struct recorder *recorder)
 {
-	if (out->uses)
+	const struct settings *out = recorder->out;
+	if (out->uses || has_django_name(recorder))
 		return true;
 	for (size_t i = 0; i < out->count; i++)
 		if (strcmp(out->items[i].key, "DEBUG") != 0 &&
@@ -43,24 +50,24 @@ static bool speaks_of_sessions(const struct settings *out)
 	return false;
 }
 
-/* Gives the settings to one of the two, and drops what it does not know. */
 void python_settle_framework(struct recorder *recorder)
 {
 	struct settings *out = recorder->out;
 	bool django = is_django(recorder);
+	bool strong = speaks_of_sessions(recorder);
 	int framework = django ? FRAMEWORK_DJANGO : FRAMEWORK_FLASK;
-	bool wanted = speaks_of_sessions(out);
 	size_t kept = 0;
 	for (size_t i = 0; i < out->count; i++) {
 		struct setting setting = out->items[i];
 		const struct known_setting *known =
 			known_setting_find(framework, setting.key);
-		if (!known || !wanted)
+		if (!known)
 			continue;
 		setting.framework = framework;
 		setting.key = known->key;
+		setting.weak = !strong;
 		out->items[kept++] = setting;
 	}
 	out->count = kept;
-	out->uses |= django && kept ? USES_DJANGO | MAKES_APP : 0;
+	out->uses |= django && strong && kept ? USES_DJANGO | MAKES_APP : 0;
 }

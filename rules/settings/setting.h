@@ -75,6 +75,8 @@ struct setting {
 	bool is_default;   /* by setdefault(): anything else wins */
 	bool development;  /* of a class or file for development or tests */
 	bool overridden;   /* another one of this file wins for certain */
+	bool weak; /* a name that everybody uses, in a file that says nothing
+		      of sessions: it counts as part of an application alone */
 
 	/* where it was assigned, to tell which one wins */
 	unsigned block; /* number of the function or class; 0: the module */

@@ -88,8 +88,8 @@ static void add_unescaped(
 	for (size_t i = 0; i < len; i++) {
 		bytes[count++] = text[i];
 		if (text[i] == '\\')
-			i += read_escape(&bytes[count - 1], text + i + 1,
-				len - i - 1);
+			i += read_escape(
+				&bytes[count - 1], text + i + 1, len - i - 1);
 	}
 	add_form(forms, bytes, count);
 }

@@ -1,9 +1,9 @@
 #include "rules/signing/published.h"
 
-#define KEY(literal)                                        \
-	{                                                   \
-		.bytes = (const unsigned char *)(literal),  \
-		.len = sizeof(literal) - 1,                 \
+#define KEY(literal)                                       \
+	{                                                  \
+		.bytes = (const unsigned char *)(literal), \
+		.len = sizeof(literal) - 1,                \
 	}
 
 /* As bytes, escapes resolved: they are tried as they stand here. The rule

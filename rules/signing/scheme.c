@@ -17,8 +17,8 @@ static struct span text_span(const char *text)
 	return (struct span){ (const uint8_t *)text, strlen(text) };
 }
 
-static void hmac_sha1(uint8_t out[SHA1_DIGEST_SIZE], struct span key,
-	struct span message)
+static void hmac_sha1(
+	uint8_t out[SHA1_DIGEST_SIZE], struct span key, struct span message)
 {
 	struct hmac_sha1_ctx ctx;
 	hmac_sha1_set_key(&ctx, key.len, key.bytes);
@@ -26,8 +26,8 @@ static void hmac_sha1(uint8_t out[SHA1_DIGEST_SIZE], struct span key,
 	hmac_sha1_digest(&ctx, SHA1_DIGEST_SIZE, out);
 }
 
-static void hmac_sha256(uint8_t out[SHA256_DIGEST_SIZE], struct span key,
-	struct span message)
+static void hmac_sha256(
+	uint8_t out[SHA256_DIGEST_SIZE], struct span key, struct span message)
 {
 	struct hmac_sha256_ctx ctx;
 	hmac_sha256_set_key(&ctx, key.len, key.bytes);
@@ -118,8 +118,9 @@ struct method {
 };
 
 /* django.contrib.sessions: files and rows, then cookies */
-#define DJANGO_FILE_SALT   "django.contrib.sessions.SessionStoresigner"
-#define DJANGO_COOKIE_SALT "django.contrib.sessions.backends.signed_cookiessigner"
+#define DJANGO_FILE_SALT "django.contrib.sessions.SessionStoresigner"
+#define DJANGO_COOKIE_SALT \
+	"django.contrib.sessions.backends.signed_cookiessigner"
 
 static const struct method methods[SIGNING_SCHEME_COUNT] = {
 	[SIGNING_FLASK] = { salt_hmac_signs, { "cookie-session" } },

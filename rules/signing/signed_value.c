@@ -114,8 +114,8 @@ static bool read_django_legacy(struct signed_value *out, struct arena *arena,
 		out->signature[i] = (uint8_t)(high << 4 | low);
 	}
 	out->signature_len = SHA1_LEN;
-	set_message(out, raw.bytes + 2 * SHA1_LEN + 1,
-		raw.len - 2 * SHA1_LEN - 1);
+	set_message(
+		out, raw.bytes + 2 * SHA1_LEN + 1, raw.len - 2 * SHA1_LEN - 1);
 	out->schemes = 1U << SIGNING_DJANGO_LEGACY;
 	return true;
 }
@@ -191,8 +191,8 @@ static bool read_jwt(struct signed_value *out, struct arena *arena,
 		!memmem(header.bytes, header.len, "\"HS256\"", 7))
 		return false;
 	size_t before = (size_t)(last - text.bytes);
-	if (!set_signature(out, arena, last + 1, text.len - before - 1,
-		    BASE64_URL) ||
+	if (!set_signature(
+		    out, arena, last + 1, text.len - before - 1, BASE64_URL) ||
 		out->signature_len != SHA256_LEN)
 		return false;
 	set_message(out, text.bytes, before);
@@ -221,8 +221,7 @@ bool signed_value_read(struct signed_value *out, struct arena *arena,
 	return read_jwt(out, arena, text) ||
 		read_securecookie(out, arena, text) ||
 		read_express(out, arena, text) ||
-		read_django(out, arena, text) ||
-		read_itsdangerous(out, text) ||
+		read_django(out, arena, text) || read_itsdangerous(out, text) ||
 		read_django_legacy(out, arena, text);
 }
 

@@ -130,7 +130,7 @@ class ProductionConfig(Config):
 """,
     "instance/extra.cfg": "SESSION_COOKIE_NAME = '__Host-s'\n",
     ".env": "FLASK_SESSION_COOKIE_HTTPONLY=false\n",
-    "scripts/tool.py": "DEBUG = True\nSECRET_KEY = 'nobody asks'\n",
+    "app/tool.py": "DEBUG = True\nSECRET_KEY = 'nobody asks'\n",
 }
 
 
@@ -270,6 +270,25 @@ def parts_of_one_application_are_joined(folder, _):
            "FLASK_SESSION_COOKIE_HTTPONLY=true")
 
 
+def everybodys_names_need_an_application(folder, _):
+    config = "class Config:\n    SECRET_KEY = 'x'\n"
+    alone = Repository(folder / "alone", {"config.py": config})
+    expect("alone", alone.json()["applications"], [])
+    alone.write("app.py", "from config import Config\n"
+                "app = Flask(__name__)\n")
+    report = alone.json()
+    expect("with an application", [app["path"] for app
+                                   in report["applications"]], ["app.py"])
+    expect("its risks", risks(report)[0], (2, "SECRET_KEY", "high"))
+
+
+def tests_and_examples_are_no_risk(folder, _):
+    repository = Repository(folder / "tests", {
+        "tests/conftest.py": "app = Flask(__name__)\n"
+                             "app.secret_key = 'x'\n"})
+    expect("risks", {row[2] for row in risks(repository.json())}, {"info"})
+
+
 def sources_differ(folder, _):
     repository = Repository(folder / "sources", {
         "app.py": "from flask import Flask\napp = Flask(__name__)\n"
@@ -331,7 +350,9 @@ def secrets_and_controls_stay_inside(folder, _):
 def main():
     checks = [samples_are_told, case_is_told_whole,
               store_that_is_tracked_is_worse,
-              parts_of_one_application_are_joined, sources_differ,
+              parts_of_one_application_are_joined,
+              everybodys_names_need_an_application,
+              tests_and_examples_are_no_risk, sources_differ,
               nothing_else_is_read, secrets_and_controls_stay_inside]
     failed = 0
     for check in checks:

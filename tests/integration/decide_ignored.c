@@ -4,8 +4,8 @@
  * TAB <line>", NUL-ended.
  * usage: decide_ignored WORKTREE INFO-EXCLUDE EXCLUDES-FILE IGNORE-CASE(0|1)
  */
-#include "base/folder.h"
 #include "base/file.h"
+#include "base/folder.h"
 #include "remedy/ignore_rules.h"
 
 #include <fcntl.h>

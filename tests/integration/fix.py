@@ -128,11 +128,20 @@ def nothing(program, folder):
           run.stdout + run.stderr)
 
 
+def bare(program, folder):
+    repo = repository(program, folder, "full")
+    repo.git("clone", "-q", "--bare", ".", os.path.join(folder, "bare"))
+    run = repo.hygiene("fix", os.path.join(folder, "bare"))
+    check("what was not looked at counts as done", run.returncode == 3 and
+          run.stdout.count(b"- [ ]") == 2, run.stdout + run.stderr)
+
+
 def main():
     program, samples, path = map(os.path.abspath, sys.argv[1:4])
     with tempfile.TemporaryDirectory() as folder:
         golden(program, samples, path, folder)
         nothing(program, folder)
+        bare(program, folder)
         hostile(program, folder)
         same_as_parts(program, folder)
         dialogue(program, folder)

@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -159,6 +160,35 @@ def commits_since(repo):
     return found
 
 
+def redated(stream, date):
+    """The same commits with other committer dates."""
+    return re.sub(rb"(committer [^>]*> )\d+",
+                  lambda m: m.group(1) + b"%d" % date(), stream)
+
+
+def dates_that_lie(folder, program, rules, stream, rng):
+    """With equal dates a range is exact; where a commit is older than its
+    parents it may hold too much, never too little."""
+    for name, date, exact in (
+            ("equal", lambda: 1500000000, True),
+            ("random", lambda: 1500000000 + rng.randint(0, 99), False)):
+        path = os.path.join(folder, name)
+        subprocess.run(["git", "init", "-q", path], check=True)
+        git(path, "fast-import", "--quiet", data=redated(stream, date))
+        repo = Repo(program, path, rules)
+        oids = [c[0] for c in repo.commits]
+        for _ in range(40):
+            low, high = rng.choice(oids), rng.choice(oids)
+            commits = reach(repo, high) - reach(repo, low)
+            rows = repo.scan(f"--range={low}..{high}")
+            if exact:
+                repo.compare(f"{name} dates", rows, commits)
+            found = {r["path"] for r in rows if r["type"] == "finding"}
+            missed = set(repo.new_entries(commits)) - found
+            if missed:
+                sys.exit(f"{name} dates: missed {sorted(missed)[:5]}")
+
+
 def names_are_understood(repo):
     head = git(repo.path, "rev-parse", "HEAD").decode().strip()
     git(repo.path, "tag", "-am", "t", "tagged", head + "~5")
@@ -209,7 +239,9 @@ def main():
         path = os.path.join(folder, "repo")
         subprocess.run(["git", "init", "-q", path], check=True)
         made = Generator(rng, args.commits)
-        git(path, "fast-import", "--quiet", data=b"".join(made.out))
+        stream = b"".join(made.out)
+        git(path, "fast-import", "--quiet", data=stream)
+        dates_that_lie(folder, program, rules, stream, rng)
         longest = max(made.branches, key=lambda n: len(git(
             path, "rev-list", "--first-parent", n)))
         git(path, "symbolic-ref", "HEAD", f"refs/heads/{longest}")

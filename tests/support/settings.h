@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** "KEY:line value", the class in brackets behind it, `dev` and `lost` where
- * it is for development or overridden; one a line. */
+/** "KEY:line value", the class in brackets behind it, `dev`, `lost` and `weak`
+ * where it is so; one a line. */
 static inline void settings_to_text(
 	struct buf *out, const struct settings *settings)
 {
@@ -25,6 +25,7 @@ static inline void settings_to_text(
 			buf_printf(out, " [%s]", setting->scope);
 		buf_add_text(out, setting->development ? " dev" : "");
 		buf_add_text(out, setting->overridden ? " lost" : "");
+		buf_add_text(out, setting->weak ? " weak" : "");
 	}
 	if (!out->bytes)
 		buf_add_text(out, "");

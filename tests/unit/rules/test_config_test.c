@@ -135,7 +135,9 @@ static void evidence_holds_no_secret_and_no_control(void **state)
 	const struct evidence *key =
 		config_evidence(&arena, &settings.items[1]);
 	assert_string_equal(name->setting, "SESSION_COOKIE_NAME");
-	assert_string_equal(name->value, "'a?" "?'");
+	assert_string_equal(name->value,
+		"'a?"
+		"?'");
 	assert_null(strstr(key->value, "hush"));
 	arena_clear(&arena);
 	settings_clear(&settings);
