@@ -12,8 +12,6 @@
 
 #define MAX_OUTPUT 4096
 
-extern char **environ;
-
 struct git_version git_version_parse(const char *text)
 {
 	static const char start[] = "git version ";

@@ -87,7 +87,7 @@ int hook_config_set(const char *file, const struct hook_event *event,
 	buf_init(&command, 0);
 	text_add_shell(&command, program, true);
 	buf_printf(&command, " hook run %s", event->name);
-	git_config *config;
+	git_config *config = NULL;
 	int rc = open_file(&config, file, err);
 	if (rc < 0)
 		return rc;

@@ -88,7 +88,7 @@ int hook_status(const struct cmd_env *env, struct repo *repo, struct err *err)
 {
 	CLEANUP(hook_site_clear) struct hook_site site = { 0 };
 	CLEANUP(fd_close) int folder = -1;
-	const struct config *config;
+	const struct config *config = NULL;
 	struct err none;
 	int rc = hook_site_find(&site, repo, err);
 	if (rc == 0)

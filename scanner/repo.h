@@ -4,8 +4,8 @@
  * repository (plain_repo.h) is found without libgit2, which is then started
  * when something first asks for what only it can tell.
  *
- * The only libgit2 user in scanner/ besides objects/git2_packs.c. For one
- * thread at a time.
+ * The only libgit2 user in scanner/ besides objects/git2_packs.c and config.c.
+ * For one thread at a time.
  */
 #ifndef SCANNER_REPO_H
 #define SCANNER_REPO_H
