@@ -116,6 +116,11 @@ static const struct opt_spec spec = {
 		"after files were deleted, renamed or ignored.\n\n"
 		"Without <repository> it is the one around the current "
 		"folder.\n\n"
+		"A <range> is <from>..<to>, or <commit> for all that it "
+		"reaches, or ^<commit> for what is to be left out; several "
+		"are put together as by git rev-list. Each commit is "
+		"compared with all of its parents, so that what one brought "
+		"and a later one took away is found.\n\n"
 		"Exit code: 0 nothing found, 1 findings, 3 no finding but not "
 		"everything could be looked at, 128 cannot run, 129 usage.",
 	.opts = opts,

@@ -358,6 +358,66 @@ def a_forged_index_leads_nowhere(folder):
         scan(repo, "--staged")
 
 
+def head_is_read_in_every_form(folder):
+    def pack(repo):
+        git(repo, "pack-refs", "--all", "--prune")
+
+    def detach(repo):
+        git(repo, "checkout", "-q", "--detach")
+
+    def chain(repo):
+        git(repo, "symbolic-ref", "refs/heads/alias", "refs/heads/main")
+        git(repo, "symbolic-ref", "HEAD", "refs/heads/alias")
+
+    def stale(repo):
+        pack(repo)
+        git(repo, "commit", "-qm", "newer", "--allow-empty")
+        write(repo, "one/more")
+        git(repo, "add", "-A")
+        git(repo, "commit", "-qm", "newest")
+
+    def include(repo):
+        git(repo, "config", "include.path", "more")
+
+    for form in (pack, detach, chain, stale, include):
+        repo = made(folder, form.__name__)
+        form(repo)
+        plant(repo, "dir/new", KEY)
+        expect(form.__name__, flagged(scan(repo, "--staged"), "test-path"),
+               {"dir/new"})
+
+
+def settings_are_read_wherever_they_stand(folder):
+    def secret(repo, **env):
+        rows = scan(repo, "--staged", env=dict(HOME=home, **env))
+        return [r["secret_id"] for r in rows
+                if r.get("rule") == "test-content"]
+
+    setting = b"[hygiene]\n\tfingerprintKey = other\n"
+    home = os.path.join(folder, "home")
+    os.makedirs(home)
+    repo = made(folder, "settings")
+    plant(repo, "dir/new", KEY)
+    without = secret(repo)
+    for place in ("home/.gitconfig", "home/.config/git/config",
+                  "settings/.git/config", "xdg/git/config"):
+        path = os.path.join(folder, place)
+        before = b""
+        if os.path.exists(path):
+            with open(path, "rb") as file:
+                before = file.read()
+        write(folder, place, before + setting)
+        env = {"XDG_CONFIG_HOME": os.path.join(folder, "xdg")} \
+            if place.startswith("xdg") else {}
+        expect(f"{place} is read", secret(repo, **env) == without, False)
+        write(folder, "more", setting)
+        write(folder, place,
+              before + f"[include]\n\tpath = {folder}/more\n".encode())
+        expect(f"{place} includes", secret(repo, **env) == without, False)
+        write(folder, place, before)
+        expect(f"{place} is clean", secret(repo, **env), without)
+
+
 def staged_by_git(repo):
     """(path, blob) of each entry that HEAD has not, from listings alone."""
     head = set()
