@@ -1,38 +1,24 @@
 /* scan: find session data and other secrets in a repository. */
-#include "base/alloc.h"
 #include "cmd/cmd.h"
-#include "cmd/fail_on.h"
 #include "cmd/output.h"
-#include "cmd/progress.h"
 #include "cmd/scan_range.h"
+#include "cmd/scan_setup.h"
 #include "cmd/scan_target.h"
-#include "cmd/settings.h"
 #include "cmd/terminal.h"
-#include "cmd/when.h"
 #include "report/report.h"
-#include "rules/ruleset.h"
-#include "scanner/scan.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define DEFAULT_BLOB_SIZE ((uint64_t)256 << 20)
 
 /** The command line as typed. */
 struct fields {
 	unsigned sources;
 	bool ignored;
 	struct range_fields range;
-	bool no_builtin_rules;
-	struct opt_list rules, select, disable, session_dirs;
+	struct scan_setup_opts setup;
 	const char *format;
 	const char *output;
-	const char *fail_on;
 	const char *color;
-	const char *now;
-	uint64_t jobs;
-	uint64_t max_blob_size;
 	bool progress, no_progress;
 	bool libgit2;
 	bool verify_objects;
@@ -61,7 +47,7 @@ static const struct opt opts[] = {
 		.argument = "<file>",
 		.help = "of history only the commits listed in a file, - for "
 			"standard input" },
-	{ OPT_NUMBER, 0, "max-blob-size", FIELD(max_blob_size),
+	{ OPT_NUMBER, 0, "max-blob-size", FIELD(setup.max_blob_size),
 		.argument = "<size>",
 		.help = "skip larger objects, and say so (default 256m)" },
 	{ OPT_FLAG, 0, "verify-objects", FIELD(verify_objects),
@@ -70,26 +56,36 @@ static const struct opt opts[] = {
 		.help = "read packs through libgit2: slower, to compare" },
 
 	{ OPT_GROUP, .help = "What to look for" },
-	{ OPT_LIST, 0, "rules", FIELD(rules), .argument = "<path>",
+	{ OPT_LIST, 0, "rules", FIELD(setup.rules), .argument = "<path>",
 		.help = "add the rules of a file, or of a folder's *.yml" },
-	{ OPT_FLAG, 0, "no-builtin-rules", FIELD(no_builtin_rules),
+	{ OPT_FLAG, 0, "no-builtin-rules", FIELD(setup.no_builtin_rules),
 		.help = "do without the built-in rules" },
-	{ OPT_LIST, 0, "select", FIELD(select), .argument = "<glob>",
+	{ OPT_LIST, 0, "select", FIELD(setup.select), .argument = "<glob>",
 		.help = "only rules whose id fits" },
-	{ OPT_LIST, 0, "disable", FIELD(disable), .argument = "<glob>",
+	{ OPT_LIST, 0, "disable", FIELD(setup.disable), .argument = "<glob>",
 		.help = "not the rules whose id fits" },
-	{ OPT_LIST, 0, "session-dir", FIELD(session_dirs), .argument = "<name>",
+	{ OPT_LIST, 0, "session-dir", FIELD(setup.session_dirs),
+		.argument = "<name>",
 		.help = "another name of a folder that holds sessions" },
+
+	{ OPT_GROUP, .help = "What is known and accepted" },
+	{ OPT_LIST, 0, "baseline", FIELD(setup.baselines), .argument = "<file>",
+		.help = "findings to pass over: a baseline or a jsonl report "
+			"(default: hygiene.baseline, else .hygiene-baseline)" },
+	{ OPT_FLAG, 0, "no-repo-config", FIELD(setup.no_repo_config),
+		.help = "believe nothing that the repository says of itself: "
+			"no .hygiene.yml, baseline, allow comments" },
 
 	{ OPT_GROUP, .help = "What to say" },
 	{ OPT_TEXT, 0, "format", FIELD(format), .argument = "<format>",
 		.help = "human (default), jsonl or json" },
 	{ OPT_TEXT, 'o', "output", FIELD(output), .argument = "<file>",
 		.help = "write the report to a file" },
-	{ OPT_TEXT, 0, "fail-on", FIELD(fail_on), .argument = "<severity>",
+	{ OPT_TEXT, 0, "fail-on", FIELD(setup.fail_on),
+		.argument = "<severity>",
 		.help = "exit with 1 for findings from this severity on: low "
 			"(default), medium, high, critical, or never" },
-	{ OPT_TEXT, 0, "now", FIELD(now), .argument = "<date>",
+	{ OPT_TEXT, 0, "now", FIELD(setup.now), .argument = "<date>",
 		.help = "judge expiry as of YYYY-MM-DD (UTC)" },
 	{ OPT_TEXT, 0, "color", FIELD(color), .argument = "[=<when>]",
 		.help = "always, never or auto (default)" },
@@ -99,7 +95,7 @@ static const struct opt opts[] = {
 		.help = "say as little as possible" },
 
 	{ OPT_GROUP, .help = "How" },
-	{ OPT_NUMBER, 'j', "jobs", FIELD(jobs), .argument = "<n>",
+	{ OPT_NUMBER, 'j', "jobs", FIELD(setup.jobs), .argument = "<n>",
 		.help = "threads (default: hygiene.jobs, else one a core)" },
 	{ OPT_FLAG, 0, "progress", FIELD(progress),
 		.help = "show progress also without a terminal" },
@@ -129,17 +125,14 @@ static const struct opt_spec spec = {
 static void fields_clear(struct fields *fields)
 {
 	opt_list_clear(&fields->range.ranges);
-	opt_list_clear(&fields->rules);
-	opt_list_clear(&fields->select);
-	opt_list_clear(&fields->disable);
-	opt_list_clear(&fields->session_dirs);
+	scan_setup_opts_clear(&fields->setup);
 }
 
 /** What the command line means. */
 struct plan {
 	const struct reporter *reporter;
-	int fail_on; /* enum severity, or beyond */
-	struct scan_opts scan;
+	unsigned sources; /* enum place */
+	const struct repo_pathspec *pathspec;
 	struct report_opts report;
 };
 
@@ -161,40 +154,17 @@ static int make_plan(struct plan *plan, const struct fields *fields,
 		return err_set(err, ERR_USAGE,
 			"--format takes human, jsonl or json, not '%s'",
 			format);
-	int rc = fail_on_parse(&plan->fail_on, fields->fail_on, err);
-	if (rc == 0)
-		rc = when_parse(&plan->scan.now, fields->now, err);
-	if (rc == 0)
-		rc = terminal_color(
-			&plan->report.color, env->out, fields->color, err);
+	int rc = terminal_color(
+		&plan->report.color, env->out, fields->color, err);
 	plan->report.color = plan->report.color && !fields->output;
 	plan->report.utf8 = terminal_is_utf8();
 	plan->report.width = terminal_width(env->out);
 	plan->report.verbosity = fields->verbosity - fields->quiet;
 	plan->report.version = HYGIENE_VERSION;
-	plan->scan.sources = sources_of(fields);
-	plan->scan.ignored_too = fields->ignored;
-	if (rc == 0 && fields->ignored &&
-		!(plan->scan.sources & PLACE_WORKTREE))
+	plan->sources = sources_of(fields);
+	if (rc == 0 && fields->ignored && !(plan->sources & PLACE_WORKTREE))
 		rc = err_set(err, ERR_USAGE, "--ignored goes with --worktree");
-	plan->scan.max_blob_size = fields->max_blob_size ? fields->max_blob_size
-							 : DEFAULT_BLOB_SIZE;
-	plan->scan.libgit2_only = fields->libgit2;
-	plan->scan.verify_objects = fields->verify_objects;
 	return rc;
-}
-
-static int load_rules(
-	struct ruleset **out, const struct fields *fields, struct err *err)
-{
-	const struct ruleset_opts rule_opts = {
-		.no_builtin = fields->no_builtin_rules,
-		.files = fields->rules.items,
-		.select = fields->select.items,
-		.disable = fields->disable.items,
-		.session_dirs = fields->session_dirs.items,
-	};
-	return ruleset_new(out, &rule_opts, err);
 }
 
 static int write_report(const struct plan *plan, const struct cmd_env *env,
@@ -211,64 +181,47 @@ static int write_report(const struct plan *plan, const struct cmd_env *env,
 	return rc < 0 ? rc : output_commit(&output, err);
 }
 
-static int exit_code(const struct plan *plan, const struct scan_result *result)
-{
-	for (size_t i = 0; i < result->finding_count; i++)
-		if (result->findings[i].severity >= plan->fail_on)
-			return EXIT_FINDINGS;
-	return result->complete ? EXIT_CLEAN : EXIT_INCOMPLETE;
-}
-
-/** Scans and reports; the repository is open and the rules are loaded. */
+/** Scans and reports; the repository is open. */
 static int scan_and_report(struct plan *plan, const struct fields *fields,
-	const struct cmd_env *env, struct repo *repo,
-	const struct ruleset *rules, struct err *err)
+	const struct cmd_env *env, struct repo *repo, struct err *err)
 {
-	struct progress progress;
-	progress_init(&progress, env->log.out);
 	bool show = fields->progress ||
 		(isatty(fileno(env->log.out)) && plan->report.verbosity >= 0);
-	if (show && !fields->no_progress) {
-		plan->scan.progress = progress_tell;
-		plan->scan.progress_ctx = &progress;
-	}
+	CLEANUP(scan_setup_clear) struct scan_setup setup = { 0 };
+	int rc = scan_setup_make(&setup, &fields->setup, env, repo, err);
+	if (rc < 0)
+		return rc;
+	CLEANUP(scan_range_clear) struct scan_range range = { 0 };
+	rc = scan_range_parse(&range, &setup.scan, &fields->range, repo, err);
+	if (rc < 0)
+		return rc;
+	setup.scan.sources = plan->sources;
+	setup.scan.ignored_too = fields->ignored;
+	setup.scan.pathspec = plan->pathspec;
+	setup.scan.libgit2_only = fields->libgit2;
+	setup.scan.verify_objects = fields->verify_objects;
 	CLEANUP(scan_result_clear) struct scan_result result = { 0 };
-	int rc = scan_run(&result, repo, rules, &plan->scan, err);
-	progress_end(&progress);
+	rc = scan_setup_run(
+		&result, &setup, repo, env, show && !fields->no_progress, err);
 	if (rc == 0)
 		rc = write_report(plan, env, fields->output, &result, err);
-	return rc < 0 ? rc : exit_code(plan, &result);
+	return rc < 0 ? rc : scan_setup_exit_code(&setup, &result);
 }
 
 static int scan(const struct fields *fields, const struct cmd_env *env,
 	int words, char **argv, struct err *err)
 {
 	struct plan plan = { 0 };
-	CLEANUP(ruleset_freep) struct ruleset *rules = NULL;
 	CLEANUP(repo_freep) struct repo *repo = NULL;
 	CLEANUP(repo_pathspec_freep) struct repo_pathspec *pathspec = NULL;
-	CLEANUP(scan_range_clear) struct scan_range range = { 0 };
-	CLEANUP(freep) char *key = NULL;
 	int rc = make_plan(&plan, fields, env, err);
-	if (rc == 0)
-		rc = load_rules(&rules, fields, err);
 	if (rc == 0)
 		rc = scan_target_open(
 			&repo, &pathspec, env->git_dir, words, argv, err);
-	if (rc == 0)
-		rc = scan_range_parse(
-			&range, &plan.scan, &fields->range, repo, err);
-	if (rc == 0)
-		rc = setting_jobs(
-			&plan.scan.jobs, fields->jobs, env, repo, err);
 	if (rc < 0)
 		return rc;
-	const char *configured = setting_text(env, repo, "fingerprintKey");
-	if (configured)
-		key = xstrdup(configured);
-	plan.scan.fingerprint_key = key;
-	plan.scan.pathspec = pathspec;
-	return scan_and_report(&plan, fields, env, repo, rules, err);
+	plan.pathspec = pathspec;
+	return scan_and_report(&plan, fields, env, repo, err);
 }
 
 static int run(

@@ -8,8 +8,11 @@
 /* A new command: its file cmd_<name>.c defines this record, one line here,
  * one in the table, one in CMakeLists.txt. */
 extern const struct cmd cmd_audit;
+extern const struct cmd cmd_baseline;
+extern const struct cmd cmd_config;
 extern const struct cmd cmd_fix;
 extern const struct cmd cmd_help;
+extern const struct cmd cmd_hook;
 extern const struct cmd cmd_ignore;
 extern const struct cmd cmd_inspect;
 extern const struct cmd cmd_monitor;
@@ -28,6 +31,9 @@ const struct cmd *const cmds[] = {
 	&cmd_ignore,
 	&cmd_untrack,
 	&cmd_purge,
+	&cmd_hook,
+	&cmd_baseline,
+	&cmd_config,
 	&cmd_rules,
 	&cmd_help,
 	&cmd_version,

@@ -51,7 +51,7 @@ static bool argument_is_optional(const struct opt *opt)
 }
 
 /** Decimal with a suffix k, m or g, both cases; false if it is not that. */
-static bool parse_number(uint64_t *out, const char *text)
+bool opt_parse_number(uint64_t *out, const char *text)
 {
 	uint64_t number = 0;
 	const char *at = text;
@@ -107,7 +107,7 @@ static int store_argument(struct parser *parser, const struct opt *opt,
 			opt_list_clear(field);
 	} else if (!value) {
 		*(uint64_t *)field = 0;
-	} else if (!parse_number(field, value)) {
+	} else if (!opt_parse_number(field, value)) {
 		return err_set(parser->err, ERR_USAGE,
 			"option '%s' expects a number, optionally with a "
 			"suffix k, m or g",

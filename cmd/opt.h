@@ -72,6 +72,9 @@ int opt_parse(void *fields, const struct opt_spec *spec, int argc, char **argv,
 
 #define OPT_HELP_ASKED 1000000
 
+/** A number as OPT_NUMBER takes it; false for anything else. */
+bool opt_parse_number(uint64_t *out, const char *text);
+
 /** Prints "usage: …" alone, each form on lines of at most 80 columns. */
 void opt_print_usage(FILE *out, const struct opt_spec *spec);
 

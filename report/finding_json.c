@@ -157,6 +157,22 @@ static void put_rule(struct json_writer *json, const struct finding *finding)
 	put_text(json, "message", rule->title);
 }
 
+/* Only where somebody has accepted it. */
+static void put_suppressed(
+	struct json_writer *json, const struct suppression *suppressed)
+{
+	if (suppressed->by == SUPPRESSED_NOT)
+		return;
+	json_key(json, "suppressed");
+	json_begin_object(json);
+	put_text(json, "by", suppressed_by_name(suppressed->by));
+	put_text(json, "reason", suppressed->reason);
+	put_text(json, "owner", suppressed->owner);
+	put_text(json, "expires", suppressed->expires);
+	put_bool(json, "expired", suppressed->expired);
+	json_end_object(json);
+}
+
 void json_header(struct json_writer *json, const struct scan_result *result,
 	const struct report_opts *opts)
 {
@@ -192,6 +208,7 @@ void json_finding(struct json_writer *json, const struct finding *finding)
 	json_evidence(json, finding->evidence, finding->state);
 	put_links(json, finding);
 	put_remedy(json, finding);
+	put_suppressed(json, &finding->suppressed);
 	json_end_object(json);
 }
 
@@ -210,7 +227,8 @@ static void put_by_severity(
 {
 	size_t counts[SEVERITY_CRITICAL + 1] = { 0 };
 	for (size_t i = 0; i < result->finding_count; i++)
-		counts[result->findings[i].severity]++;
+		counts[result->findings[i].severity] +=
+			finding_counts(&result->findings[i]);
 	json_key(json, "by_severity");
 	json_begin_object(json);
 	for (int i = SEVERITY_CRITICAL; i >= SEVERITY_INFO; i--)
@@ -223,9 +241,14 @@ void json_summary(struct json_writer *json, const struct scan_result *result)
 {
 	json_begin_object(json);
 	put_text(json, "type", "summary");
-	put_count(json, "findings", result->finding_count);
+	size_t counting = 0;
+	for (size_t i = 0; i < result->finding_count; i++)
+		counting += finding_counts(&result->findings[i]);
+	put_count(json, "findings", counting);
 	put_by_severity(json, result);
+	put_count(json, "suppressed", result->finding_count - counting);
 	put_count(json, "paths", result->paths);
+	put_count(json, "excluded", result->excluded);
 	put_count(json, "blobs", result->blobs);
 	put_count(json, "bytes", result->bytes);
 	put_count(json, "commits", result->commits);

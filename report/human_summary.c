@@ -1,5 +1,6 @@
 #include "report/human_summary.h"
 
+#include "report/human_accepted.h"
 #include "report/text_escape.h"
 
 #define INDENT     2
@@ -86,6 +87,11 @@ static void add_scanned(struct buf *out, const struct scan_result *result)
 		buf_add_text(out, ", ");
 	}
 	add_counted(out, result->paths, "path");
+	if (result->excluded) {
+		buf_add_text(out, " (without ");
+		add_number(out, result->excluded);
+		buf_add_text(out, " that .hygiene.yml excludes)");
+	}
 	buf_add_text(out, ", ");
 	add_counted(out, result->blobs, "blob");
 	buf_add_text(out, ", ");
@@ -205,5 +211,6 @@ void human_summary(const struct page *page, const struct group_list *list,
 	buf_add_text(&text, "Looked at ");
 	add_scanned(&text, result);
 	flush(page, 0, INDENT, &text);
+	human_accepted(page, result);
 	put_skipped(page, result);
 }

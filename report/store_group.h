@@ -1,7 +1,8 @@
 /*
  * What people read: one group for each session store, for each secret (with
  * all the places that hold it), and for each other path. Counts are of files,
- * that is of distinct paths, not of findings or versions.
+ * that is of distinct paths, not of findings or versions. Findings that were
+ * accepted are in no group.
  */
 #ifndef REPORT_STORE_GROUP_H
 #define REPORT_STORE_GROUP_H

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "rules/path_glob.h"
 #include "rules/rule_checks.h"
 #include "rules/rule_keys.h"
 
@@ -126,6 +127,57 @@ static int read_disable(struct rule_file *file,
 	return 0;
 }
 
+static int check_exclude(const struct rule_reader *reader,
+	const struct yaml_node *node, const char *text)
+{
+	CLEANUP(path_glob_freep) struct path_glob *glob = NULL;
+	struct err err = { 0 };
+	if (path_glob_new(&glob, text, &err) < 0)
+		return reader_fail(reader, node, "%s", err.msg);
+	return 0;
+}
+
+/** A repository's own file adds; it takes away paths alone. */
+static int check_changes_add(
+	const struct rule_file *file, const struct rule_reader *reader)
+{
+	static const char *const adding[] = { "extend", "path", "keywords",
+		"references", "examples", NULL };
+	for (size_t i = 0; i < file->change_count; i++) {
+		const struct rule_change *change = &file->changes[i];
+		if (!change->extend)
+			return reader_fail(reader, change->target,
+				"a repository's own file cannot override a "
+				"rule; use --rules or hygiene.rules");
+		int rc = reader_expect_keys(reader, change->map, adding);
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+static int read_repo_root(struct rule_file *file,
+	const struct rule_reader *reader, const struct yaml_node *root)
+{
+	static const char *const keys[] = { "version", "rules", "exclude",
+		NULL };
+	int rc = reader_expect_map(reader, root, "the file");
+	if (rc == 0)
+		rc = check_version(reader, root);
+	if (rc == 0)
+		rc = reader_expect_keys(reader, root, keys);
+	const struct yaml_node *rules = yaml_get(root, "rules");
+	const struct yaml_node *exclude = yaml_get(root, "exclude");
+	if (rc == 0 && rules)
+		rc = read_rules(file, reader, rules, DEFAULT_PACK);
+	if (rc == 0)
+		rc = check_changes_add(file, reader);
+	if (rc == 0 && exclude)
+		rc = reader_texts(reader, &file->exclude, exclude, "exclude",
+			check_exclude);
+	return rc;
+}
+
 static int read_root(struct rule_file *file, const struct rule_reader *reader,
 	const struct yaml_node *root)
 {
@@ -156,8 +208,12 @@ static int read_root(struct rule_file *file, const struct rule_reader *reader,
 	return rc;
 }
 
-int rule_file_parse(struct rule_file *out, struct arena *arena,
-	const char *file, const char *bytes, size_t len, struct err *err)
+/** Reads the top of a file. */
+typedef int read_top(struct rule_file *file, const struct rule_reader *reader,
+	const struct yaml_node *root);
+
+static int parse(struct rule_file *out, struct arena *arena, const char *file,
+	const char *bytes, size_t len, read_top *read, struct err *err)
 {
 	const struct rule_reader reader = {
 		.arena = arena,
@@ -172,7 +228,19 @@ int rule_file_parse(struct rule_file *out, struct arena *arena,
 	if (!root)
 		return err_set(err, ERR_PARSE,
 			"%s:1:1: missing 'version: " FORMAT_VERSION "'", file);
-	return read_root(out, &reader, root);
+	return read(out, &reader, root);
+}
+
+int rule_file_parse(struct rule_file *out, struct arena *arena,
+	const char *file, const char *bytes, size_t len, struct err *err)
+{
+	return parse(out, arena, file, bytes, len, read_root, err);
+}
+
+int rule_file_parse_repo(struct rule_file *out, struct arena *arena,
+	const char *file, const char *bytes, size_t len, struct err *err)
+{
+	return parse(out, arena, file, bytes, len, read_repo_root, err);
 }
 
 int rule_file_read(struct rule_file *out, struct arena *arena, const char *path,

@@ -38,10 +38,20 @@ struct rule_file {
 	size_t change_count;
 	struct rule_disable *disables;
 	size_t disable_count;
+	const char *const *exclude; /* of a repository's file, or NULL */
 };
 
 /** Parses the bytes of a file. ERR_PARSE with "file:line:column: …". */
 int rule_file_parse(struct rule_file *out, struct arena *arena,
+	const char *file, const char *bytes, size_t len,
+	struct err *err) MUST_CHECK;
+
+/**
+ * The same for the file by which a repository speaks of itself: it can add
+ * rules, extend them by paths and keywords, and leave paths out of a scan
+ * (`exclude`); it can neither change nor disable a rule.
+ */
+int rule_file_parse_repo(struct rule_file *out, struct arena *arena,
 	const char *file, const char *bytes, size_t len,
 	struct err *err) MUST_CHECK;
 

@@ -56,20 +56,22 @@ static int add_file_rule(struct rule_merge *merge, const struct rule_file *file,
 	return 0;
 }
 
-static int add_file(struct rule_merge *merge, const char *path, struct err *err)
+int rule_merge_add_file(
+	struct rule_merge *merge, const struct rule_file *file, struct err *err)
 {
 	ARRAY_GROW(merge->files, merge->file_count, merge->file_capacity);
-	struct rule_file *file = &merge->files[merge->file_count];
-	int rc = rule_file_read(file, merge->arena, path, err);
-	if (rc < 0)
-		return rc;
-	merge->file_count++;
-	for (size_t i = 0; i < file->rule_count; i++) {
+	merge->files[merge->file_count++] = *file;
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < file->rule_count; i++)
 		rc = add_file_rule(merge, file, i, err);
-		if (rc < 0)
-			return rc;
-	}
-	return 0;
+	return rc;
+}
+
+static int add_file(struct rule_merge *merge, const char *path, struct err *err)
+{
+	struct rule_file file;
+	int rc = rule_file_read(&file, merge->arena, path, err);
+	return rc < 0 ? rc : rule_merge_add_file(merge, &file, err);
 }
 
 /* Sorted names of the *.yml in a folder that are not hidden. */

@@ -36,6 +36,10 @@ void rule_merge_add_table(
 int rule_merge_add_path(
 	struct rule_merge *merge, const char *path, struct err *err) MUST_CHECK;
 
+/** Adds a file that was parsed; its texts are borrowed. */
+int rule_merge_add_file(struct rule_merge *merge, const struct rule_file *file,
+	struct err *err) MUST_CHECK;
+
 /**
  * Sorts by id, applies the changes in the order of the files, and takes out
  * what the files disable.

@@ -153,6 +153,8 @@ static int load(struct ruleset *ruleset, const struct ruleset_opts *opts,
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && opts->files && opts->files[i]; i++)
 		rc = rule_merge_add_path(merge, opts->files[i], err);
+	if (rc == 0 && opts->repo_rules)
+		rc = rule_merge_add_file(merge, opts->repo_rules, err);
 	if (rc == 0)
 		rc = rule_merge_finish(merge, err);
 	if (rc == 0)

@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct rule_file;
+
 /** The table that rules_gen makes from rules.d. */
 extern const struct rule builtin_rules[];
 extern const size_t builtin_rule_count;
@@ -18,10 +20,12 @@ extern const size_t builtin_rule_count;
 /** How to put a ruleset together. All zero: the built-in rules. */
 struct ruleset_opts {
 	bool no_builtin;
-	const char *const *files;   /* NULL-ended, or NULL: --rules, files or
-					folders of *.yml */
-	const char *const *select;  /* ids or globs over ids; NULL: all */
-	const char *const *disable; /* ids or globs over ids */
+	const char *const *files; /* NULL-ended, or NULL: --rules, files or
+				      folders of *.yml */
+	const struct rule_file *repo_rules; /* .hygiene.yml, or NULL; borrowed,
+					must outlive the ruleset */
+	const char *const *select;       /* ids or globs over ids; NULL: all */
+	const char *const *disable;      /* ids or globs over ids */
 	const char *const *session_dirs; /* more names for session-directory */
 };
 

@@ -68,13 +68,63 @@ static int add_alternates_of(
 	return rc == ERR_NOT_FOUND ? 0 : rc;
 }
 
+/** The byte that an escape stands for; *at moves behind it. -1: none. */
+static int take_escape(const char **at)
+{
+	static const char letters[] = "abtnvfr"; /* from 7 on, as in ASCII */
+	char first = *(*at)++;
+	if (first == '"' || first == '\\')
+		return first;
+	const char *letter = first ? strchr(letters, first) : NULL;
+	if (letter)
+		return 7 + (int)(letter - letters);
+	int byte = 0;
+	--*at;
+	for (int i = 0; i < 3; i++, ++*at) {
+		if (**at < '0' || **at > '7')
+			return -1;
+		byte = byte * 8 + (**at - '0');
+	}
+	return byte & 0xff;
+}
+
+/** Takes a path in quotes off, as git's quote.c, unquote_c_style(), reads it;
+ * false when it is none. */
+static bool take_quoted(struct buf *out, const char **at)
+{
+	const char *next = *at;
+	if (*next++ != '"')
+		return false;
+	while (*next && *next != '"') {
+		int byte = (unsigned char)*next++;
+		if (byte == '\\')
+			byte = take_escape(&next);
+		if (byte <= 0)
+			return false;
+		buf_add_byte(out, (unsigned char)byte);
+	}
+	if (!*next)
+		return false;
+	*at = next + 1;
+	return true;
+}
+
+/** Paths with colons between them; one that has a colon stands in quotes,
+ * git(1) "GIT_ALTERNATE_OBJECT_DIRECTORIES". */
 static void add_from_environment(struct object_dirs *dirs)
 {
 	const char *at = getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES");
+	CLEANUP(buf_clear) struct buf path;
+	buf_init(&path, 0);
 	while (at && *at) {
-		size_t len = strcspn(at, ":");
-		add_line(dirs, ".", at, len);
-		at += len + (at[len] == ':');
+		buf_reset(&path);
+		if (!take_quoted(&path, &at)) {
+			buf_reset(&path);
+			buf_add(&path, at, strcspn(at, ":"));
+			at += path.len;
+		}
+		add_line(dirs, ".", path.bytes, path.len);
+		at += *at == ':';
 	}
 }
 

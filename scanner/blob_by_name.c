@@ -79,7 +79,7 @@ static int find_in_index(struct oid *oid, struct revision_lookup *lookup,
 	return rc;
 }
 
-static int find(
+int object_by_name(
 	struct oid *oid, struct revision_lookup *lookup, struct err *err)
 {
 	const char *colon = strchr(lookup->name, ':');
@@ -136,6 +136,6 @@ int blob_by_name(struct buf *out, struct oid *oid, struct repo *repo,
 		.name = name,
 		.unknown = "no such file, and no ref or object of that name",
 	};
-	rc = find(oid, &lookup, err);
+	rc = object_by_name(oid, &lookup, err);
 	return rc < 0 ? rc : append_blob(out, oid, &lookup, err);
 }

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "scanner/oid.h"
 #include "scanner/repo.h"
+#include "scanner/revision.h"
 
 /**
  * Appends the blob's content to `out`, whose limit bounds it, and sets *oid.
@@ -25,5 +26,10 @@
  */
 int blob_by_name(struct buf *out, struct oid *oid, struct repo *repo,
 	const char *name, struct err *err) MUST_CHECK;
+
+/** The id alone of the object of any type that lookup->name stands for; tags
+ * are not followed. */
+int object_by_name(struct oid *oid, struct revision_lookup *lookup,
+	struct err *err) MUST_CHECK;
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
+#include "scanner/allow.h"
 #include "scanner/fingerprint.h"
 #include "scanner/pool.h"
 #include "scanner/redact.h"
@@ -28,6 +29,7 @@ struct worker {
 	struct scan_result skips;
 	struct line_cursor lines; /* of the blob being matched */
 	uint32_t blob;
+	int has_allow; /* enum tristate: the blob has an allow comment */
 };
 
 void hits_clear(struct hits *hits)
@@ -72,6 +74,20 @@ static void keep_secret(
 	hit->secret_len = len;
 }
 
+/** The comment beside a match that accepts it, or NULL. */
+static const struct suppression *find_allow(
+	struct worker *worker, const struct match *match)
+{
+	const struct line_cursor *text = &worker->lines;
+	if (worker->has_allow == UNKNOWN)
+		worker->has_allow =
+			allow_occurs(text->bytes, text->len) ? YES : NO;
+	if (worker->has_allow == NO)
+		return NULL;
+	return allow_find(&worker->hits.arena, match->rule->id, text->bytes,
+		text->len, match->secret_start, match->secret_end);
+}
+
 static int take_match(const struct match *match, void *ctx, struct err *err)
 {
 	(void)err;
@@ -93,6 +109,7 @@ static int take_match(const struct match *match, void *ctx, struct err *err)
 	if (match->evidence && match->evidence->setting)
 		hit->excerpt = arena_printf(&hits->arena, "%s = %s",
 			match->evidence->setting, match->evidence->value);
+	hit->allowed = find_allow(worker, match);
 	if (!match->rule->pattern)
 		return 0; /* a keyword tells where, it is no secret */
 	hit->excerpt = redact_excerpt(&hits->arena, bytes, worker->lines.len,
@@ -185,6 +202,7 @@ static int take_object(
 	worker->skips.blobs++;
 	worker->skips.bytes += object->len;
 	worker->blob = oid_map_find(worker->opts->blobs, &object->oid);
+	worker->has_allow = UNKNOWN;
 	line_cursor_init(&worker->lines, object->bytes, object->len);
 	return match_blob(worker, object, err);
 }

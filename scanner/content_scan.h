@@ -37,6 +37,7 @@ struct hit {
 	unsigned char *secret; /* its bytes, for rules with a role; or NULL.
 				  They leave memory with the hits */
 	size_t secret_len;
+	const struct suppression *allowed; /* by a comment beside it, or NULL */
 };
 
 /** Sorted by blob, rule, place; texts and evidence live in the arena. */

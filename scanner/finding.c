@@ -36,6 +36,23 @@ const char *place_name(unsigned bit)
 	return "unknown";
 }
 
+const char *suppressed_by_name(int by)
+{
+	static const char *const names[] = {
+		[SUPPRESSED_NOT] = "nobody",
+		[SUPPRESSED_BASELINE] = "baseline",
+		[SUPPRESSED_COMMENT] = "comment",
+		[SUPPRESSED_GITLEAKS] = "gitleaksignore",
+	};
+	return names[by];
+}
+
+bool finding_counts(const struct finding *finding)
+{
+	return finding->suppressed.by == SUPPRESSED_NOT ||
+		finding->suppressed.expired;
+}
+
 const char *skip_reason_name(int reason)
 {
 	return skip_names[reason];

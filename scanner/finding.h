@@ -83,6 +83,26 @@ struct finding_link {
 						on; NULL: not known */
 };
 
+/** Who has said that a finding is accepted. */
+enum suppressed_by {
+	SUPPRESSED_NOT,
+	SUPPRESSED_BASELINE, /* an entry of a baseline */
+	SUPPRESSED_COMMENT,  /* a comment beside it */
+	SUPPRESSED_GITLEAKS, /* a line of .gitleaksignore */
+};
+
+/** "baseline", "comment", "gitleaksignore". */
+const char *suppressed_by_name(int by);
+
+/** All zero: nobody has accepted it. */
+struct suppression {
+	int by;              /* enum suppressed_by */
+	bool expired;        /* it was accepted once, and counts again */
+	const char *reason;  /* or NULL, as the next two */
+	const char *owner;   /* who answers for it */
+	const char *expires; /* last day, "2026-12-31" */
+};
+
 struct finding {
 	const struct rule *rule; /* borrowed from the ruleset */
 	int severity;            /* after the rule's grades */
@@ -105,7 +125,11 @@ struct finding {
 	const char *state; /* "live", "expired", "never", "unknown"; static */
 	const struct finding_link *links; /* sorted; proofs, not guesses */
 	size_t link_count;
+	struct suppression suppressed;
 };
+
+/** True when the finding counts: nobody has accepted it, or no longer. */
+bool finding_counts(const struct finding *finding);
 
 enum skip_reason {
 	SKIP_TOO_LARGE,
@@ -148,11 +172,12 @@ struct scan_result {
 	char rules_digest[65]; /* ruleset_digest() */
 	char tips_digest[65];  /* over the sorted "oid name" of all refs */
 
-	size_t paths;   /* distinct paths seen */
-	size_t blobs;   /* distinct blobs read */
-	uint64_t bytes; /* their bytes */
-	size_t commits; /* commits walked */
-	bool complete;  /* no skip_is_incomplete() entry */
+	size_t paths;    /* distinct paths seen */
+	size_t excluded; /* paths left out by the repository's own wish */
+	size_t blobs;    /* distinct blobs read */
+	uint64_t bytes;  /* their bytes */
+	size_t commits;  /* commits walked */
+	bool complete;   /* no skip_is_incomplete() entry */
 };
 
 /** Frees all of it; the result is empty then. */

@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/file.h"
 #include "scanner/alternates.h"
+#include "scanner/config.h"
 #include "scanner/err_git.h"
 #include "scanner/fingerprint.h"
 #include "scanner/plain_repo.h"
@@ -24,8 +25,8 @@ struct started {
 struct repo {
 	struct repo_place place;
 	struct started *started;
-	git_config *config;
-	char *config_text;
+	struct config *config;      /* read when first asked for */
+	struct config *environment; /* what it alone says, likewise */
 	struct object_dirs object_dirs;
 	struct arena arena;
 	struct repo_ref *refs;
@@ -155,12 +156,12 @@ void repo_free(struct repo *repo)
 {
 	if (!repo)
 		return;
-	free(repo->config_text);
+	config_free(repo->config);
+	config_free(repo->environment);
 	free(repo->refs);
 	free(repo->shallow);
 	object_dirs_clear(&repo->object_dirs);
 	arena_clear(&repo->arena);
-	git_config_free(repo->config);
 	git_repository_free(repo->started->git);
 	if (repo->started->tried)
 		git_libgit2_shutdown();
@@ -391,30 +392,41 @@ bool repo_pathspec_matches(
 		       pathspec->git, GIT_PATHSPEC_DEFAULT, path) == 1;
 }
 
-/** False when the section that a key begins with stands in no file. */
-static bool may_configure(const struct repo *repo, const char *key)
+int repo_config(const struct config **out, struct repo *repo, struct err *err)
 {
-	CLEANUP(freep) char *section = xmemdupz(key, strcspn(key, "."));
-	return repo->started->tried ||
-		plain_repo_may_configure(&repo->place, section);
+	if (!repo->config) {
+		git_repository *git = git_of(repo, err);
+		int rc = git ? config_read(&repo->config, git, err) : err->code;
+		if (rc < 0)
+			return rc;
+	}
+	*out = repo->config;
+	return 0;
 }
 
 const char *repo_config_text(struct repo *repo, const char *key)
 {
+	const struct config *config;
 	struct err unread;
-	if (!may_configure(repo, key))
+	if (repo_config(&config, repo, &unread) < 0)
 		return NULL;
-	git_repository *git = git_of(repo, &unread);
-	if (!git ||
-		(!repo->config &&
-			git_repository_config_snapshot(&repo->config, git) < 0))
-		return NULL;
-	const char *text;
-	if (git_config_get_string(&text, repo->config, key) < 0)
-		return NULL;
-	free(repo->config_text);
-	repo->config_text = xstrdup(text);
-	return repo->config_text;
+	const struct config_entry *entry = config_find(config, key, false);
+	return entry ? entry->value : NULL;
+}
+
+int repo_settings(const struct config **out, struct repo *repo, struct err *err)
+{
+	if (repo->config || repo->started->tried ||
+		plain_repo_may_configure(&repo->place, "hygiene"))
+		return repo_config(out, repo, err);
+	if (!repo->environment) {
+		repo->environment = xcalloc(1, sizeof(*repo->environment));
+		int rc = config_add_environment(repo->environment, err);
+		if (rc < 0)
+			return rc;
+	}
+	*out = repo->environment;
+	return 0;
 }
 
 /* Refs and shallow commits: read once, kept. */

@@ -4,13 +4,14 @@
  * repository (plain_repo.h) is found without libgit2, which is then started
  * when something first asks for what only it can tell.
  *
- * The only libgit2 user in scanner/ besides objects/git2_packs.c. For one
- * thread at a time.
+ * The only libgit2 user in scanner/ besides objects/git2_packs.c and config.c.
+ * For one thread at a time.
  */
 #ifndef SCANNER_REPO_H
 #define SCANNER_REPO_H
 
 #include "base/err.h"
+#include "scanner/config.h"
 #include "scanner/finding.h"
 #include "scanner/index_file.h"
 #include "scanner/oid.h"
@@ -109,8 +110,17 @@ DEFINE_CLEANUP(repo_pathspec_freep, struct repo_pathspec, repo_pathspec_free)
 bool repo_pathspec_matches(
 	const struct repo_pathspec *pathspec, const char *path);
 
-/** A text setting at any level (GIT_CONFIG of the system, user, repository),
- * or NULL. Borrowed until the next call. */
+/** The configuration of the repository, the user and the system; read once,
+ * borrowed. */
+int repo_config(const struct config **out, struct repo *repo,
+	struct err *err) MUST_CHECK;
+
+/** The same for hygiene.* alone: where no file says any, libgit2 need not be
+ * started for that. */
+int repo_settings(const struct config **out, struct repo *repo,
+	struct err *err) MUST_CHECK;
+
+/** The value of a key (lower case), or NULL. Borrowed from the repo. */
 const char *repo_config_text(struct repo *repo, const char *key);
 
 #endif

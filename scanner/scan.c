@@ -15,6 +15,7 @@
 #include "scanner/siblings.h"
 #include "scanner/source_staged.h"
 #include "scanner/source_worktree.h"
+#include "scanner/suppress.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -153,23 +154,41 @@ static int read_sources(struct scan *scan, struct err *err)
 	return rc;
 }
 
-/** Drops the entries that the pathspec does not want, and returns which paths
- * are left, by number. */
+static bool is_excluded(const struct scan_opts *opts, const char *path)
+{
+	for (size_t i = 0; i < opts->exclude_count; i++)
+		if (path_glob_match(opts->exclude[i], path, strlen(path)))
+			return true;
+	return false;
+}
+
+/** Drops the entries that the pathspec does not want or that are excluded, and
+ * returns which paths are left, by number. */
 static bool *select_paths(struct scan *scan)
 {
 	const struct path_table *paths = &scan->changes.paths;
-	const struct repo_pathspec *pathspec = scan->opts->pathspec;
+	const struct scan_opts *opts = scan->opts;
 	bool *wanted = xcalloc(paths->count, sizeof(*wanted));
 	struct entries *entries = &scan->entries;
 	size_t kept = 0;
+	uint32_t unwanted = PATH_NONE; /* the last path that was dropped */
 	for (size_t i = 0; i < entries->count; i++) {
 		struct entry entry = entries->items[i];
+		const char *path = paths->entries[entry.path].text;
 		bool known =
 			kept && entries->items[kept - 1].path == entry.path;
-		if (!known && pathspec && !(entry.places & PLACE_MESSAGE) &&
-			!repo_pathspec_matches(
-				pathspec, paths->entries[entry.path].text))
+		if (entry.path == unwanted)
 			continue;
+		bool message = entry.places & PLACE_MESSAGE;
+		bool fits = known || message || !opts->pathspec ||
+			repo_pathspec_matches(opts->pathspec, path);
+		bool excluded =
+			fits && !known && !message && is_excluded(opts, path);
+		scan->result->excluded += excluded;
+		if (!fits || excluded) {
+			unwanted = entry.path;
+			continue;
+		}
 		scan->result->paths += !known;
 		wanted[entry.path] = true;
 		entries->items[kept++] = entry;
@@ -414,6 +433,26 @@ static int mark_tracked(struct scan *scan, struct err *err)
 	return 0;
 }
 
+/** What the content says of its own findings. */
+static int take_suppressions(
+	struct scan *scan, const struct join_input *input, struct err *err)
+{
+	const struct scan_opts *opts = scan->opts;
+	CLEANUP(gitleaks_ignore_clear) struct gitleaks_ignore ignore = { 0 };
+	if (opts->gitleaks_ignore_len) {
+		CLEANUP(objects_reader_freep)
+		struct objects_reader *reader = NULL;
+		int rc = objects_reader_new(&reader, scan->objects, err);
+		if (rc < 0)
+			return rc;
+		gitleaks_ignore_parse(&ignore, opts->gitleaks_ignore,
+			opts->gitleaks_ignore_len, scan->repo, reader);
+	}
+	suppress_findings(
+		&scan->joined, input, !opts->no_allow_comments, &ignore);
+	return 0;
+}
+
 static int make_findings(struct scan *scan, struct err *err)
 {
 	const struct join_input input = {
@@ -443,7 +482,7 @@ static int make_findings(struct scan *scan, struct err *err)
 		return rc;
 	joined_finish(&scan->joined, &input, scan->result);
 	proof_run(&scan->joined, scan->result);
-	return 0;
+	return take_suppressions(scan, &input, err);
 }
 
 /** ruleset_get() for all, as the index wants them. */

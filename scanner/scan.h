@@ -7,6 +7,7 @@
 #define SCANNER_SCAN_H
 
 #include "base/err.h"
+#include "rules/path_glob.h"
 #include "rules/ruleset.h"
 #include "scanner/finding.h"
 #include "scanner/repo.h"
@@ -47,6 +48,12 @@ struct scan_opts {
 	const char *message;
 	size_t message_len;
 
+	struct path_glob *const *exclude; /* paths that are left out, or NULL */
+	size_t exclude_count;
+
+	bool no_allow_comments;      /* comments beside findings have no say */
+	const char *gitleaks_ignore; /* text of a .gitleaksignore, or NULL */
+	size_t gitleaks_ignore_len;
 	/* looked at as if refs named them, as far as they exist; or NULL */
 	const struct repo_ref *more_tips;
 	size_t more_tip_count;

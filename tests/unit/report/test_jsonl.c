@@ -16,8 +16,8 @@ static const struct report_opts opts = { .version = "0.1.0" };
 #define B32 "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 #define C40 "cccccccccccccccccccccccccccccccccccccccc"
 #define D32 "dddddddddddddddddddddddddddddddd"
-#define COUNTS                                              \
-	"\"paths\":2310,\"blobs\":5678,\"bytes\":12900000," \
+#define COUNTS                                                             \
+	"\"paths\":2310,\"excluded\":0,\"blobs\":5678,\"bytes\":12900000," \
 	"\"commits\":1234,"
 
 static void an_empty_report_is_a_header_and_a_summary(void **state)
@@ -28,7 +28,8 @@ static void an_empty_report_is_a_header_and_a_summary(void **state)
 	CLEANUP(freep) char *text = sample_report("jsonl", &result, &opts);
 	assert_string_equal(text,
 		HEADER "{\"type\":\"summary\",\"findings\":0,"
-		       "\"by_severity\":{}," COUNTS "\"complete\":true}\n");
+		       "\"by_severity\":{},\"suppressed\":0," COUNTS
+		       "\"complete\":true}\n");
 	scan_result_clear(&result);
 }
 
@@ -99,7 +100,8 @@ static void a_finding_has_all_fields_in_order(void **state)
 		"\"1111111111111111111111111111111111111111\","
 		"\"path\":null}\n"
 		"{\"type\":\"summary\",\"findings\":1,"
-		"\"by_severity\":{\"high\":1}," COUNTS "\"complete\":false}\n");
+		"\"by_severity\":{\"high\":1},\"suppressed\":0," COUNTS
+		"\"complete\":false}\n");
 	scan_result_clear(&result);
 }
 

@@ -1,0 +1,47 @@
+/*
+ * How hooks are run in a repository: where git looks for them, and whether
+ * another program has taken them in hand.
+ */
+#ifndef CMD_HOOK_SITE_H
+#define CMD_HOOK_SITE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "cmd/git_version.h"
+#include "scanner/repo.h"
+
+enum hook_manager {
+	MANAGER_NONE,
+	MANAGER_HUSKY,
+	MANAGER_LEFTHOOK,
+	MANAGER_PRE_COMMIT, /* pre-commit.com, prek */
+	MANAGER_HOOKS_PATH, /* core.hooksPath, and nobody known behind it */
+};
+
+/** Texts live in the arena, or are borrowed from the repo. */
+struct hook_site {
+	struct arena arena;
+	struct git_version git;
+	const char *folder; /* of the repository's own hooks */
+	const struct config_entry *hooks_path; /* core.hooksPath, or NULL */
+	int manager;                           /* enum hook_manager */
+	const char *manager_file;              /* what it is recognised by */
+};
+
+/** Looks. Caller clears. */
+int hook_site_find(
+	struct hook_site *out, struct repo *repo, struct err *err) MUST_CHECK;
+void hook_site_clear(struct hook_site *site);
+
+/** "husky", "lefthook", … */
+const char *hook_manager_name(int manager);
+
+/** True when the manager's own file of this worktree names git-hygiene. */
+bool hook_site_is_wired(const struct hook_site *site, const char *event,
+	const struct repo *repo);
+
+/** Prints what to add where, for somebody to copy. */
+void hook_site_advise(
+	FILE *out, const struct hook_site *site, const char *const *events);
+
+#endif

@@ -1,0 +1,193 @@
+#include "cmd/scan_setup.h"
+
+#include "base/alloc.h"
+#include "cmd/fail_on.h"
+#include "cmd/progress.h"
+#include "cmd/settings.h"
+#include "cmd/when.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define DEFAULT_BLOB_SIZE ((uint64_t)256 << 20)
+
+/** What the functions below work with. */
+struct maker {
+	struct scan_setup *setup;
+	const struct scan_setup_opts *opts;
+	const struct cmd_env *env;
+	struct repo *repo;
+	bool no_repo;        /* nothing of the repository's content counts */
+	bool protected_only; /* nor its .git/config */
+	struct err *err;
+};
+
+void scan_setup_opts_clear(struct scan_setup_opts *opts)
+{
+	opt_list_clear(&opts->rules);
+	opt_list_clear(&opts->select);
+	opt_list_clear(&opts->disable);
+	opt_list_clear(&opts->session_dirs);
+	opt_list_clear(&opts->baselines);
+}
+
+void scan_setup_clear(struct scan_setup *setup)
+{
+	acceptance_clear(&setup->acceptance);
+	ruleset_free(setup->rules);
+	repo_file_clear(&setup->repo_file);
+	free(setup->key);
+	*setup = (struct scan_setup){ 0 };
+}
+
+/** The option, else the setting, else NULL; *name is for messages. */
+static const char *word_of(const struct maker *maker, const char **name,
+	const char *option, const char *typed, const char *key)
+{
+	struct config_entry entry;
+	*name = option;
+	if (typed)
+		return typed;
+	if (!setting_find(&entry, maker->env, maker->repo, key,
+		    maker->protected_only))
+		return NULL;
+	*name = key;
+	return entry.value;
+}
+
+static int take_fail_on(const struct maker *maker)
+{
+	const char *name;
+	const char *word = word_of(
+		maker, &name, "--fail-on", maker->opts->fail_on, "failOn");
+	int rc = fail_on_parse(&maker->setup->fail_on, word, maker->err);
+	if (rc < 0 && word != maker->opts->fail_on)
+		err_prefix(maker->err, "hygiene.%s", name);
+	return rc;
+}
+
+static int take_max_blob_size(const struct maker *maker)
+{
+	const char *name;
+	const char *word =
+		word_of(maker, &name, "--max-blob-size", NULL, "maxBlobSize");
+	uint64_t size = maker->opts->max_blob_size;
+	if (!size && word && (!opt_parse_number(&size, word) || !size))
+		return err_set(maker->err, ERR_USAGE,
+			"hygiene.maxBlobSize takes a size like 64m, not '%s'",
+			word);
+	maker->setup->scan.max_blob_size = size ? size : DEFAULT_BLOB_SIZE;
+	return 0;
+}
+
+/** The rule files of the settings before those of the command line. */
+static int load_rules(const struct maker *maker)
+{
+	const struct scan_setup_opts *opts = maker->opts;
+	CLEANUP(freep)
+	const char **files = setting_all(
+		maker->env, maker->repo, "rules", maker->protected_only);
+	size_t count = 0;
+	while (files[count])
+		count++;
+	files = xreallocarray(
+		files, count + opts->rules.count + 1, sizeof(*files));
+	for (size_t i = 0; i < opts->rules.count; i++)
+		files[count++] = opts->rules.items[i];
+	files[count] = NULL;
+	const struct ruleset_opts rule_opts = {
+		.no_builtin = opts->no_builtin_rules,
+		.files = files,
+		.repo_rules = maker->setup->repo_file.rules,
+		.select = opts->select.items,
+		.disable = opts->disable.items,
+		.session_dirs = opts->session_dirs.items,
+	};
+	return ruleset_new(&maker->setup->rules, &rule_opts, maker->err);
+}
+
+static int load_files(const struct maker *maker)
+{
+	struct scan_setup *setup = maker->setup;
+	const struct acceptance_opts opts = {
+		.files = maker->opts->baselines.items,
+		.no_repo = maker->no_repo,
+		.protected_only = maker->protected_only,
+	};
+	int rc = maker->no_repo
+		? 0
+		: repo_file_load(&setup->repo_file, maker->repo, maker->err);
+	if (rc == 0)
+		rc = load_rules(maker);
+	if (rc == 0)
+		rc = acceptance_load(&setup->acceptance, &opts, maker->env,
+			maker->repo, maker->err);
+	return rc;
+}
+
+int scan_setup_make(struct scan_setup *out, const struct scan_setup_opts *opts,
+	const struct cmd_env *env, struct repo *repo, struct err *err)
+{
+	*out = (struct scan_setup){ 0 };
+	struct maker maker = {
+		.setup = out,
+		.opts = opts,
+		.env = env,
+		.repo = repo,
+		.err = err,
+	};
+	bool repo_config;
+	int rc = setting_bool(&repo_config, env, repo, "repoConfig",
+		!opts->is_server, true, err);
+	maker.protected_only =
+		!opts->is_server && (opts->no_repo_config || !repo_config);
+	maker.no_repo = opts->is_server || maker.protected_only;
+	if (rc == 0)
+		rc = take_fail_on(&maker);
+	if (rc == 0)
+		rc = when_parse(&out->scan.now, opts->now, err);
+	if (rc == 0)
+		rc = setting_jobs(&out->scan.jobs, opts->jobs, env, repo, err);
+	if (rc == 0)
+		rc = take_max_blob_size(&maker);
+	if (rc == 0)
+		rc = load_files(&maker);
+	if (rc < 0)
+		return rc;
+	const char *key = setting_text(env, repo, "fingerprintKey");
+	out->key = key ? xstrdup(key) : NULL;
+	out->scan.fingerprint_key = out->key;
+	out->scan.exclude = out->repo_file.exclude;
+	out->scan.exclude_count = out->repo_file.exclude_count;
+	acceptance_prepare(&out->acceptance, &out->scan);
+	return 0;
+}
+
+int scan_setup_run(struct scan_result *out, struct scan_setup *setup,
+	struct repo *repo, const struct cmd_env *env, bool show_progress,
+	struct err *err)
+{
+	struct progress progress;
+	progress_init(&progress, env->log.out);
+	struct scan_opts opts = setup->scan;
+	if (show_progress) {
+		opts.progress = progress_tell;
+		opts.progress_ctx = &progress;
+	}
+	int rc = scan_run(out, repo, setup->rules, &opts, err);
+	progress_end(&progress);
+	if (rc == 0)
+		acceptance_apply(&setup->acceptance, out, setup->key, env);
+	return rc;
+}
+
+int scan_setup_exit_code(
+	const struct scan_setup *setup, const struct scan_result *result)
+{
+	for (size_t i = 0; i < result->finding_count; i++)
+		if (result->findings[i].severity >= setup->fail_on &&
+			finding_counts(&result->findings[i]))
+			return EXIT_FINDINGS;
+	return result->complete ? EXIT_CLEAN : EXIT_INCOMPLETE;
+}

@@ -1,0 +1,54 @@
+/*
+ * What a scan needs besides a repository, the same for every command that
+ * scans: rules, what is accepted, limits. Each value comes from the command
+ * line, else from hygiene.* settings, else from a default.
+ */
+#ifndef CMD_SCAN_SETUP_H
+#define CMD_SCAN_SETUP_H
+
+#include "cmd/acceptance.h"
+#include "cmd/repo_file.h"
+#include "rules/ruleset.h"
+
+/** The command line; all zero asks for settings and defaults. */
+struct scan_setup_opts {
+	struct opt_list rules, select, disable, session_dirs, baselines;
+	bool no_builtin_rules;
+	bool no_repo_config; /* --no-repo-config */
+	bool is_server;      /* for a server's hook: as no_repo_config, but the
+				.git/config is the administrator's */
+	const char *fail_on;
+	const char *now;
+	uint64_t jobs;
+	uint64_t max_blob_size;
+};
+
+void scan_setup_opts_clear(struct scan_setup_opts *opts);
+
+/** All zero is empty. */
+struct scan_setup {
+	struct repo_file repo_file; /* .hygiene.yml */
+	struct ruleset *rules;
+	struct acceptance acceptance;
+	char *key;             /* hygiene.fingerprintKey, or NULL */
+	int fail_on;           /* enum severity, or above all of them */
+	struct scan_opts scan; /* without sources, pathspec, progress */
+};
+
+/** Fills the setup; it borrows nothing from `opts`. Caller clears. */
+int scan_setup_make(struct scan_setup *out, const struct scan_setup_opts *opts,
+	const struct cmd_env *env, struct repo *repo,
+	struct err *err) MUST_CHECK;
+void scan_setup_clear(struct scan_setup *setup);
+
+/** Scans by the setup, showing progress if asked to, and marks what is
+ * accepted. */
+int scan_setup_run(struct scan_result *out, struct scan_setup *setup,
+	struct repo *repo, const struct cmd_env *env, bool show_progress,
+	struct err *err) MUST_CHECK;
+
+/** EXIT_FINDINGS, EXIT_INCOMPLETE or EXIT_CLEAN. */
+int scan_setup_exit_code(
+	const struct scan_setup *setup, const struct scan_result *result);
+
+#endif
