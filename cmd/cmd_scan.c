@@ -85,6 +85,10 @@ static const struct opt opts[] = {
 		.argument = "<severity>",
 		.help = "exit with 1 for findings from this severity on: low "
 			"(default), medium, high, critical, or never" },
+	{ OPT_TEXT, 0, "min-confidence", FIELD(setup.min_confidence),
+		.argument = "<confidence>",
+		.help = "report findings from this confidence on: low "
+			"(default), medium, high, or certain" },
 	{ OPT_TEXT, 0, "now", FIELD(setup.now), .argument = "<date>",
 		.help = "judge expiry as of YYYY-MM-DD (UTC)" },
 	{ OPT_TEXT, 0, "color", FIELD(color), .argument = "[=<when>]",

@@ -8,6 +8,9 @@ void rule_patterns_clear(struct rule_patterns *patterns)
 	for (size_t i = 0; i < patterns->except_count; i++)
 		pattern_free(patterns->excepts[i]);
 	free(patterns->excepts);
+	for (size_t i = 0; i < patterns->with_count; i++)
+		pattern_free(patterns->withs[i]);
+	free(patterns->withs);
 	*patterns = (struct rule_patterns){ 0 };
 }
 
@@ -28,6 +31,20 @@ static int compile_excepts(struct rule_patterns *patterns,
 	return 0;
 }
 
+static int compile_withs(struct rule_patterns *patterns,
+	const struct rule *rule, unsigned flags, struct err *err)
+{
+	patterns->withs = xcalloc(rule->with_count, sizeof(*patterns->withs));
+	for (size_t i = 0; i < rule->with_count; i++) {
+		int rc = pattern_new(
+			&patterns->withs[i], rule->with[i].pattern, flags, err);
+		if (rc < 0)
+			return rc;
+		patterns->with_count++;
+	}
+	return 0;
+}
+
 int rule_patterns_compile(struct rule_patterns *patterns,
 	const struct rule *rule, struct err *err)
 {
@@ -39,6 +56,8 @@ int rule_patterns_compile(struct rule_patterns *patterns,
 		rc = pattern_new(&patterns->pattern, rule->pattern, flags, err);
 	if (rc == 0)
 		rc = compile_excepts(patterns, rule, err);
+	if (rc == 0)
+		rc = compile_withs(patterns, rule, flags, err);
 	if (rc < 0) {
 		rule_patterns_clear(patterns);
 		return err_prefix(err, "rule %s", rule->id);

@@ -103,6 +103,16 @@ struct skipped *scan_result_add_skipped(struct scan_result *result, int reason)
 	return skipped;
 }
 
+void scan_result_drop_unsure(struct scan_result *result, int confidence)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < result->finding_count; i++)
+		if (result->findings[i].confidence >= confidence)
+			result->findings[kept++] = result->findings[i];
+	result->unsure += result->finding_count - kept;
+	result->finding_count = kept;
+}
+
 /* An absent text sorts before all others. */
 static int compare_text(const char *a, const char *b)
 {
