@@ -54,6 +54,7 @@ struct commit_info {
 	const char *author; /* name alone, raw bytes as in the commit */
 	int64_t time;       /* author date, seconds since 1970 */
 	int offset_minutes; /* author's time zone, +120 for +0200 */
+	bool is_root;       /* it has no parents */
 };
 
 /** Since when, by whom, and from where it can still be reached. */
