@@ -207,7 +207,18 @@ static void tell(const struct hook *hook, const struct scan_setup *setup,
 	FILE *out = hook->env->log.out;
 	if (terminal_color(&report.color, out, NULL, &ignored) < 0)
 		report.color = false;
-	human_blocked(out, result, hook->blocked, setup->fail_on, &report);
+	char head[OID_HEX_SIZE + 1] = "";
+	struct oid oid;
+	if (hook->blocked == BLOCKED_PUSH && repo_head(&oid, hook->repo))
+		oid_to_hex(head, &oid);
+	const char *prefix = getenv("GIT_PREFIX");
+	const struct blocked_opts blocked = {
+		.what = hook->blocked,
+		.least = setup->fail_on,
+		.head = *head ? head : NULL,
+		.below_top = prefix && *prefix,
+	};
+	human_blocked(out, result, &blocked, &report);
 }
 
 /** Scans what the hook was prepared for and says what is wrong with it. */

@@ -32,6 +32,12 @@ enum place {
 /** "index", "history", …; the word for one bit. */
 const char *place_name(unsigned bit);
 
+/* A commit or tag as text has no path. Its findings have that of the file in
+ * which git has its message written, the same for all: their fingerprints
+ * survive rebase, and are those that a commit-msg hook has seen. */
+#define COMMIT_MESSAGE_PATH "COMMIT_EDITMSG"
+#define TAG_MESSAGE_PATH    "TAG_EDITMSG"
+
 enum tristate {
 	UNKNOWN =
 		-1, /* cannot be told: a bare repository has no ignore rules */
@@ -180,6 +186,16 @@ struct scan_result {
 	size_t commits;  /* commits walked */
 	bool complete;   /* no skip_is_incomplete() entry */
 };
+
+/** What a finding stands in. */
+enum finding_object {
+	OBJECT_IS_FILE,
+	OBJECT_OF_COMMIT, /* in a commit as text, or in what is to be one */
+	OBJECT_OF_TAG,
+};
+
+/** One of them; OBJECT_IS_FILE when it stands in a file, too. */
+int finding_object(const struct finding *finding);
 
 /** Frees all of it; the result is empty then. */
 void scan_result_clear(struct scan_result *result);

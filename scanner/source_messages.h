@@ -4,10 +4,8 @@
  * signatures and tags inside of a merge are as public as the message, and a
  * header that nobody knows can hold anything.
  *
- * An object has no path. It stands under the name of the file in which git
- * has its message written, the same for all, so that a fingerprint survives
- * rebase, and is the one that a commit-msg hook has seen. The "blob" of such an
- * entry is the commit or tag.
+ * The path of such an entry is COMMIT_MESSAGE_PATH or TAG_MESSAGE_PATH, its
+ * "blob" the commit or tag.
  */
 #ifndef SCANNER_SOURCE_MESSAGES_H
 #define SCANNER_SOURCE_MESSAGES_H
@@ -15,9 +13,6 @@
 #include "base/err.h"
 #include "scanner/entries.h"
 #include "scanner/history.h"
-
-#define COMMIT_MESSAGE_PATH "COMMIT_EDITMSG"
-#define TAG_MESSAGE_PATH    "TAG_EDITMSG"
 
 /** Adds the commits of a history, numbering them in `changes`, with a change
  * each that says which commit brought it. Goes behind entries_add_changes().

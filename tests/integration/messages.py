@@ -8,7 +8,8 @@ import random
 import re
 import sys
 
-from scratch import expect, expect_in, expect_not_in, run_all
+from scratch import (clone_of_server, expect, expect_in, expect_not_in,
+                     run_all)
 
 MARK = re.compile(rb"MARK-([a-z]+)")
 
@@ -160,21 +161,12 @@ def a_baseline_of_messages_survives_a_rebase(place):
     expect("in the hook", done.returncode, 0)
 
 
-def server_and_clone(place):
-    server = place.repo("server.git", "--bare")
-    repo = place.repo("work")
-    repo.git("remote", "add", "origin", server.path)
-    repo.commit_files({"README": "one\n"})
-    repo.git("push", "-q", "origin", "HEAD:main")
-    return server, repo
-
-
 def push(repo, *args):
     return repo.git("push", "origin", *args, ok=False)
 
 
 def both_sides_refuse_messages(place):
-    server, repo = server_and_clone(place)
+    server, repo = clone_of_server(place)
     for side, refused in ((repo, "this push is refused"),
                           (server, "remote: git-hygiene: this push")):
         side.hygiene("hook", "install", ok=True)
@@ -203,7 +195,7 @@ def both_sides_refuse_messages(place):
 
 
 def a_tag_that_is_there_passes_under_another_name(place):
-    server, repo = server_and_clone(place)
+    server, repo = clone_of_server(place)
     repo.git("tag", "-a", "-m", "MARK-abcdef", "v1")
     expect("before", push(repo, "v1").returncode, 0)
     server.hygiene("hook", "install", ok=True)
@@ -211,7 +203,7 @@ def a_tag_that_is_there_passes_under_another_name(place):
 
 
 HELPERS = ("object_of", "marked", "found_by_scan", "random_message", "grow",
-           "paths_of", "server_and_clone", "push")
+           "paths_of", "push")
 CASES = [value for name, value in list(globals().items())
          if callable(value) and getattr(value, "__module__", "") == "__main__"
          and name not in HELPERS]
