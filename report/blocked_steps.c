@@ -310,10 +310,10 @@ void blocked_steps(const struct page *page, const struct blocked_opts *opts,
 		.count =
 			count < BLOCKED_FEW_GROUPS ? count : BLOCKED_FEW_GROUPS,
 	};
-	if (opts->below_top && has_any(&view, is_in_file)) {
-		put_say(&view, "The paths below count from the top:");
-		put_command(&view, "cd \"$(git rev-parse --show-toplevel)\"");
-	}
+	if (opts->below_top && has_any(&view, is_in_file))
+		put_say(&view,
+			"Paths count from the top: "
+			"cd \"$(git rev-parse --show-toplevel)\"");
 	if (count && opts->what == BLOCKED_COMMIT)
 		put_steps_of_commit(&view);
 	if (count && opts->what == BLOCKED_MESSAGE)

@@ -179,7 +179,7 @@ def follow(repo, text, word, before_add):
     for line in text.split("If it is meant to be there")[0].splitlines():
         command = line.strip()
         if not line.startswith("      ") or \
-                not command.startswith(("git ", "printf ", "cd ")):
+                not command.startswith(("git ", "printf ")):
             continue
         ran.append(command.split("   #")[0])
         if command.startswith("git add --"):
