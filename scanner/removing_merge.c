@@ -27,7 +27,7 @@ bool borne_blobs_has(const struct borne_blobs *borne, uint32_t blob)
 void merge_search_clear(struct merge_search *search)
 {
 	tree_cache_free(search->trees);
-	free(search->bears);
+	free(search->states);
 	*search = (struct merge_search){ 0 };
 }
 
@@ -73,55 +73,77 @@ static bool tree_bears(struct merge_search *search,
 	return borne_blobs_has(borne, blob);
 }
 
-/** What the parents of a commit have. */
+/** What a commit knows of the finding. */
+enum state {
+	NEVER_HAD,
+	BEARS,
+	HAD, /* some ancestor bears it */
+};
+
+/** What its parents know. */
 struct before {
-	bool any, all;
+	bool any_bears, all_bear, any_had;
 };
 
 static struct before look_back(
 	const struct merge_search *search, const struct history_commit *commit)
 {
-	struct before before = { .all = true };
+	struct before before = { .all_bear = true };
 	for (uint32_t i = 0; i < commit->parent_count; i++) {
-		uint32_t parent =
-			search->history->parents[commit->first_parent + i];
-		before.any = before.any || search->bears[parent];
-		before.all = before.all && search->bears[parent];
+		unsigned char state =
+			search->states[search->history->parents
+					       [commit->first_parent + i]];
+		before.any_bears = before.any_bears || state == BEARS;
+		before.all_bear = before.all_bear && state == BEARS;
+		before.any_had = before.any_had || state == HAD;
 	}
 	return before;
+}
+
+/** Takes the rows of commit `number` off; whether it bears the finding. */
+static bool bears_it(struct merge_search *search,
+	const struct borne_blobs *borne, size_t *row, uint32_t number,
+	const struct before *before)
+{
+	const struct change *changes = search->changes->items;
+	const struct history_commit *commit = &search->history->commits[number];
+	if (*row == borne->row_count ||
+		changes[borne->rows[*row]].commit != number)
+		return before->any_bears &&
+			(before->all_bear || tree_bears(search, commit, borne));
+	bool bears = borne_blobs_has(borne, changes[borne->rows[*row]].blob);
+	while (*row < borne->row_count &&
+		changes[borne->rows[*row]].commit == number)
+		++*row;
+	return bears;
 }
 
 uint32_t merge_search_run(
 	struct merge_search *search, const struct borne_blobs *borne)
 {
 	const struct history *history = search->history;
-	const struct change *changes = search->changes->items;
 	if (!borne->row_count)
 		return NO_COMMIT;
-	if (!search->bears)
-		search->bears = xcalloc(history->count, 1);
-	memset(search->bears, 0, history->count);
-	uint32_t merge = NO_COMMIT;
+	if (!search->states)
+		search->states = xcalloc(history->count, 1);
+	memset(search->states, NEVER_HAD, history->count);
+	uint32_t dropped = NO_COMMIT; /* what no parent had taken away */
+	uint32_t taken = NO_COMMIT;   /* or where one had, before */
 	size_t row = 0;
-	for (uint32_t c = changes[borne->rows[0]].commit; c < history->count;
-		c++) {
+	uint32_t first = search->changes->items[borne->rows[0]].commit;
+	for (uint32_t c = first; c < history->count; c++) {
 		const struct history_commit *commit = &history->commits[c];
 		struct before before = look_back(search, commit);
-		bool bears = before.any;
 		if (++search->steps > STEPS_MAX)
 			return NO_COMMIT;
-		if (row < borne->row_count &&
-			changes[borne->rows[row]].commit == c)
-			bears = borne_blobs_has(
-				borne, changes[borne->rows[row]].blob);
-		else if (before.any && !before.all)
-			bears = tree_bears(search, commit, borne);
-		while (row < borne->row_count &&
-			changes[borne->rows[row]].commit == c)
-			row++;
-		search->bears[c] = bears;
-		if (!bears && before.any && commit->parent_count > 1)
-			merge = c;
+		if (bears_it(search, borne, &row, c, &before)) {
+			search->states[c] = BEARS;
+			continue;
+		}
+		if (before.any_bears || before.any_had)
+			search->states[c] = HAD;
+		if (before.any_bears && commit->parent_count > 1)
+			*(before.any_had ? &taken : &dropped) = c;
 	}
-	return merge;
+	return dropped == NO_COMMIT ? taken : dropped;
 }

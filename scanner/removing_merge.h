@@ -35,13 +35,14 @@ struct merge_search {
 	const struct history *history;
 	const struct changes *changes;
 	struct tree_cache *trees;
-	unsigned char *bears; /* by commit, of the finding being traced */
-	uint64_t steps;       /* done so far */
+	unsigned char *states; /* by commit, of the finding being traced */
+	uint64_t steps;        /* done so far */
 };
 
 void merge_search_clear(struct merge_search *search);
 
-/** The last merge that lacks the finding while one of its parents has it;
+/** The last merge that lacks the finding while one of its parents has it,
+ * first of all one that did not take this from a parent that once had it, too.
  * UINT32_MAX when there is none, or none could be told. */
 uint32_t merge_search_run(
 	struct merge_search *search, const struct borne_blobs *borne);
