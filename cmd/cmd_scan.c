@@ -39,6 +39,8 @@ static const struct opt opts[] = {
 		.help = "with --worktree: also files that git ignores" },
 	{ OPT_BITS, 0, "history", FIELD(sources), PLACE_HISTORY,
 		.help = "every commit that a ref reaches" },
+	{ OPT_BITS, 0, "messages", FIELD(sources), PLACE_MESSAGE,
+		.help = "the text of commits and annotated tags" },
 	{ OPT_LIST, 0, "range", FIELD(range.ranges), .argument = "<range>",
 		.help = "of history only the commits of <from>..<to>" },
 	{ OPT_TEXT, 0, "since", FIELD(range.since), .argument = "<date>",

@@ -36,6 +36,14 @@ const char *place_name(unsigned bit)
 	return "unknown";
 }
 
+int finding_object(const struct finding *finding)
+{
+	if (finding->places != PLACE_MESSAGE)
+		return OBJECT_IS_FILE;
+	return !strcmp(finding->path, TAG_MESSAGE_PATH) ? OBJECT_OF_TAG
+							: OBJECT_OF_COMMIT;
+}
+
 const char *suppressed_by_name(int by)
 {
 	static const char *const names[] = {
