@@ -71,10 +71,10 @@ static int add_named(
 static int add_found(struct input *input, const struct fields *fields,
 	const struct cmd_env *env, struct repo *repo, struct err *err)
 {
-	CLEANUP(ruleset_freep) struct ruleset *rules = NULL;
+	CLEANUP(scan_setup_clear) struct scan_setup setup = { 0 };
 	CLEANUP(scan_result_clear) struct scan_result result = { 0 };
 	int rc = finding_scan(
-		&result, &rules, repo, NULL, &fields->scan, env, err);
+		&result, &setup, repo, NULL, &fields->scan, env, err);
 	if (rc < 0)
 		return rc;
 	untrack_paths_add_findings(&input->paths, &result);

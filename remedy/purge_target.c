@@ -214,7 +214,7 @@ static void gather_findings(struct gathering *gathering,
 		if (is_whole_file(finding) &&
 			finding->severity >= threshold->files)
 			gather_file(gathering, finding);
-		if (finding->secret_id[0] &&
+		if (finding->secret_id[0] && !finding->rule->config &&
 			finding->severity >= threshold->secrets)
 			purge_target_add_secret(gathering->target,
 				finding->secret_id, finding->rule->id);

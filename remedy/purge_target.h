@@ -6,7 +6,9 @@
  *   the repository, by its path or for all contents that it ever had.
  * - A blob is a target when it stood at such a path and nowhere else, or when a
  *   decoder recognised its content: that one is a target wherever it lies.
- * - A secret is a target when a pattern found it.
+ * - A secret is a target when a pattern found it; then it goes wherever it
+ *   stands. What a setting is set to is no secret in that sense: other settings
+ *   have the same value.
  */
 #ifndef REMEDY_PURGE_TARGET_H
 #define REMEDY_PURGE_TARGET_H
@@ -41,6 +43,9 @@ struct purge_target {
 	size_t lfs_count, lfs_capacity;
 	size_t shared;         /* blobs at target paths that also stand at other
 				paths, and are kept there */
+	size_t accepted;       /* findings that somebody has accepted */
+	size_t excluded;       /* paths that .hygiene.yml leaves out: both are
+				not searched for */
 	char rules_digest[65]; /* of the rules that found all this */
 	char key_check[FINGERPRINT_HEX + 1]; /* tells fingerprint keys apart */
 };

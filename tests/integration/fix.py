@@ -6,6 +6,7 @@ usage: fix.py <git-hygiene> <samples> <golden.md> [--update]
 """
 import os
 import pty
+import re
 import subprocess
 import sys
 import tempfile
@@ -31,12 +32,14 @@ def golden(program, samples, path, folder):
                          cwd=top, env=env, stdout=subprocess.PIPE)
     check("exit code of --dry-run", run.returncode == 1, run.stdout)
     check("a secret is shown", SECRET.encode() not in run.stdout, run.stdout)
+    report = re.sub(rb"(?m)^(By git-hygiene) \S+,", rb"\1 <version>,",
+                    run.stdout)
     if "--update" in sys.argv:
         with open(path, "wb") as file:
-            file.write(run.stdout)
+            file.write(report)
     with open(path, "rb") as file:
         check("the report is not the golden one; see fix.py --update",
-              file.read() == run.stdout, run.stdout)
+              file.read() == report, report)
 
 
 def repository(program, folder, name, *dirs):

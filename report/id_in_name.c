@@ -1,0 +1,40 @@
+#include "report/id_in_name.h"
+
+#include <string.h>
+
+/* PHP's ids have 22 characters or more, those of others 20 or more; what is
+ * shorter than 16 is guessed anyway (scanner/redact.h has the same bounds). */
+#define ID_MIN   16
+#define ID_SHOWN 4
+
+bool finding_names_id(const struct finding *finding)
+{
+	const struct evidence *evidence = finding->evidence;
+	return finding->rule->untrack && strstr(finding->rule->id, "session") &&
+		(!evidence ||
+			(evidence->id != ID_HASHED &&
+				evidence->id != ID_UNKNOWN));
+}
+
+static size_t run_length(const char *text)
+{
+	static const char id[] = "abcdefghijklmnopqrstuvwxyz"
+				 "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,-";
+	return strspn(text, id);
+}
+
+void add_path_without_id(struct buf *out, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *at = slash ? slash + 1 : path;
+	buf_add(out, path, (size_t)(at - path));
+	while (*at) {
+		size_t run = run_length(at);
+		if (run >= ID_MIN)
+			buf_printf(out, "%.*s...(%zu characters)", ID_SHOWN, at,
+				run);
+		else
+			buf_add(out, at, run ? run : 1);
+		at += run ? run : 1;
+	}
+}
