@@ -11,7 +11,8 @@
 #include <stdbool.h>
 
 /** True when the name of the finding's file may be a session id: it is a
- * session file, and no decoder knows it to hold no id, or a hash alone. */
+ * session file, and neither its decoder nor its form says that the name is a
+ * hash, or of no session. */
 bool finding_names_id(const struct finding *finding);
 
 /** Appends the path without the id: of each run of 16 or more letters, digits,

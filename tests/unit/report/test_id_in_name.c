@@ -28,8 +28,10 @@ static struct row rows[] = {
 	{ "bytes of no id stay", "\xff b", "\xff b" },
 };
 
+#define MD5 "2029240f6d1128be89ddc32729463129"
+
 struct judged {
-	const char *id;
+	const char *id, *path;
 	bool untrack;
 	int exposure; /* -1: nothing was decoded */
 	bool names;
@@ -39,13 +41,14 @@ static void session_files_name_ids_unless_a_decoder_knows(void **state)
 {
 	(void)state;
 	static const struct judged judged[] = {
-		{ "php-session-file", true, ID_CLEAR, true },
-		{ "php-session-name", true, -1, true },
-		{ "laravel-session-file", true, ID_KEYED, true },
-		{ "flask-session-file", true, ID_HASHED, false },
-		{ "flask-session-counter", true, ID_UNKNOWN, false },
-		{ "flask-session-cookie", false, ID_CLEAR, false },
-		{ "private-key", true, -1, false },
+		{ "php-session-file", MD5, true, ID_CLEAR, true },
+		{ "php-session-name", "sess_" MD5, true, -1, true },
+		{ "laravel-session-file", MD5, true, ID_KEYED, true },
+		{ "flask-session-file", MD5, true, ID_HASHED, false },
+		{ "flask-session-counter", MD5, true, ID_UNKNOWN, false },
+		{ "session-directory", "a/" MD5, true, -1, false },
+		{ "flask-session-cookie", MD5, false, ID_CLEAR, false },
+		{ "private-key", "sess_" MD5, true, -1, false },
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(judged); i++) {
 		const struct rule rule = {
@@ -55,6 +58,7 @@ static void session_files_name_ids_unless_a_decoder_knows(void **state)
 		const struct evidence evidence = { .id = judged[i].exposure };
 		const struct finding finding = {
 			.rule = &rule,
+			.path = judged[i].path,
 			.evidence = judged[i].exposure < 0 ? NULL : &evidence,
 		};
 		assert_int_equal(finding_names_id(&finding), judged[i].names);
