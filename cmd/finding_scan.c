@@ -9,16 +9,17 @@ void finding_scan_opts_clear(struct finding_scan_opts *opts)
 	scan_setup_opts_clear(&opts->setup);
 }
 
-size_t finding_scan_drop_accepted(
-	struct scan_result *result, const struct log *log)
+void finding_scan_tell_accepted(
+	const struct scan_result *result, const struct log *log)
 {
-	size_t count = scan_result_drop_accepted(result);
+	size_t count = scan_result_count_accepted(result);
+	struct log talk = *log;
+	talk.level = LOG_INFO;
 	if (count)
-		log_info(log,
+		log_info(&talk,
 			"%zu accepted %s left alone (git hygiene scan counts "
 			"them)",
 			count, count == 1 ? "finding is" : "findings are");
-	return count;
 }
 
 int finding_scan(struct scan_result *out, struct scan_setup *setup,
@@ -38,6 +39,6 @@ int finding_scan(struct scan_result *out, struct scan_setup *setup,
 	rc = scan_setup_run(
 		out, setup, repo, env, isatty(fileno(env->log.out)), err);
 	if (rc == 0)
-		finding_scan_drop_accepted(out, &env->log);
+		finding_scan_tell_accepted(out, &env->log);
 	return rc;
 }

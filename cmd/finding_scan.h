@@ -36,16 +36,16 @@ void finding_scan_opts_clear(struct finding_scan_opts *opts);
 	SCAN_BASELINE_ROW(base), SCAN_NO_REPO_CONFIG_ROW(base)
 /* clang-format on */
 
-/** Makes the setup and scans by it. The caller clears the setup after the
+/** Makes the setup and scans by it. What finding_counts() denies is left to
+ * the caller to pass over. The caller clears the setup after the
  * result, which borrows its rules; `pathspec` may be NULL. */
 int finding_scan(struct scan_result *out, struct scan_setup *setup,
 	struct repo *repo, const struct repo_pathspec *pathspec,
 	const struct finding_scan_opts *opts, const struct cmd_env *env,
 	struct err *err) MUST_CHECK;
 
-/** Takes the accepted findings out of the result, and says how many these are;
- * returns that. */
-size_t finding_scan_drop_accepted(
-	struct scan_result *result, const struct log *log);
+/** Says how many findings are accepted, and so left alone, if any are. */
+void finding_scan_tell_accepted(
+	const struct scan_result *result, const struct log *log);
 
 #endif

@@ -22,6 +22,7 @@ void ignore_input_clear(struct ignore_input *input)
 {
 	free(input->targets);
 	free(input->others);
+	path_table_clear(&input->accepted);
 	tracked_files_clear(&input->tracked);
 	arena_clear(&input->arena);
 }
@@ -55,6 +56,11 @@ void ignore_input_add_findings(
 	size_t count = 0;
 	for (size_t i = 0; i < result->finding_count; i++) {
 		const struct finding *finding = &result->findings[i];
+		if (!finding_counts(finding)) {
+			path_table_add(&input->accepted, finding->path,
+				strlen(finding->path));
+			continue;
+		}
 		buf_reset(&pattern);
 		if (ignore_pattern_of(&pattern, finding) < 0 || !pattern.len)
 			continue;
@@ -117,8 +123,11 @@ int ignore_input_add_folders(struct ignore_input *input,
 	return 0;
 }
 
-static bool is_wanted(const struct scan_opts *scan, const char *path)
+static bool is_wanted(const struct ignore_input *input,
+	const struct scan_opts *scan, const char *path)
 {
+	if (path_table_find(&input->accepted, path, strlen(path)) != PATH_NONE)
+		return false;
 	for (size_t i = 0; i < scan->exclude_count; i++)
 		if (path_glob_match(scan->exclude[i], path, strlen(path)))
 			return false;
@@ -144,7 +153,7 @@ static int add_directory(struct ignore_input *input,
 			continue;
 		buf_reset(&full);
 		buf_printf(&full, "%s/%s", path, file->name);
-		if (!is_wanted(scan, full.bytes))
+		if (!is_wanted(input, scan, full.bytes))
 			continue;
 		add_folder(input, path, strlen(path), file->name,
 			"Session file on disk");

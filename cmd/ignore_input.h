@@ -8,6 +8,7 @@
 #include "remedy/tracked_files.h"
 #include "scanner/audit.h"
 #include "scanner/finding.h"
+#include "scanner/path_table.h"
 #include "scanner/repo.h"
 
 /** All zero is empty. Texts live in the arena or are the findings'. */
@@ -18,12 +19,14 @@ struct ignore_input {
 	size_t target_count, target_capacity;
 	const char **others; /* tracked, no targets */
 	size_t other_count;
+	struct path_table accepted; /* paths of accepted findings */
 	bool complete; /* the whole worktree was looked at, if at all */
 };
 
 void ignore_input_clear(struct ignore_input *input);
 
-/** Adds the findings that do not belong into the repository. */
+/** Adds the findings that do not belong into the repository, and notes those
+ * that are accepted. */
 void ignore_input_add_findings(
 	struct ignore_input *input, const struct scan_result *result);
 

@@ -1,7 +1,6 @@
 #include "cmd/purge_job.h"
 
 #include "base/alloc.h"
-#include "cmd/finding_scan.h"
 #include "cmd/output.h"
 #include "cmd/scan_target.h"
 #include "cmd/terminal.h"
@@ -145,10 +144,9 @@ static int aim_at(struct purge_job *job, struct repo *repo,
 		rc = scan_all(job, repo, inventory, result, err);
 	if (rc < 0)
 		return rc;
-	size_t accepted = finding_scan_drop_accepted(result, &job->log);
 	purge_target_from_scan(&job->target, result, &inventory->changes,
 		&job->threshold, job->setup.key);
-	job->target.accepted = accepted;
+	job->target.accepted = scan_result_count_accepted(result);
 	job->target.excluded = result->excluded;
 	return purge_target_add_pointers(&job->target, inventory, err);
 }

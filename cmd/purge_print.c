@@ -379,12 +379,13 @@ static void print_certificate(
 		add_counted(&text, view->search->left_count, "object");
 		buf_add_text(&text, " of ");
 	} else if (purge_target_is_empty(view->target)) {
-		buf_add_text(&text, "Nothing to search for");
+		buf_add_text(&text, "Nothing to search for in ");
 	} else {
 		buf_add_text(&text, "Gone: ");
 	}
 	add_target(&text, view->target);
-	buf_add_text(&text, ", searched for in ");
+	if (!purge_target_is_empty(view->target))
+		buf_add_text(&text, ", searched for in ");
 	add_counted(&text, inventory->name_count, "object");
 	buf_add_text(&text, " and ");
 	add_counted(&text, inventory->holders.ref_tip_count, "ref");

@@ -211,6 +211,8 @@ static void gather_findings(struct gathering *gathering,
 {
 	for (size_t i = 0; i < result->finding_count; i++) {
 		const struct finding *finding = &result->findings[i];
+		if (!finding_counts(finding))
+			continue;
 		if (is_whole_file(finding) &&
 			finding->severity >= threshold->files)
 			gather_file(gathering, finding);

@@ -81,15 +81,12 @@ void scan_result_absorb(struct scan_result *result, struct scan_result *other)
 	scan_result_clear(other);
 }
 
-size_t scan_result_drop_accepted(struct scan_result *result)
+size_t scan_result_count_accepted(const struct scan_result *result)
 {
-	size_t kept = 0;
+	size_t count = 0;
 	for (size_t i = 0; i < result->finding_count; i++)
-		if (finding_counts(&result->findings[i]))
-			result->findings[kept++] = result->findings[i];
-	size_t dropped = result->finding_count - kept;
-	result->finding_count = kept;
-	return dropped;
+		count += !finding_counts(&result->findings[i]);
+	return count;
 }
 
 struct finding *scan_result_add_finding(struct scan_result *result)

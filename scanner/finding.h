@@ -191,9 +191,8 @@ struct skipped *scan_result_add_skipped(struct scan_result *result, int reason);
  * is empty then. */
 void scan_result_absorb(struct scan_result *result, struct scan_result *other);
 
-/** Takes out the findings that do not count, because somebody has accepted
- * them; returns how many. */
-size_t scan_result_drop_accepted(struct scan_result *result);
+/** How many findings do not count, because somebody has accepted them. */
+size_t scan_result_count_accepted(const struct scan_result *result);
 
 /** Puts findings and skipped entries into their order, drops equal skipped
  * ones, and sets `complete`. */
