@@ -76,6 +76,7 @@ static const struct opt_spec spec = {
 		"Exit code: 0 no risk, 1 risks, 3 no risk but not everything "
 		"could be read, 128 cannot run, 129 usage.",
 	.opts = opts,
+	.keep_dashes = true,
 };
 
 static void fields_clear(struct fields *fields)

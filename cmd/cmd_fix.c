@@ -43,6 +43,7 @@ static const struct opt_spec spec = {
 		"that was found, but not everything could be looked at, 128 "
 		"cannot run, 129 usage.",
 	.opts = opts,
+	.keep_dashes = true,
 };
 
 static void fields_clear(struct fields *fields)

@@ -67,6 +67,7 @@ static const struct opt_spec spec = {
 		"and --suggest: something was not), 3 not everything could be "
 		"scanned, 128 cannot run, 129 usage.",
 	.opts = opts,
+	.keep_dashes = true,
 };
 
 static void fields_clear(struct fields *fields)
@@ -168,7 +169,8 @@ static int ignore(struct fields *fields, const struct cmd_env *env, int words,
 		&repo, &pathspec, env->git_dir, words, argv, err);
 	if (rc == 0 && !repo_worktree(repo))
 		rc = err_set(err, ERR_UNSUPPORTED,
-			"%s has no worktree, so nothing in it is ignored",
+			"%s has no worktree, so nothing in it is ignored; "
+			"run this in a clone",
 			repo_name(repo));
 	if (rc == 0)
 		rc = finding_scan(&result, &setup, repo, pathspec,

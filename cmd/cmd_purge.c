@@ -95,6 +95,7 @@ static const struct opt_spec spec = {
 		"nothing found, but not everything could be looked at; 128 "
 		"cannot run, 129 usage.",
 	.opts = opts,
+	.keep_dashes = true,
 };
 
 static void fields_clear(struct purge_fields *fields)

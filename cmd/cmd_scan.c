@@ -104,6 +104,7 @@ static const struct opt_spec spec = {
 		"Exit code: 0 nothing found, 1 findings, 3 no finding but not "
 		"everything could be looked at, 128 cannot run, 129 usage.",
 	.opts = opts,
+	.keep_dashes = true,
 };
 
 static void fields_clear(struct fields *fields)
