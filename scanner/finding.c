@@ -89,6 +89,14 @@ void scan_result_absorb(struct scan_result *result, struct scan_result *other)
 	scan_result_clear(other);
 }
 
+size_t scan_result_count_accepted(const struct scan_result *result)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < result->finding_count; i++)
+		count += !finding_counts(&result->findings[i]);
+	return count;
+}
+
 struct finding *scan_result_add_finding(struct scan_result *result)
 {
 	ARRAY_GROW(result->findings, result->finding_count,
