@@ -40,6 +40,8 @@ static const struct opt opts[] = {
 		.help = "with --worktree: also files that git ignores" },
 	{ OPT_BITS, 0, "history", FIELD(sources), PLACE_HISTORY,
 		.help = "every commit that a ref reaches" },
+	{ OPT_BITS, 0, "messages", FIELD(sources), PLACE_MESSAGE,
+		.help = "the text of commits and annotated tags" },
 	{ OPT_LIST, 0, "range", FIELD(range.ranges), .argument = "<range>",
 		.help = "of history only the commits of <from>..<to>" },
 	{ OPT_TEXT, 0, "since", FIELD(range.since), .argument = "<date>",
@@ -71,6 +73,10 @@ static const struct opt opts[] = {
 		.argument = "<severity>",
 		.help = "exit with 1 for findings from this severity on: low "
 			"(default), medium, high, critical, or never" },
+	{ OPT_TEXT, 0, "min-confidence", FIELD(setup.min_confidence),
+		.argument = "<confidence>",
+		.help = "report findings from this confidence on: low "
+			"(default), medium, high, or certain" },
 	SCAN_NOW_ROW(FIELD(setup)),
 	{ OPT_TEXT, 0, "color", FIELD(color), .argument = "[=<when>]",
 		.help = "always, never or auto (default)" },

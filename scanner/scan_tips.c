@@ -75,7 +75,7 @@ int scan_tips_digest(char out[65], const struct scan_opts *opts,
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
 	char refs[65] = "";
-	bool history = opts->sources & PLACE_HISTORY;
+	bool history = opts->sources & (PLACE_HISTORY | PLACE_MESSAGE);
 	int rc = 0;
 	if (history && scan_starts_at_refs(opts))
 		rc = repo_digest_refs(refs, repo, err);
