@@ -144,7 +144,7 @@ static void add_origin(struct tracer *tracer, uint32_t trace, uint32_t commit)
 }
 
 /** Traces through the commits that tips reach, or through the others. Returns
- * false when none of them brought the finding. */
+ * false when none of them brought or changed the finding. */
 static bool trace_through(struct tracer *tracer, uint32_t number, bool reached)
 {
 	const struct trace *trace = &tracer->traces[number];
@@ -181,7 +181,7 @@ static bool trace_through(struct tracer *tracer, uint32_t number, bool reached)
 		finding->exposure.removed = commit_info(tracer, removed);
 	if (newest != BLOB_NONE && !finding->blob[0])
 		oid_to_hex(finding->blob, &tracer->changes->blobs.oids[newest]);
-	return first != NO_COMMIT;
+	return last != NO_COMMIT;
 }
 
 /** What no tip reaches counts where nothing else has the finding. */
