@@ -31,8 +31,8 @@ struct tracer {
 	struct origin *origins;
 	size_t origin_count, origin_capacity;
 	struct commit_info **infos; /* by commit, made when asked for */
-	uint64_t *reached;          /* by commit: not 0 where a tip reaches */
 	struct merge_search merges;
+	uint64_t *reached;          /* by commit: not 0 where a tip reaches */
 };
 
 /** Groups the changes of the traced paths, each in order of commits. */
@@ -311,12 +311,12 @@ int exposure_trace(struct trace *traces, size_t count,
 	if (rc == 0)
 		rc = mark_tips(&tracer, objects, err);
 	if (rc == 0) {
-		mark_reached(&tracer);
 		tracer.merges = (struct merge_search){
 			.history = history,
 			.changes = changes,
 			.trees = tree_cache_new(tracer.reader, CACHE_BYTES),
 		};
+		mark_reached(&tracer);
 		group_changes(&tracer);
 		for (uint32_t i = 0; i < count; i++)
 			trace_changes(&tracer, i);

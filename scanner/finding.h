@@ -224,11 +224,11 @@ struct skipped *scan_result_add_skipped(struct scan_result *result, int reason);
  * is empty then. */
 void scan_result_absorb(struct scan_result *result, struct scan_result *other);
 
-/** How many findings do not count, because somebody has accepted them. */
-size_t scan_result_count_accepted(const struct scan_result *result);
-
 /** Drops findings below a confidence (enum confidence), and counts them. */
 void scan_result_drop_unsure(struct scan_result *result, int confidence);
+
+/** How many findings do not count, because somebody has accepted them. */
+size_t scan_result_count_accepted(const struct scan_result *result);
 
 /** Puts findings and skipped entries into their order, drops equal skipped
  * ones, and sets `complete`. */
