@@ -226,7 +226,7 @@ static int take_object(
 			worker->opts->progress->ctx);
 	if (status < 0)
 		return skip_unreadable(worker, object, status, err);
-	worker->skips.blobs++;
+	worker->skips.blobs += object->type == OBJECT_BLOB;
 	worker->skips.bytes += object->len;
 	worker->blob = oid_map_find(worker->opts->blobs, &object->oid);
 	worker->has_allow = UNKNOWN;

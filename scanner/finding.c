@@ -36,6 +36,14 @@ const char *place_name(unsigned bit)
 	return "unknown";
 }
 
+int finding_object(const struct finding *finding)
+{
+	if (finding->places != PLACE_MESSAGE)
+		return OBJECT_IS_FILE;
+	return !strcmp(finding->path, TAG_MESSAGE_PATH) ? OBJECT_OF_TAG
+							: OBJECT_OF_COMMIT;
+}
+
 const char *suppressed_by_name(int by)
 {
 	static const char *const names[] = {
@@ -79,6 +87,14 @@ void scan_result_absorb(struct scan_result *result, struct scan_result *other)
 		*scan_result_add_skipped(result, 0) = other->skipped[i];
 	arena_absorb(&result->arena, &other->arena);
 	scan_result_clear(other);
+}
+
+size_t scan_result_count_accepted(const struct scan_result *result)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < result->finding_count; i++)
+		count += !finding_counts(&result->findings[i]);
+	return count;
 }
 
 struct finding *scan_result_add_finding(struct scan_result *result)
