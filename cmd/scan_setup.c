@@ -41,42 +41,35 @@ void scan_setup_clear(struct scan_setup *setup)
 	*setup = (struct scan_setup){ 0 };
 }
 
-/** The option, else the setting, else NULL; *name is for messages. */
-static const char *word_of(const struct maker *maker, const char **name,
-	const char *option, const char *typed, const char *key)
-{
-	struct config_entry entry;
-	*name = option;
-	if (typed)
-		return typed;
-	if (!setting_find(&entry, maker->env, maker->repo, key,
-		    maker->protected_only))
-		return NULL;
-	*name = key;
-	return entry.value;
-}
-
 static int take_fail_on(const struct maker *maker)
 {
-	const char *name;
-	const char *word = word_of(
-		maker, &name, "--fail-on", maker->opts->fail_on, "failOn");
-	int rc = fail_on_parse(&maker->setup->fail_on, word, maker->err);
-	if (rc < 0 && word != maker->opts->fail_on)
-		err_prefix(maker->err, "hygiene.%s", name);
-	return rc;
+	struct config_entry entry;
+	const char *typed = maker->opts->fail_on;
+	bool is_set = !typed &&
+		setting_find(&entry, maker->env, maker->repo, "failOn",
+			maker->protected_only);
+	int rc = fail_on_parse(&maker->setup->fail_on,
+		is_set ? entry.value : typed, maker->err);
+	if (rc == 0 || !is_set)
+		return rc;
+	return err_set(maker->err, ERR_PARSE,
+		"hygiene.failOn takes low, medium, high, critical or never, "
+		"not '%s' (%s)",
+		entry.value, entry.origin);
 }
 
 static int take_max_blob_size(const struct maker *maker)
 {
-	const char *name;
-	const char *word =
-		word_of(maker, &name, "--max-blob-size", NULL, "maxBlobSize");
+	struct config_entry entry;
 	uint64_t size = maker->opts->max_blob_size;
-	if (!size && word && (!opt_parse_number(&size, word) || !size))
-		return err_set(maker->err, ERR_USAGE,
-			"hygiene.maxBlobSize takes a size like 64m, not '%s'",
-			word);
+	if (!size &&
+		setting_find(&entry, maker->env, maker->repo, "maxBlobSize",
+			maker->protected_only) &&
+		(!opt_parse_number(&size, entry.value) || !size))
+		return err_set(maker->err, ERR_PARSE,
+			"hygiene.maxBlobSize takes a size like 64m, not '%s' "
+			"(%s)",
+			entry.value, entry.origin);
 	maker->setup->scan.max_blob_size = size ? size : DEFAULT_BLOB_SIZE;
 	return 0;
 }
@@ -137,9 +130,13 @@ int scan_setup_make(struct scan_setup *out, const struct scan_setup_opts *opts,
 		.repo = repo,
 		.err = err,
 	};
-	bool repo_config;
-	int rc = setting_bool(&repo_config, env, repo, "repoConfig",
-		!opts->is_server, true, err);
+	/* what cannot be read must not look like what nobody has set */
+	const struct config *config;
+	bool repo_config = true;
+	int rc = repo_settings(&config, repo, err);
+	if (rc == 0)
+		rc = setting_bool(&repo_config, env, repo, "repoConfig",
+			!opts->is_server, true, err);
 	maker.protected_only =
 		!opts->is_server && (opts->no_repo_config || !repo_config);
 	maker.no_repo = opts->is_server || maker.protected_only;
