@@ -84,6 +84,7 @@ static const struct opt_spec spec = {
 		"branches add entries, let git take the lines of both: "
 		"'.hygiene-baseline merge=union' in .gitattributes.",
 	.opts = opts,
+	.keep_dashes = true,
 };
 
 static void fields_clear(struct fields *fields)

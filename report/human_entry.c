@@ -212,6 +212,23 @@ static void put_states(const struct page *page, const struct group *group)
 	flush(page, &text);
 }
 
+/* Why a secret is taken for one, and how sure that is. */
+static void put_belief(const struct page *page, const struct group *group)
+{
+	const struct finding_belief *belief = group->worst->belief;
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	if (!belief)
+		return;
+	buf_printf(&text,
+		"confidence %s: ", confidence_name(group->worst->confidence));
+	for (size_t i = 0; i < belief->why_count; i++) {
+		buf_add_text(&text, i ? ", " : "");
+		text_add(&text, belief->why[i], page->opts->utf8);
+	}
+	flush(page, &text);
+}
+
 /* What a load of the files would call: pickle, PHP, Java run code. */
 static void put_calls(const struct page *page, const struct group *group)
 {
@@ -383,6 +400,7 @@ void human_entry(const struct page *page, const struct group *group,
 	put_states(page, group);
 	put_content(page, group);
 	put_id(page, group);
+	put_belief(page, group);
 	put_calls(page, group);
 	human_links(page, group);
 	put_places(page, group);

@@ -32,6 +32,7 @@ struct tracer {
 	size_t origin_count, origin_capacity;
 	struct commit_info **infos; /* by commit, made when asked for */
 	struct merge_search merges;
+	uint64_t *reached;          /* by commit: not 0 where a tip reaches */
 };
 
 /** Groups the changes of the traced paths, each in order of commits. */
@@ -142,7 +143,9 @@ static void add_origin(struct tracer *tracer, uint32_t trace, uint32_t commit)
 		(struct origin){ trace, commit };
 }
 
-static void trace_changes(struct tracer *tracer, uint32_t number)
+/** Traces through the commits that tips reach, or through the others. Returns
+ * false when none of them brought the finding. */
+static bool trace_through(struct tracer *tracer, uint32_t number, bool reached)
 {
 	const struct trace *trace = &tracer->traces[number];
 	const struct borne_blobs borne = borne_of(tracer, trace);
@@ -152,6 +155,8 @@ static void trace_changes(struct tracer *tracer, uint32_t number)
 	uint32_t newest = BLOB_NONE;
 	for (size_t at = 0; at < borne.row_count;) {
 		struct step step = next_step(tracer, &borne, &at);
+		if (!tracer->reached[step.commit] == reached)
+			continue;
 		if (step.now) {
 			last = step.commit;
 			newest = step.blob;
@@ -174,6 +179,25 @@ static void trace_changes(struct tracer *tracer, uint32_t number)
 		finding->exposure.removed = commit_info(tracer, removed);
 	if (newest != BLOB_NONE && !finding->blob[0])
 		oid_to_hex(finding->blob, &tracer->changes->blobs.oids[newest]);
+	return first != NO_COMMIT;
+}
+
+/** What no tip reaches counts where nothing else has the finding. */
+static void trace_changes(struct tracer *tracer, uint32_t number)
+{
+	unsigned *places = &tracer->traces[number].finding->places;
+	if (trace_through(tracer, number, true) ||
+		!trace_through(tracer, number, false))
+		return;
+	*places = (*places & ~(unsigned)PLACE_HISTORY) | PLACE_UNREACHABLE;
+}
+
+static void mark_reached(struct tracer *tracer)
+{
+	const struct history *history = tracer->history;
+	for (size_t i = 0; i < history->tip_count; i++)
+		tracer->reached[history->tips[i].commit] = 1;
+	history_reach(tracer->reached, history);
 }
 
 /** Sets bit i of masks[c] where tip `from` + i reaches commit c. */
@@ -279,6 +303,7 @@ int exposure_trace(struct trace *traces, size_t count,
 		.changes = changes,
 		.result = result,
 		.infos = xcalloc(history->count, sizeof(*tracer.infos)),
+		.reached = xcalloc(history->count, sizeof(*tracer.reached)),
 	};
 	int rc = objects_reader_new(&tracer.reader, objects, err);
 	if (rc == 0)
@@ -289,6 +314,7 @@ int exposure_trace(struct trace *traces, size_t count,
 			.changes = changes,
 			.trees = tree_cache_new(tracer.reader, CACHE_BYTES),
 		};
+		mark_reached(&tracer);
 		group_changes(&tracer);
 		for (uint32_t i = 0; i < count; i++)
 			trace_changes(&tracer, i);
@@ -297,6 +323,7 @@ int exposure_trace(struct trace *traces, size_t count,
 	merge_search_clear(&tracer.merges);
 	objects_reader_free(tracer.reader);
 	free(tracer.infos);
+	free(tracer.reached);
 	free(tracer.by_path);
 	free(tracer.path_start);
 	free(tracer.origins);

@@ -110,6 +110,20 @@ struct suppression {
 	const char *expires; /* last day, "2026-12-31" */
 };
 
+/** Another part of a secret in several parts. */
+struct finding_part {
+	const char *title; /* of the rule's `with` */
+	struct region region;
+};
+
+/** Why a secret is believed to be one, and its other parts. */
+struct finding_belief {
+	const char *const *why; /* ASCII, one short reason each */
+	size_t why_count;
+	const struct finding_part *parts;
+	size_t part_count;
+};
+
 struct finding {
 	const struct rule *rule; /* borrowed from the ruleset */
 	int severity;            /* after the rule's grades */
@@ -129,6 +143,7 @@ struct finding {
 	char secret_id[33];              /* keyed hash of the secret, or "" */
 	char fingerprint[33];            /* rule, path, secret_id */
 	const struct evidence *evidence; /* of the newest blob, or NULL */
+	const struct finding_belief *belief; /* of a pattern, or NULL */
 	const char *state; /* "live", "expired", "never", "unknown"; static */
 	const struct finding_link *links; /* sorted; proofs, not guesses */
 	size_t link_count;
@@ -181,6 +196,7 @@ struct scan_result {
 
 	size_t paths;    /* distinct paths seen */
 	size_t excluded; /* paths left out by the repository's own wish */
+	size_t unsure;   /* findings that scan_result_drop_unsure() dropped */
 	size_t blobs;    /* distinct blobs read */
 	uint64_t bytes;  /* their bytes */
 	size_t commits;  /* commits walked */
@@ -207,6 +223,12 @@ struct skipped *scan_result_add_skipped(struct scan_result *result, int reason);
 /** Moves findings and skipped entries, with their memory, from `other`, which
  * is empty then. */
 void scan_result_absorb(struct scan_result *result, struct scan_result *other);
+
+/** Drops findings below a confidence (enum confidence), and counts them. */
+void scan_result_drop_unsure(struct scan_result *result, int confidence);
+
+/** How many findings do not count, because somebody has accepted them. */
+size_t scan_result_count_accepted(const struct scan_result *result);
 
 /** Puts findings and skipped entries into their order, drops equal skipped
  * ones, and sets `complete`. */

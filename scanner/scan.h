@@ -58,9 +58,11 @@ struct scan_opts {
 	bool no_allow_comments;      /* comments beside findings have no say */
 	const char *gitleaks_ignore; /* text of a .gitleaksignore, or NULL */
 	size_t gitleaks_ignore_len;
-	/* looked at as if refs named them, as far as they exist; or NULL */
-	const struct repo_ref *more_tips;
-	size_t more_tip_count;
+	/* commits of PLACE_HISTORY that are looked at too, whether or not a
+	 * ref reaches them, and all that they reach; or NULL. What stands in
+	 * nothing that a ref reaches is in PLACE_UNREACHABLE instead */
+	const struct oid *more_commits;
+	size_t more_commit_count;
 
 	/* told on the caller's thread what is being done; may be NULL */
 	void (*progress)(
