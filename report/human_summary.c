@@ -1,6 +1,7 @@
 #include "report/human_summary.h"
 
 #include "report/human_accepted.h"
+#include "report/places.h"
 #include "report/text_escape.h"
 
 #define INDENT     2
@@ -66,21 +67,10 @@ static void put_found(const struct page *page, const struct group_list *list)
 	flush(page, 0, INDENT, &text);
 }
 
-static void add_sources(struct buf *out, unsigned sources)
-{
-	const char *before = "";
-	for (unsigned i = 0; i < PLACE_COUNT; i++) {
-		if (!(sources & 1U << i))
-			continue;
-		buf_printf(out, "%s%s", before, place_name(1U << i));
-		before = ", ";
-	}
-}
-
 /* "index, history: 1,234 commits, 5,678 blobs, 12.3 MiB" */
 static void add_scanned(struct buf *out, const struct scan_result *result)
 {
-	add_sources(out, result->sources);
+	add_places(out, result->sources, ", ");
 	buf_add_text(out, ": ");
 	if (result->commits) {
 		add_counted(out, result->commits, "commit");

@@ -69,6 +69,10 @@ struct group_list {
 };
 
 void group_list_init(struct group_list *list, const struct scan_result *result);
+
+/** The same of the findings that were accepted, and of those alone. */
+void group_list_init_accepted(
+	struct group_list *list, const struct scan_result *result);
 void group_list_clear(struct group_list *list);
 
 #endif
