@@ -1,8 +1,10 @@
 #include "report/group_identity.h"
 
+#include "base/alloc.h"
 #include "base/utf8.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 void group_fingerprint(char out[FINGERPRINT_HEX + 1], const struct group *group)
@@ -16,6 +18,35 @@ void group_fingerprint(char out[FINGERPRINT_HEX + 1], const struct group *group)
 		finding_fingerprint(out,
 			worst->rule->config ? worst->rule->id : "path",
 			group->name, *group->name ? "" : worst->blob);
+}
+
+static int compare_identities(const void *left, const void *right)
+{
+	return strcmp(left, right);
+}
+
+void identities_init(
+	struct identities *identities, const struct group_list *list)
+{
+	identities->items = xcalloc(list->count, sizeof(*identities->items));
+	identities->count = list->count;
+	for (size_t i = 0; i < list->count; i++)
+		group_fingerprint(identities->items[i], &list->groups[i]);
+	qsort(identities->items, list->count, sizeof(*identities->items),
+		compare_identities);
+}
+
+void identities_clear(struct identities *identities)
+{
+	free(identities->items);
+	*identities = (struct identities){ 0 };
+}
+
+bool identities_have(
+	const struct identities *identities, const char *fingerprint)
+{
+	return bsearch(fingerprint, identities->items, identities->count,
+		       sizeof(*identities->items), compare_identities) != NULL;
 }
 
 const struct finding *group_spot(const struct group *group)

@@ -9,11 +9,26 @@
 #include "report/store_group.h"
 #include "scanner/fingerprint.h"
 
+#include <stdbool.h>
+#include <stddef.h>
+
 /** Names the group over time: a store by its folder, a secret by its rule and
  * keyed hash wherever it stands, anything else by its path. It does not change
  * with commits, lines, or what else is in the group. */
 void group_fingerprint(
 	char out[FINGERPRINT_HEX + 1], const struct group *group);
+
+/** The fingerprints of all groups of a list, to look one up. */
+struct identities {
+	char (*items)[FINGERPRINT_HEX + 1]; /* sorted */
+	size_t count;
+};
+
+void identities_init(
+	struct identities *identities, const struct group_list *list);
+void identities_clear(struct identities *identities);
+bool identities_have(
+	const struct identities *identities, const char *fingerprint);
 
 /** The member to show: of the worst ones the first that is in a tree now, so
  * that there is something to see; else the worst. */

@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "report/group_words.h"
 #include "report/page.h"
+#include "report/places.h"
 #include "report/text_escape.h"
 
 #include <stdlib.h>
@@ -103,6 +104,26 @@ void add_cut(struct buf *out, const char *text, size_t most)
 	while (text[len] && len && ((unsigned char)text[len] & 0xC0U) == 0x80)
 		len--;
 	buf_add(out, text, len);
+}
+
+void add_looked_at(struct buf *out, const struct scan_result *result)
+{
+	add_places(out, result->sources, ", ");
+	buf_add_text(out, ": ");
+	if (result->commits) {
+		add_counted(out, result->commits, "commit");
+		buf_add_text(out, ", ");
+	}
+	add_counted(out, result->paths, "path");
+	if (result->excluded) {
+		buf_add_text(out, " (without ");
+		add_number(out, result->excluded);
+		buf_add_text(out, " that .hygiene.yml excludes)");
+	}
+	buf_add_text(out, ", ");
+	add_counted(out, result->blobs, "blob");
+	buf_add_text(out, ", ");
+	add_size(out, result->bytes);
 }
 
 void add_incomplete(struct buf *out, const struct scan_result *result)

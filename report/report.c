@@ -11,6 +11,7 @@ const struct reporter *const reporters[] = {
 	&reporter_porcelain,
 	&reporter_csv,
 	&reporter_markdown,
+	&reporter_html,
 	&reporter_sarif,
 	&reporter_github,
 	&reporter_gitlab,

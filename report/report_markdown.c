@@ -8,8 +8,6 @@
 #include "report/group_words.h"
 #include "report/host_rule.h"
 #include "report/markdown.h"
-#include "report/page.h"
-#include "report/places.h"
 #include "report/reporters.h"
 #include "report/steps.h"
 #include "report/text_escape.h"
@@ -102,18 +100,8 @@ static void put_coverage(FILE *out, const struct scan_result *result)
 {
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
-	buf_add_text(&text, "\nLooked at ");
-	add_places(&text, result->sources, ", ");
-	buf_add_text(&text, ": ");
-	add_counted(&text, result->commits, "commit");
-	buf_add_text(&text, ", ");
-	add_counted(&text, result->paths, "path");
-	buf_add_text(&text, ", ");
-	add_counted(&text, result->blobs, "blob");
-	buf_add_text(&text, ", ");
-	add_size(&text, result->bytes);
-	buf_add_text(&text, ".\n");
-	fputs(text.bytes, out);
+	add_looked_at(&text, result);
+	fprintf(out, "\nLooked at %s.\n", text.bytes);
 	buf_reset(&text);
 	add_incomplete(&text, result);
 	if (text.len)

@@ -27,7 +27,8 @@ struct sarif {
 	struct json_writer json;
 	const struct scan_result *result;
 	const struct rule_table *rules;
-	size_t left_out; /* results beyond MAX_RESULTS */
+	size_t result_count;
+	size_t left_out; /* beyond MAX_RESULTS */
 };
 
 /* §3.11.5 doubles braces, which else name arguments; §3.11.6 escapes brackets,
@@ -257,6 +258,11 @@ static void put_suppression(
 
 static void put_result(struct sarif *sarif, const struct group *group)
 {
+	if (sarif->result_count == MAX_RESULTS) {
+		sarif->left_out++;
+		return;
+	}
+	sarif->result_count++;
 	struct json_writer *json = &sarif->json;
 	const struct rule *rule = group->worst->rule;
 	CLEANUP(buf_clear) struct buf text;
@@ -276,18 +282,30 @@ static void put_result(struct sarif *sarif, const struct group *group)
 	json_end_object(json);
 }
 
+/* A store of which a part was accepted is known by the same identity: the
+ * result of the other part stands for it. */
+static void put_accepted(struct sarif *sarif, const struct group_list *list,
+	const struct group_list *accepted)
+{
+	CLEANUP(identities_clear) struct identities open;
+	identities_init(&open, list);
+	for (size_t i = 0; i < accepted->count; i++) {
+		char identity[FINGERPRINT_HEX + 1];
+		group_fingerprint(identity, &accepted->groups[i]);
+		if (!identities_have(&open, identity))
+			put_result(sarif, &accepted->groups[i]);
+	}
+}
+
 static void put_results(struct sarif *sarif, const struct group_list *list,
 	const struct group_list *accepted)
 {
-	size_t room = MAX_RESULTS;
 	json_key(&sarif->json, "results");
 	json_begin_array(&sarif->json);
-	for (size_t i = 0; i < list->count && room; i++, room--)
+	for (size_t i = 0; i < list->count; i++)
 		put_result(sarif, &list->groups[i]);
-	for (size_t i = 0; i < accepted->count && room; i++, room--)
-		put_result(sarif, &accepted->groups[i]);
+	put_accepted(sarif, list, accepted);
 	json_end_array(&sarif->json);
-	sarif->left_out = list->count + accepted->count - (MAX_RESULTS - room);
 }
 
 static void put_notification(

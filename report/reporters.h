@@ -17,6 +17,7 @@ extern const struct reporter reporter_gitleaks;
 extern const struct reporter reporter_csv;
 extern const struct reporter reporter_porcelain;
 extern const struct reporter reporter_markdown;
+extern const struct reporter reporter_html;
 
 /** Flushes; ERR_IO when any write to the stream has failed. */
 int report_finish(FILE *out, struct err *err);
