@@ -261,7 +261,6 @@ static int scan_and_report(struct plan *plan, const struct fields *fields,
 	setup.scan.verify_objects = fields->verify_objects;
 	setup.scan.text_places = report_files_need_text_places(&plan->files) ||
 		(plan->reporter && plan->reporter->needs_text_places);
-	interrupt_announce();
 	CLEANUP(scan_result_clear) struct scan_result result = { 0 };
 	rc = scan_setup_run(
 		&result, &setup, repo, env, show && !fields->no_progress, err);
@@ -320,6 +319,7 @@ static int run(
 	}
 	if (fields.explain)
 		return explain(&fields, env, err);
+	interrupt_announce();
 	return scan(&fields, env, words, argv, err);
 }
 

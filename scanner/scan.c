@@ -484,8 +484,8 @@ static int make_findings(struct scan *scan, struct err *err)
 	joined_finish(&scan->joined, &input, scan->result);
 	proof_run(&scan->joined, scan->result);
 	if (scan->opts->text_places)
-		rc = text_places_add(
-			scan->result, scan->objects, &scan->outside, err);
+		rc = text_places_add(scan->result, scan->objects,
+			&scan->outside, scan->opts->max_blob_size, err);
 	if (rc < 0)
 		return rc;
 	return take_suppressions(scan, &input, err);

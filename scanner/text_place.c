@@ -52,7 +52,6 @@ static int placer_init(struct placer *out, struct scan_result *result,
 	struct err *err)
 {
 	*out = (struct placer){ .outside = outside, .arena = &result->arena };
-	buf_init(&out->file, 0);
 	out->items = xcalloc(outside->count, sizeof(*out->items));
 	for (size_t i = 0; i < outside->count; i++)
 		out->items[i] = &outside->items[i];
@@ -169,7 +168,7 @@ static void place_findings(
 }
 
 int text_places_add(struct scan_result *result, const struct objects *objects,
-	const struct outside *outside, struct err *err)
+	const struct outside *outside, size_t max_size, struct err *err)
 {
 	CLEANUP(freep)
 	struct finding **findings =
@@ -183,6 +182,7 @@ int text_places_add(struct scan_result *result, const struct objects *objects,
 	qsort(findings, count, sizeof(*findings), compare_findings);
 	CLEANUP(placer_clear) struct placer placer;
 	int rc = placer_init(&placer, result, objects, outside, err);
+	buf_init(&placer.file, max_size);
 	size_t end;
 	for (size_t at = 0; rc == 0 && at < count; at = end) {
 		end = at + 1;

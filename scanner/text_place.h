@@ -13,9 +13,11 @@
 
 /**
  * Sets `text_place` of every finding with a region whose content can be read
- * still; the others keep NULL. Findings need not be sorted.
+ * still; the others keep NULL. Findings need not be sorted. Contents outside
+ * of the store are read up to `max_size` bytes.
  */
 int text_places_add(struct scan_result *result, const struct objects *objects,
-	const struct outside *outside, struct err *err) MUST_CHECK;
+	const struct outside *outside, size_t max_size,
+	struct err *err) MUST_CHECK;
 
 #endif
