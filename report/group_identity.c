@@ -80,7 +80,7 @@ static void add_valid(struct buf *out, const char *text)
 
 void add_host_path(struct buf *out, const struct finding *finding)
 {
-	if (*finding->path)
+	if (finding_object(finding) == OBJECT_IS_FILE && *finding->path)
 		add_valid(out, finding->path);
 	else if (*finding->blob)
 		buf_printf(out, ".git/objects/%.2s/%s", finding->blob,

@@ -35,7 +35,8 @@ bool identities_have(
 const struct finding *group_spot(const struct group *group);
 
 /** Appends the path of a finding as valid UTF-8, U+FFFD for each byte that is
- * none; one without a path gets ".git/objects/…" of its blob, else ".git". */
+ * none. A message, or a blob without a path, is ".git/objects/…" of its
+ * object, else ".git". */
 void add_host_path(struct buf *out, const struct finding *finding);
 
 /** The same as a relative reference of RFC 3986, percent-encoded. */

@@ -1,5 +1,6 @@
 #include "report/group_words.h"
 
+#include "report/id_in_name.h"
 #include "report/iso_date.h"
 #include "report/page.h"
 #include "report/text_escape.h"
@@ -15,6 +16,8 @@ void group_add_label(struct buf *out, const struct group *group, bool utf8)
 {
 	CLEANUP(buf_clear) struct buf path;
 	buf_init(&path, 0);
+	if (add_message(out, group->worst))
+		return;
 	buf_add_text(&path, group->name);
 	if (group->is_folder)
 		buf_add_text(&path, *group->name ? "/" : "./");
@@ -25,6 +28,19 @@ void group_add_label(struct buf *out, const struct group *group, bool utf8)
 			out, "blob %.*s", GROUP_OID_SHOWN, group->worst->blob);
 	else
 		buf_add_text(out, "message");
+}
+
+void group_add_public_label(struct buf *out, const struct group *group)
+{
+	CLEANUP(buf_clear) struct buf path;
+	buf_init(&path, 0);
+	if (group->kind == GROUP_STORE || !finding_names_id(group->worst) ||
+		finding_object(group->worst) != OBJECT_IS_FILE) {
+		group_add_label(out, group, true);
+		return;
+	}
+	add_path_without_id(&path, group->name);
+	text_add_path(out, path.bytes, true);
 }
 
 /* "all tracked now", in words for one file and for many. */
@@ -122,6 +138,11 @@ static void add_last_day(struct buf *out, const struct group *group,
 void group_add_counts(struct buf *out, const struct group *group,
 	const struct scan_result *result)
 {
+	if (group->places == PLACE_MESSAGE) {
+		buf_add_text(out, "in ");
+		add_counted(out, group->versions, "message");
+		return;
+	}
 	if (group->kind == GROUP_STORE || group->files > 1 ||
 		group->versions > 1) {
 		add_files(out, group);
@@ -192,7 +213,7 @@ void group_add_sentence(struct buf *out, const struct group *group,
 {
 	text_add(out, rule_title(group->worst->rule), true);
 	buf_add_text(out, ": ");
-	group_add_label(out, group, true);
+	group_add_public_label(out, group);
 	buf_add_text(out, "; ");
 	group_add_details(out, group, result);
 }

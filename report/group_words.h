@@ -23,6 +23,10 @@ void add_day(struct buf *out, int64_t time);
  * "blob 1a2b3c4d5e" or "message" where there is none. */
 void group_add_label(struct buf *out, const struct group *group, bool utf8);
 
+/** The same for a report that is handed on: valid UTF-8, and without the
+ * session id that a file may be named after. */
+void group_add_public_label(struct buf *out, const struct group *group);
+
 /** Appends how much of it is where: "2 files: all tracked now, none in
  * history". */
 void group_add_counts(struct buf *out, const struct group *group,

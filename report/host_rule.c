@@ -126,6 +126,18 @@ void add_looked_at(struct buf *out, const struct scan_result *result)
 	add_size(out, result->bytes);
 }
 
+void add_left_out(struct buf *out, const struct scan_result *result)
+{
+	size_t accepted = 0;
+	for (size_t i = 0; i < result->finding_count; i++)
+		accepted += !finding_counts(&result->findings[i]);
+	if (accepted)
+		buf_printf(out, "%zu accepted before", accepted);
+	if (result->unsure)
+		buf_printf(out, "%s%zu of lower confidence",
+			accepted ? ", " : "", result->unsure);
+}
+
 void add_incomplete(struct buf *out, const struct scan_result *result)
 {
 	size_t counts[SKIP_UNSUPPORTED + 1] = { 0 };

@@ -45,6 +45,10 @@ void add_cut(struct buf *out, const char *text, size_t most);
 /** Appends "index, history: 12 commits, 3 paths, 3 blobs, 1.6 KiB". */
 void add_looked_at(struct buf *out, const struct scan_result *result);
 
+/** Appends what of the findings is left out, "3 accepted before", or nothing.
+ */
+void add_left_out(struct buf *out, const struct scan_result *result);
+
 /** Appends one sentence on what was not looked at but should have been; nothing
  * for a scan that is complete. */
 void add_incomplete(struct buf *out, const struct scan_result *result);

@@ -4,8 +4,10 @@
 #include "report/group_words.h"
 #include "report/host_rule.h"
 #include "report/human_links.h"
+#include "report/id_in_name.h"
 #include "report/json_field.h"
 #include "report/text_escape.h"
+#include "report/words.h"
 
 #include <string.h>
 
@@ -56,14 +58,27 @@ static void put_words(struct json_writer *json, const struct finding *finding)
 	put_text(json, "words", text.bytes);
 }
 
+static void add_public_place(struct buf *out, const struct finding *finding)
+{
+	CLEANUP(buf_clear) struct buf path;
+	buf_init(&path, 0);
+	if (add_message(out, finding))
+		return;
+	if (finding_names_id(finding))
+		add_path_without_id(&path, finding->path);
+	else
+		buf_add_text(&path, finding->path);
+	if (path.len)
+		text_add_path(out, path.bytes, true);
+	else
+		buf_printf(out, "blob %.*s", GROUP_OID_SHOWN, finding->blob);
+}
+
 static void put_member(struct json_writer *json, const struct finding *member)
 {
 	CLEANUP(buf_clear) struct buf path;
 	buf_init(&path, 0);
-	if (*member->path)
-		text_add_path(&path, member->path, true);
-	else
-		buf_printf(&path, "blob %.*s", GROUP_OID_SHOWN, member->blob);
+	add_public_place(&path, member);
 	if (member->region.start_line)
 		buf_printf(&path, ":%zu", member->region.start_line);
 	json_begin_object(json);
@@ -102,7 +117,7 @@ static void put_texts(struct json_writer *json, const struct group *group,
 {
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
-	group_add_label(&text, group, true);
+	group_add_public_label(&text, group);
 	const struct finding *spot = group_spot(group);
 	if (group->kind != GROUP_STORE && spot->region.start_line)
 		buf_printf(&text, ":%zu", spot->region.start_line);

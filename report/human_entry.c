@@ -80,6 +80,23 @@ static void put_states(const struct page *page, const struct group *group)
 	flush(page, &text);
 }
 
+/* Why a secret is taken for one, and how sure that is. */
+static void put_belief(const struct page *page, const struct group *group)
+{
+	const struct finding_belief *belief = group->worst->belief;
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	if (!belief)
+		return;
+	buf_printf(&text,
+		"confidence %s: ", confidence_name(group->worst->confidence));
+	for (size_t i = 0; i < belief->why_count; i++) {
+		buf_add_text(&text, i ? ", " : "");
+		text_add(&text, belief->why[i], page->opts->utf8);
+	}
+	flush(page, &text);
+}
+
 /* What a load of the files would call: pickle, PHP, Java run code. */
 static void put_calls(const struct page *page, const struct group *group)
 {
@@ -126,12 +143,13 @@ static void put_place(const struct page *page, const struct finding *finding)
 {
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
-	if (*finding->path)
+	bool message = add_message(&text, finding);
+	if (!message && *finding->path)
 		text_add_path(&text, finding->path, page->opts->utf8);
-	else
+	else if (!message)
 		buf_printf(&text, "blob %.*s", GROUP_OID_SHOWN, finding->blob);
 	text_shorten(&text, page->width - HANG - 8, page->opts->utf8);
-	if (finding->region.start_line)
+	if (finding->region.start_line && !message)
 		buf_printf(&text, ":%zu", finding->region.start_line);
 	page_line(page, INDENT, text.bytes);
 }
@@ -239,6 +257,7 @@ void human_entry(const struct page *page, const struct group *group,
 	put_states(page, group);
 	put_content(page, group);
 	put_id(page, group);
+	put_belief(page, group);
 	put_calls(page, group);
 	human_links(page, group);
 	put_places(page, group);

@@ -206,7 +206,7 @@ static void put_description(struct json_writer *json, const struct group *group,
 	CLEANUP(buf_clear) struct buf label;
 	buf_init(&text, 0);
 	buf_init(&label, 0);
-	group_add_label(&label, group, true);
+	group_add_public_label(&label, group);
 	markdown_add_code(&text, label.bytes);
 	buf_add_text(&text, ": ");
 	group_add_details(&text, group, result);

@@ -249,14 +249,10 @@ static void put_coverage(FILE *out, const struct scan_result *result)
 		out);
 	put_escaped(out, text.bytes);
 	fputs(".</p>\n", out);
-	size_t accepted = 0;
-	for (size_t i = 0; i < result->finding_count; i++)
-		accepted += !finding_counts(&result->findings[i]);
-	if (accepted)
-		fprintf(out,
-			"<p>%zu findings were accepted before and are left "
-			"out.</p>\n",
-			accepted);
+	buf_reset(&text);
+	add_left_out(&text, result);
+	if (text.len)
+		fprintf(out, "<p>Findings left out: %s.</p>\n", text.bytes);
 	put_skipped(out, result);
 	fprintf(out,
 		"<p class=\"dim\">Rules <code>%.16s</code>, refs "

@@ -38,7 +38,7 @@ static void add_row(struct buf *out, const struct group *group,
 	CLEANUP(buf_clear) struct buf cell;
 	buf_init(&label, 0);
 	buf_init(&cell, 0);
-	group_add_label(&label, group, true);
+	group_add_public_label(&label, group);
 	text_shorten(&label, MAX_PATH_WIDTH, true);
 	size_t line = group_spot(group)->region.start_line;
 	if (group->kind != GROUP_STORE && line)
@@ -108,13 +108,13 @@ static void put_coverage(FILE *out, const struct scan_result *result)
 		fprintf(out, "\n**Incomplete.** %s.\n", text.bytes);
 }
 
-static void put_accepted(FILE *out, const struct scan_result *result)
+static void put_left_out(FILE *out, const struct scan_result *result)
 {
-	size_t accepted = 0;
-	for (size_t i = 0; i < result->finding_count; i++)
-		accepted += !finding_counts(&result->findings[i]);
-	if (accepted)
-		fprintf(out, "\nAccepted and left out: %zu.\n", accepted);
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	add_left_out(&text, result);
+	if (text.len)
+		fprintf(out, "\nLeft out: %s.\n", text.bytes);
 }
 
 static int write_markdown(FILE *out, const struct scan_result *result,
@@ -133,7 +133,7 @@ static int write_markdown(FILE *out, const struct scan_result *result,
 			out);
 	if (list.count)
 		put_steps(out, &list);
-	put_accepted(out, result);
+	put_left_out(out, result);
 	put_coverage(out, result);
 	return report_finish(out, err);
 }

@@ -335,14 +335,15 @@ static int compare_groups(const void *left, const void *right)
 }
 
 static void group_findings(struct group_list *list,
-	const struct scan_result *result, bool accepted)
+	const struct scan_result *result, unsigned places, bool accepted)
 {
 	*list = (struct group_list){ 0 };
 	size_t total = 0;
 	const struct finding **members = arena_array(&list->arena,
 		result->finding_count, sizeof(const struct finding *));
 	for (size_t i = 0; i < result->finding_count; i++)
-		if (finding_counts(&result->findings[i]) != accepted)
+		if (finding_counts(&result->findings[i]) != accepted &&
+			result->findings[i].places & places)
 			members[total++] = &result->findings[i];
 	qsort(members, total, sizeof(const struct finding *), compare_members);
 	list->groups = arena_array(&list->arena, total, sizeof(*list->groups));
@@ -363,13 +364,19 @@ static void group_findings(struct group_list *list,
 
 void group_list_init(struct group_list *list, const struct scan_result *result)
 {
-	group_findings(list, result, false);
+	group_findings(list, result, ~0U, false);
+}
+
+void group_list_init_in(struct group_list *list,
+	const struct scan_result *result, unsigned places)
+{
+	group_findings(list, result, places, false);
 }
 
 void group_list_init_accepted(
 	struct group_list *list, const struct scan_result *result)
 {
-	group_findings(list, result, true);
+	group_findings(list, result, ~0U, true);
 }
 
 void group_list_clear(struct group_list *list)

@@ -175,7 +175,8 @@ int text_places_add(struct scan_result *result, const struct objects *objects,
 		xcalloc(result->finding_count, sizeof(*findings));
 	size_t count = 0;
 	for (size_t i = 0; i < result->finding_count; i++)
-		if (result->findings[i].region.start_line)
+		if (result->findings[i].region.start_line &&
+			finding_object(&result->findings[i]) == OBJECT_IS_FILE)
 			findings[count++] = &result->findings[i];
 	if (!count)
 		return 0;

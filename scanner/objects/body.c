@@ -11,6 +11,7 @@ struct body *body_new(size_t len)
 	if (!body)
 		return NULL;
 	atomic_init(&body->owners, 1);
+	body->note = NULL;
 	body->len = len;
 	return body;
 }
@@ -23,8 +24,11 @@ struct body *body_share(struct body *body)
 
 void body_release(struct body *body)
 {
-	if (body &&
+	if (!body ||
 		atomic_fetch_sub_explicit(
-			&body->owners, 1, memory_order_acq_rel) == 1)
-		free(body);
+			&body->owners, 1, memory_order_acq_rel) > 1)
+		return;
+	if (body->note)
+		body->note->free(body->note);
+	free(body);
 }

@@ -6,12 +6,14 @@
 #define SCANNER_OBJECTS_BODY_H
 
 #include "base/cleanup.h"
+#include "scanner/objects/objects.h"
 
 #include <stdatomic.h>
 #include <stddef.h>
 
 struct body {
 	atomic_uint owners;
+	struct object_note *note; /* goes with the body; or NULL */
 	size_t len;
 	unsigned char bytes[]; /* written before it is shared, then constant */
 };

@@ -1,5 +1,7 @@
 #include "scanner/objects/delta.h"
 
+#include "base/array.h"
+
 #include <stdint.h>
 #include <string.h>
 
@@ -54,9 +56,26 @@ static const unsigned char *parse_copy(size_t *offset, size_t *size,
 	return at;
 }
 
-bool delta_apply(unsigned char *out, const struct delta *delta,
-	const unsigned char *base)
+/* Adds a copy, or makes the last one longer where this continues it. */
+static void note_copy(
+	struct delta_copies *copies, size_t at, size_t from, size_t len)
 {
+	if (copies->count) {
+		struct object_copy *last = &copies->items[copies->count - 1];
+		if (last->at + last->len == at &&
+			last->from + last->len == from) {
+			last->len += len;
+			return;
+		}
+	}
+	ARRAY_GROW(copies->items, copies->count, copies->capacity);
+	copies->items[copies->count++] = (struct object_copy){ at, from, len };
+}
+
+bool delta_apply(unsigned char *out, const struct delta *delta,
+	const unsigned char *base, struct delta_copies *copies)
+{
+	copies->count = 0;
 	const unsigned char *at = delta->instructions;
 	const unsigned char *end = at + delta->len;
 	size_t left = delta->result_size;
@@ -78,6 +97,9 @@ bool delta_apply(unsigned char *out, const struct delta *delta,
 		}
 		if (size > left)
 			return false;
+		if (op & 0x80)
+			note_copy(copies, delta->result_size - left, offset,
+				size);
 		memcpy(out, from, size);
 		out += size;
 		left -= size;

@@ -5,6 +5,8 @@
 #ifndef SCANNER_OBJECTS_DELTA_H
 #define SCANNER_OBJECTS_DELTA_H
 
+#include "scanner/objects/objects.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -19,6 +21,12 @@ struct delta {
 	size_t len;
 };
 
+/** What a delta copied; see struct object_delta. All zero is empty. */
+struct delta_copies {
+	struct object_copy *items;
+	size_t count, capacity;
+};
+
 /** Reads the two sizes; false when they do not parse. */
 bool delta_parse(struct delta *out, const unsigned char *bytes, size_t len);
 
@@ -26,9 +34,10 @@ bool delta_parse(struct delta *out, const unsigned char *bytes, size_t len);
  * Builds the result, delta->result_size bytes at `out`, from a base of
  * delta->base_size bytes. False, with `out` half written, when an instruction
  * is not known, reads outside of the base or the delta, or the instructions
- * make more or fewer bytes than the delta says.
+ * make more or fewer bytes than the delta says. `copies` then tells what was
+ * copied; what it held is overwritten. Caller frees copies->items.
  */
 bool delta_apply(unsigned char *out, const struct delta *delta,
-	const unsigned char *base);
+	const unsigned char *base, struct delta_copies *copies);
 
 #endif

@@ -24,12 +24,43 @@ enum object_type {
 	OBJECT_TAG = 4,
 };
 
+/**
+ * What a sink of objects_each() wants to know of an object when it is given one
+ * that was made from it. First member of a struct of the sink's own, in one
+ * piece of memory with it.
+ */
+struct object_note {
+	size_t size; /* bytes of memory in all, to keep a bound by */
+	void (*free)(struct object_note *note);
+};
+
+/** Bytes [at, at + len) of an object that stand in its base at `from`. */
+struct object_copy {
+	size_t at;
+	size_t from;
+	size_t len;
+};
+
+/** How an object was made from another: what is in no copy was inserted. */
+struct object_delta {
+	const struct object_note *base;   /* what the sink kept of that one */
+	const struct object_copy *copies; /* by `at`; neither empty nor touching
+					     in both objects */
+	size_t copy_count;
+};
+
 /** An object; the bytes are borrowed until the reader's next call. */
 struct object {
 	struct oid oid;
 	enum object_type type;
 	const unsigned char *bytes;
 	size_t len;
+
+	/* for a sink of objects_each(); else NULL */
+	const struct object_delta *delta; /* or NULL: nothing is known of it */
+	struct object_note **note; /* where to leave one for the objects that
+				      will be made from this; NULL: for none.
+				      It is freed after the last of them */
 };
 
 /** The id that git gives to such an object. */
@@ -89,7 +120,8 @@ int objects_read(struct object *out, struct objects_reader *reader,
  * Takes one object of objects_each(), on one of its threads. `status` is 0, or
  * what objects_read() would have returned: then only object->oid and, after
  * ERR_LIMIT, object->len are set, and err->msg says why. The bytes are borrowed
- * for the call. 0 go on, negative ends the whole run.
+ * for the call. 0 go on, negative ends the whole run. A note that one thread
+ * leaves may be given to another, and is constant from then on.
  */
 typedef int object_sink(
 	const struct object *object, int status, void *ctx, struct err *err);

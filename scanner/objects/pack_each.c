@@ -54,7 +54,10 @@ struct worker {
 
 static size_t frame_bytes(const struct frame *frame)
 {
-	return frame->built.body ? frame->built.body->len : 0;
+	const struct body *body = frame->built.body;
+	if (!body)
+		return 0;
+	return body->len + (body->note ? body->note->size : 0);
 }
 
 static void let_go(struct worker *worker, struct frame *frame)
@@ -151,8 +154,8 @@ static int build_child(struct frame *frame, struct worker *worker,
 }
 
 /* Builds an entry; where that fails a copy elsewhere may do, for the entry and
- * with it for all its descendants. */
-static void build(struct frame *frame, struct worker *worker,
+ * with it for all its descendants. True when it was made from the parent. */
+static bool build(struct frame *frame, struct worker *worker,
 	struct frame *parent, struct err *err)
 {
 	int rc = parent ? build_child(frame, worker, parent, err)
@@ -163,29 +166,44 @@ static void build(struct frame *frame, struct worker *worker,
 			body_release(STEAL(frame->built.body));
 	}
 	frame->status = rc;
-	if (rc == 0 || rc == ERR_LIMIT)
-		return;
+	if (rc == 0)
+		return parent;
 	struct built other;
 	struct err ignored;
-	if (reader_read_except(&other, worker->reader, entry_oid(frame),
-		    frame->plan->pack, &ignored) < 0)
-		return;
+	if (rc == ERR_LIMIT ||
+		reader_read_except(&other, worker->reader, entry_oid(frame),
+			frame->plan->pack, &ignored) < 0)
+		return false;
 	frame->built = other;
 	frame->status = 0;
+	return false;
 }
 
-static int deliver(
-	const struct frame *frame, struct worker *worker, struct err *err)
+/* `base`: what the entry was made from a moment ago, or NULL. */
+static int deliver(const struct frame *frame, const struct body *base,
+	struct worker *worker, struct err *err)
 {
 	if (!(frame->plan->flags[frame->entry] & PLAN_WANTED))
 		return 0;
 	struct object object = { .oid = *entry_oid(frame) };
+	struct object_delta delta;
+	struct body *body = frame->built.body;
 	if (frame->status == 0) {
 		object.type = frame->built.type;
-		object.bytes = frame->built.body->bytes;
-		object.len = frame->built.body->len;
+		object.bytes = body->bytes;
+		object.len = body->len;
+		if (frame->next < frame->end && !body->note)
+			object.note = &body->note;
 	} else if (frame->status == ERR_LIMIT) {
 		object.len = frame->built.claimed;
+	}
+	if (base && base->note) {
+		const struct delta_copies *copies =
+			reader_copies(worker->reader);
+		delta.base = base->note;
+		delta.copies = copies->items;
+		delta.copy_count = copies->count;
+		object.delta = &delta;
 	}
 	return worker->run->bulk->sink(
 		&object, frame->status, worker->ctx, err);
@@ -203,10 +221,12 @@ static int visit(struct worker *worker, const struct pack_plan *plan,
 		.end = plan->first_child[entry + 1],
 		.depth = parent ? parent->depth + 1 : 0,
 	};
-	build(&frame, worker, parent, err);
+	CLEANUP(body_releasep) struct body *base = NULL;
+	if (build(&frame, worker, parent, err))
+		base = body_share(parent->built.body);
 	if (parent && parent->next == parent->end)
 		pop(worker);
-	int rc = deliver(&frame, worker, err);
+	int rc = deliver(&frame, base, worker, err);
 	if (rc < 0 || frame.next == frame.end)
 		body_release(frame.built.body);
 	else

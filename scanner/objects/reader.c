@@ -36,6 +36,7 @@ struct objects_reader {
 	size_t chain_capacity;
 	unsigned char *delta; /* an inflated delta */
 	size_t delta_capacity;
+	struct delta_copies copies;   /* of the last one that was applied */
 	struct body *last;            /* what objects_read() lent out */
 	const struct pack *last_pack; /* had the last object: ask it first */
 	struct pack_list late;        /* packs that came after objects_open() */
@@ -69,6 +70,7 @@ void objects_reader_free(struct objects_reader *reader)
 	pack_list_clear(&reader->late);
 	free(reader->chain);
 	free(reader->delta);
+	free(reader->copies.items);
 	free(reader);
 }
 
@@ -145,10 +147,15 @@ static int build_delta(struct body **out, struct objects_reader *reader,
 	CLEANUP(body_releasep) struct body *body = body_new(delta.result_size);
 	if (!body)
 		return too_large(pack, entry, err);
-	if (!delta_apply(body->bytes, &delta, base->bytes))
+	if (!delta_apply(body->bytes, &delta, base->bytes, &reader->copies))
 		return pack_corrupt(pack, entry->offset, "bad delta", err);
 	*out = STEAL(body);
 	return 0;
+}
+
+const struct delta_copies *reader_copies(const struct objects_reader *reader)
+{
+	return &reader->copies;
 }
 
 int reader_build(struct body **out, struct objects_reader *reader,

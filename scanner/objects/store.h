@@ -6,6 +6,7 @@
 #define SCANNER_OBJECTS_STORE_H
 
 #include "scanner/objects/body.h"
+#include "scanner/objects/delta.h"
 #include "scanner/objects/objects.h"
 #include "scanner/objects/pack_list.h"
 
@@ -49,6 +50,10 @@ int reader_read_entry(struct built *out, struct objects_reader *reader,
 int reader_build(struct body **out, struct objects_reader *reader,
 	const struct pack *pack, const struct pack_entry *entry,
 	const struct body *base, struct err *err) MUST_CHECK;
+
+/** What the delta copied that reader_build() applied last; borrowed until it
+ * is called again. */
+const struct delta_copies *reader_copies(const struct objects_reader *reader);
 
 /** ERR_CORRUPT when the object does not have that id. */
 int built_verify(const struct built *built, const struct oid *oid,

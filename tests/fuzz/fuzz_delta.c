@@ -19,6 +19,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		return 0;
 	CLEANUP(freep) unsigned char *base = xcalloc(1, delta.base_size);
 	CLEANUP(freep) unsigned char *result = xmalloc(delta.result_size);
-	(void)delta_apply(result, &delta, base);
+	struct delta_copies copies = { 0 };
+	if (delta_apply(result, &delta, base, &copies))
+		for (size_t i = 0; i < copies.count; i++) {
+			const struct object_copy *copy = &copies.items[i];
+			if (memcmp(result + copy->at, base + copy->from,
+				    copy->len) != 0)
+				abort();
+		}
+	free(copies.items);
 	return 0;
 }

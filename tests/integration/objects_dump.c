@@ -1,7 +1,8 @@
 /*
  * Reads a repository's objects and prints "<id> <type> <size> <sha1>" for each,
  * the last being that of the bytes that were read; "<id> error <code>" for one
- * that cannot be read. For tests that hold the reader against git.
+ * that cannot be read, and "bad copies" where one was not made from its base as
+ * the reader says. For tests that hold the reader against git.
  *
  *   objects_dump each|read|libgit2 <jobs> <max size> <objects folder>...
  *
@@ -10,6 +11,7 @@
 #include "base/alloc.h"
 #include "base/array.h"
 #include "scanner/objects/objects.h"
+#include "tests/support/object_notes.h"
 
 #include <nettle/sha1.h>
 #include <stdio.h>
@@ -41,6 +43,9 @@ static int print_object(
 		fprintf(stderr, "%s\n", err->msg);
 		return 0;
 	}
+	if (object->delta && !copies_are_right(object))
+		puts("bad copies");
+	leave_copy(object);
 	struct sha1_ctx sha1;
 	struct oid digest;
 	sha1_init(&sha1);

@@ -2,6 +2,7 @@
 #include "tests/support/test.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct row {
@@ -50,10 +51,12 @@ static void check_row(void **state)
 	static const unsigned char base[] = "0123456789";
 	unsigned char out[16];
 	struct delta delta;
+	struct delta_copies copies = { 0 };
 	bool built = delta_parse(&delta, (const unsigned char *)row->delta,
 			     row->len) &&
 		delta.base_size == 10 && delta.result_size <= sizeof(out) &&
-		delta_apply(out, &delta, base);
+		delta_apply(out, &delta, base, &copies);
+	free(copies.items);
 	assert_int_equal(built, row->result != NULL);
 	if (!built)
 		return;
@@ -61,11 +64,52 @@ static void check_row(void **state)
 	assert_memory_equal(out, row->result, delta.result_size);
 }
 
+static void assert_copies(const char *text, size_t len, const char *base,
+	const struct object_copy *expected, size_t count)
+{
+	unsigned char out[16];
+	struct delta delta;
+	struct delta_copies copies = { 0 };
+	assert_true(delta_parse(&delta, (const unsigned char *)text, len));
+	assert_true(
+		delta_apply(out, &delta, (const unsigned char *)base, &copies));
+	assert_int_equal(copies.count, count);
+	assert_memory_equal(copies.items, expected, count * sizeof(*expected));
+	free(copies.items);
+}
+
+static void what_was_copied_is_told(void **state)
+{
+	(void)state;
+	static const struct object_copy one[] = { { 1, 0, 2 } };
+	assert_copies(BYTES("\x0a\x03\x01x\x90\x02"), "0123456789", one, 1);
+}
+
+static void copies_that_go_on_are_one(void **state)
+{
+	(void)state;
+	static const struct object_copy one[] = { { 0, 2, 4 } };
+	assert_copies(BYTES("\x0a\x04\x91\x02\x02\x91\x04\x02"), "0123456789",
+		one, 1);
+}
+
+static void copies_that_leap_are_two(void **state)
+{
+	(void)state;
+	static const struct object_copy two[] = { { 0, 4, 2 }, { 2, 2, 2 } };
+	assert_copies(BYTES("\x0a\x04\x91\x04\x02\x91\x02\x02"), "0123456789",
+		two, 2);
+}
+
 int main(void)
 {
-	struct CMUnitTest tests[sizeof(rows) / sizeof(rows[0])];
+	struct CMUnitTest tests[sizeof(rows) / sizeof(rows[0]) + 3] = {
+		cmocka_unit_test(what_was_copied_is_told),
+		cmocka_unit_test(copies_that_go_on_are_one),
+		cmocka_unit_test(copies_that_leap_are_two),
+	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		tests[i] = (struct CMUnitTest){
+		tests[i + 3] = (struct CMUnitTest){
 			.name = rows[i].name,
 			.test_func = check_row,
 			.initial_state = (void *)(uintptr_t)&rows[i],

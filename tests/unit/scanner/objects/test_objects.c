@@ -1,6 +1,7 @@
 #include "scanner/objects/objects.h"
 
 #include "base/alloc.h"
+#include "tests/support/object_notes.h"
 #include "tests/support/pack_writer.h"
 #include "tests/support/test.h"
 
@@ -390,6 +391,40 @@ static void the_list_names_each_object_once(void **state)
 	store_clear(&store);
 }
 
+/* Counts the objects whose base left a note. */
+static int take_note(
+	const struct object *object, int status, void *ctx, struct err *err)
+{
+	size_t *made_from_known = ctx;
+	assert_ok(status, err);
+	if (object->delta) {
+		++*made_from_known;
+		assert_true(object->delta->copy_count > 0);
+		assert_true(copies_are_right(object));
+	}
+	leave_copy(object);
+	return 0;
+}
+
+static void a_note_is_given_with_each_delta_of_its_object(void **state)
+{
+	(void)state;
+	struct store store = { 0 };
+	write_pack(&store);
+	CLEANUP(objects_freep) struct objects *objects = NULL;
+	open_store(&objects, &store, false);
+	for (unsigned jobs = 1; jobs <= 3; jobs++) {
+		size_t known[3] = { 0 };
+		void *contexts[] = { &known[0], &known[1], &known[2] };
+		struct err err = { 0 };
+		assert_ok(objects_each(objects, store.oids, OBJECTS, jobs,
+				  take_note, contexts, &err),
+			&err);
+		assert_int_equal(known[0] + known[1] + known[2], OBJECTS - 1);
+	}
+	store_clear(&store);
+}
+
 static int fail_at_once(
 	const struct object *object, int status, void *ctx, struct err *err)
 {
@@ -434,6 +469,7 @@ int main(void)
 		cmocka_unit_test(
 			an_unknown_version_is_named_to_who_misses_an_object),
 		cmocka_unit_test(the_list_names_each_object_once),
+		cmocka_unit_test(a_note_is_given_with_each_delta_of_its_object),
 		cmocka_unit_test(a_sink_that_fails_ends_the_run),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
