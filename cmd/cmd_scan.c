@@ -72,7 +72,7 @@ static const struct opt opts[] = {
 
 	{ OPT_GROUP, .help = "What to say" },
 	{ OPT_TEXT, 0, "format", FIELD(format), .argument = "<format>",
-		.help = "human (default) or another, below" },
+		.help = "human (default), or one of those named above" },
 	{ OPT_TEXT, 'o', "output", FIELD(output), .argument = "<file>",
 		.help = "write the report to a file" },
 	{ OPT_LIST, 0, "report", FIELD(reports), .argument = "<format>=<file>",
