@@ -28,6 +28,21 @@ struct cmd_env {
 	struct log log;              /* the talk */
 };
 
+/** What `code` means, for people. */
+struct exit_meaning {
+	enum exit_code code;
+	const char *text;
+};
+
+/** All of them, ended by a row without a text. */
+extern const struct exit_meaning exit_meanings[];
+
+/** A command line worth showing, without "git hygiene", and what it does. */
+struct cmd_example {
+	const char *line;
+	const char *text; /* one line, lower case, no full stop */
+};
+
 /**
  * A command. run() gets the words behind the command's name; it returns an
  * exit code, or a negative enum err_code with *err filled, which main prints.
@@ -36,6 +51,10 @@ struct cmd {
 	const char *name;
 	const char *summary;         /* one line, lower case, no full stop */
 	const struct opt_spec *spec; /* options and usage, for help and man */
+	const struct opt_spec *part; /* of a subcommand that has options of
+				      * its own, or NULL */
+	const struct cmd_example *examples; /* for the man page, ended by a row
+					     * without a line; or NULL */
 	int (*run)(const struct cmd_env *env, int argc, char **argv,
 		struct err *err);
 };

@@ -42,8 +42,8 @@ static const struct opt opts[] = {
 		.help = "with --fix: also change the files" },
 
 	{ OPT_GROUP, .help = "What to say" },
-	{ OPT_TEXT, 0, "format", FIELD(format), .argument = "<format>",
-		.help = "human (default) or json" },
+	{ OPT_TEXT, 0, "format", FIELD(format), .argument = "(human|json)",
+		.help = "for people (default) or for programs" },
 	{ OPT_TEXT, 0, "fail-on", FIELD(setup.fail_on),
 		.argument = "<severity>",
 		.help = "exit with 1 for risks from this severity on: low "
@@ -189,9 +189,18 @@ static int run(
 			: audit_and_report(&plan, env, repo, setup.rules, err);
 }
 
+static const struct cmd_example examples[] = {
+	{ "audit", "the settings of the files on disk" },
+	{ "audit --revision=v1.0 --format=json",
+		"those of a tag, for programs" },
+	{ "audit --fix | git apply", "correct what can be corrected safely" },
+	{ 0 },
+};
+
 const struct cmd cmd_audit = {
 	.name = "audit",
 	.summary = "show the session settings of applications, and their risks",
 	.spec = &spec,
+	.examples = examples,
 	.run = run,
 };

@@ -387,9 +387,16 @@ static int run(
 	return make(&plan, pathspec, err);
 }
 
+static const struct cmd_example examples[] = {
+	{ "baseline --reason=\"test fixtures\" --owner=ann --expires=2027-06-30",
+		"accept all that is there now" },
+	{ 0 },
+};
+
 const struct cmd cmd_baseline = {
 	.name = "baseline",
 	.summary = "accept findings, with reason, owner and expiry",
 	.spec = &spec,
+	.examples = examples,
 	.run = run,
 };

@@ -196,9 +196,15 @@ static int run(
 	return words ? put_one(&view, argv[0], err) : show(&view, err);
 }
 
+static const struct cmd_example examples[] = {
+	{ "config --show-origin", "all settings, and where each comes from" },
+	{ 0 },
+};
+
 const struct cmd cmd_config = {
 	.name = "config",
 	.summary = "show the settings that hold, and their origin",
 	.spec = &spec,
+	.examples = examples,
 	.run = run,
 };

@@ -86,9 +86,16 @@ static int run(
 	return fix_walk(&job, env, &talk, err);
 }
 
+static const struct cmd_example examples[] = {
+	{ "fix", "step by step, asking before each" },
+	{ "fix --dry-run", "the whole plan as Markdown, for a pull request" },
+	{ 0 },
+};
+
 const struct cmd cmd_fix = {
 	.name = "fix",
 	.summary = "go through all remedies in order, or plan them as Markdown",
 	.spec = &spec,
+	.examples = examples,
 	.run = run,
 };

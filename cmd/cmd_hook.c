@@ -35,6 +35,9 @@ static const struct opt opts[] = {
 	{ 0 },
 };
 
+static const char *const first_words[] = { "install", "uninstall", "status",
+	"run <event>", NULL };
+
 static const struct opt_spec spec = {
 	.usage = "hook install [--pre-commit] [--pre-push] [...] [--global]\n"
 		 "hook uninstall [--pre-commit] [...] [--global]\n"
@@ -53,6 +56,7 @@ static const struct opt_spec spec = {
 		"GIT_HYGIENE=0 in the environment switches the check off, but "
 		"not on a server.",
 	.opts = opts,
+	.words = first_words,
 };
 
 static int run_choice(const struct cmd_env *env, const char *verb,
@@ -99,9 +103,17 @@ static int run(
 		"'%s' is not install, uninstall, status or run", argv[0]);
 }
 
+static const struct cmd_example examples[] = {
+	{ "hook install", "guard commits and pushes of this clone" },
+	{ "hook status", "say what guards it" },
+	{ 0 },
+};
+
 const struct cmd cmd_hook = {
 	.name = "hook",
 	.summary = "guard commits and pushes by git's hooks",
 	.spec = &spec,
+	.part = &hook_run_spec,
+	.examples = examples,
 	.run = run,
 };

@@ -211,9 +211,17 @@ static int run(
 	return ignore(&fields, env, words, argv, err);
 }
 
+static const struct cmd_example examples[] = {
+	{ "ignore", "the entries that are missing" },
+	{ "ignore --write", "put them into .gitignore" },
+	{ "ignore --check", "exit with 1 if something is not covered" },
+	{ 0 },
+};
+
 const struct cmd cmd_ignore = {
 	.name = "ignore",
 	.summary = "cover what was found by .gitignore, with a proof",
 	.spec = &spec,
+	.examples = examples,
 	.run = run,
 };

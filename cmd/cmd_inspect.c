@@ -42,8 +42,8 @@ static const struct opt opts[] = {
 		.help = "print values, not only their types and lengths" },
 	{ OPT_FLAG, 0, "all", FIELD(all),
 		.help = "print more than 500 values, and long ones whole" },
-	{ OPT_TEXT, 0, "format", FIELD(format), .argument = "<format>",
-		.help = "human (default) or json" },
+	{ OPT_TEXT, 0, "format", FIELD(format), .argument = "(human|json)",
+		.help = "for people (default) or for programs" },
 	{ OPT_TEXT, 0, "color", FIELD(color), .argument = "[=<when>]",
 		.help = "always, never or auto (default)" },
 	{ OPT_COUNT, 'q', "quiet", FIELD(quiet), 1,
@@ -222,9 +222,16 @@ static int run(
 	return rc < 0 ? rc : EXIT_CLEAN;
 }
 
+static const struct cmd_example examples[] = {
+	{ "inspect HEAD~3:flask_session/2f0a", "one file of a commit" },
+	{ "inspect - <cookie.txt", "the text of a cookie" },
+	{ 0 },
+};
+
 const struct cmd cmd_inspect = {
 	.name = "inspect",
 	.summary = "decode one session file, cookie or blob",
 	.spec = &spec,
+	.examples = examples,
 	.run = run,
 };

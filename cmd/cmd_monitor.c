@@ -56,8 +56,8 @@ static const struct opt opts[] = {
 		.help = "only list what would be deleted" },
 
 	{ OPT_GROUP, .help = "What to say" },
-	{ OPT_TEXT, 0, "format", FIELD(format), .argument = "<format>",
-		.help = "human (default) or json" },
+	{ OPT_TEXT, 0, "format", FIELD(format), .argument = "(human|json)",
+		.help = "for people (default) or for programs" },
 	{ OPT_TEXT, 0, "color", FIELD(color), .argument = "[=<when>]",
 		.help = "always, never or auto (default)" },
 	{ OPT_COUNT, 'q', "quiet", FIELD(quiet), 1,
@@ -249,9 +249,18 @@ static int run(
 	return run_monitor(&fields, env, words, argv, err);
 }
 
+static const struct cmd_example examples[] = {
+	{ "monitor", "all session directories of the worktree" },
+	{ "monitor --watch", "tell each change" },
+	{ "monitor --prune-expired --dry-run /var/lib/app/sessions",
+		"what would be deleted" },
+	{ 0 },
+};
+
 const struct cmd cmd_monitor = {
 	.name = "monitor",
 	.summary = "watch over session directories on disk",
 	.spec = &spec,
+	.examples = examples,
 	.run = run,
 };

@@ -21,7 +21,8 @@ static const struct opt opts[] = {
 	{ OPT_GROUP,
 		.help = "What is to go (default: all findings, and "
 			"secrets from medium on)" },
-	{ OPT_TEXT, 0, "severity", FIELD(severity), .argument = "<severity>",
+	{ OPT_TEXT, 0, "severity", FIELD(severity),
+		.argument = "(low|medium|high|critical)",
 		.help = "only findings from this severity on" },
 	SCAN_RULE_ROWS(FIELD(setup)),
 	SCAN_SESSION_DIR_ROW(FIELD(setup)),
@@ -48,8 +49,8 @@ static const struct opt opts[] = {
 			"<repository>-before-purge.bundle)" },
 
 	{ OPT_GROUP, .help = "What to say" },
-	{ OPT_TEXT, 0, "format", FIELD(format), .argument = "<format>",
-		.help = "human (default) or json" },
+	{ OPT_TEXT, 0, "format", FIELD(format), .argument = "(human|json)",
+		.help = "for people (default) or for programs" },
 	{ OPT_TEXT, 'o', "output", FIELD(output), .argument = "<file>",
 		.help = "also write the plan or certificate as JSON" },
 	{ OPT_TEXT, 0, "color", FIELD(color), .argument = "[=<when>]",
@@ -323,9 +324,17 @@ static int run(
 	return rc < 0 ? rc : run_mode(&job, err);
 }
 
+static const struct cmd_example examples[] = {
+	{ "purge --plan", "what would be rewritten, and the commands" },
+	{ "purge --apply", "rewrite a fresh clone" },
+	{ "purge --verify", "prove that nothing is left" },
+	{ 0 },
+};
+
 const struct cmd cmd_purge = {
 	.name = "purge",
 	.summary = "get findings out of history, and prove that they are gone",
 	.spec = &spec,
+	.examples = examples,
 	.run = run,
 };

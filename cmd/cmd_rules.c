@@ -28,6 +28,9 @@ static const struct opt opts[] = {
 	{ 0 },
 };
 
+static const char *const first_words[] = { "list", "show <rule>",
+	"check <file>", NULL };
+
 static const struct opt_spec spec = {
 	.usage = "rules [<options>] (list | show <id>... | check [<file>...])",
 	.description =
@@ -38,6 +41,7 @@ static const struct opt_spec spec = {
 		"built-in ones need --no-builtin-rules. It exits with 1 when "
 		"an example fails, and with 128 when a file has a mistake.",
 	.opts = opts,
+	.words = first_words,
 };
 
 static int load(
@@ -165,9 +169,17 @@ static int run(
 		err, ERR_USAGE, "'%s' is not list, show or check", argv[0]);
 }
 
+static const struct cmd_example examples[] = {
+	{ "rules list", "all rules, one a line" },
+	{ "rules show flask-session-file", "everything about one" },
+	{ "rules check team-rules.yml", "check a file and run its examples" },
+	{ 0 },
+};
+
 const struct cmd cmd_rules = {
 	.name = "rules",
 	.summary = "list, show and check rules",
 	.spec = &spec,
+	.examples = examples,
 	.run = run,
 };

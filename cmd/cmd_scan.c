@@ -314,9 +314,23 @@ static int run(
 	return scan(&fields, env, words, argv, err);
 }
 
+static const struct cmd_example examples[] = {
+	{ "scan",
+		"all that is committed: the index and the history of every ref" },
+	{ "scan --staged", "what the next commit would change" },
+	{ "scan --range=origin/main..HEAD --messages",
+		"the commits of a branch, with their messages" },
+	{ "scan --report sarif=hygiene.sarif --report html=hygiene.html",
+		"files for code scanning and for people" },
+	{ "scan --fail-on=high -- src deploy",
+		"two folders; only what is high or critical fails" },
+	{ 0 },
+};
+
 const struct cmd cmd_scan = {
 	.name = "scan",
 	.summary = "find session data and other secrets",
 	.spec = &spec,
+	.examples = examples,
 	.run = run,
 };

@@ -197,9 +197,16 @@ static int run(
 	return untrack_found(&fields, env, words, argv, err);
 }
 
+static const struct cmd_example examples[] = {
+	{ "untrack --dry-run", "what would be taken out of the index" },
+	{ "untrack --yes -- flask_session", "one folder, without asking" },
+	{ 0 },
+};
+
 const struct cmd cmd_untrack = {
 	.name = "untrack",
 	.summary = "take what was found out of the index, not off the disk",
 	.spec = &spec,
+	.examples = examples,
 	.run = run,
 };

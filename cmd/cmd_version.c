@@ -1,9 +1,12 @@
 /* version: of the program and of what its answers depend on. */
 #include "cmd/cmd.h"
 
+#include "rules/literal_set.h"
+#include "rules/pattern.h"
 #include "rules/ruleset.h"
 
 #include <git2.h>
+#include <string.h>
 
 static const struct opt opts[] = { { 0 } };
 
@@ -19,6 +22,12 @@ void cmd_print_version(FILE *out)
 	fprintf(out, "git-hygiene version %s\n", HYGIENE_VERSION);
 }
 
+/** The number alone, of a version that the day stands behind. */
+static void print_library(FILE *out, const char *name, const char *version)
+{
+	fprintf(out, "%s %.*s\n", name, (int)strcspn(version, " "), version);
+}
+
 static int print_all(FILE *out, struct err *err)
 {
 	const struct ruleset_opts builtin = { 0 };
@@ -32,6 +41,10 @@ static int print_all(FILE *out, struct err *err)
 	git_libgit2_version(&major, &minor, &patch);
 	cmd_print_version(out);
 	fprintf(out, "libgit2 %d.%d.%d\n", major, minor, patch);
+	char pcre2[32];
+	pattern_library_version(pcre2, sizeof(pcre2));
+	print_library(out, "pcre2", pcre2);
+	print_library(out, "libhs", literal_set_library_version());
 	fprintf(out, "rules %zu, digest %s\n", ruleset_count(rules),
 		ruleset_digest(rules));
 	return EXIT_CLEAN;

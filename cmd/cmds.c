@@ -40,6 +40,15 @@ const struct cmd *const cmds[] = {
 	NULL,
 };
 
+const struct exit_meaning exit_meanings[] = {
+	{ EXIT_CLEAN, "nothing found, or done" },
+	{ EXIT_FINDINGS, "findings, or a check that failed" },
+	{ EXIT_INCOMPLETE, "no finding, but something could not be looked at" },
+	{ EXIT_FATAL, "could not run" },
+	{ EXIT_BAD_USAGE, "wrong command line" },
+	{ 0 },
+};
+
 int cmd_find(const struct cmd **out, const char *name, struct err *err)
 {
 	const char *names[ARRAY_SIZE(cmds)] = { NULL };

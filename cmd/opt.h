@@ -58,8 +58,11 @@ struct opt_spec {
 				  * an empty line between them; a line that
 				  * starts with a space is printed as it is */
 	const struct opt *opts;
-	bool stop_at_word; /* the first word ends the options */
-	bool keep_dashes;  /* a "--" stays among the words */
+	const char *const *words; /* what the first word can be, for
+				   * completions, NULL-ended: "list", "show
+				   * <rule>"; NULL where it is a path */
+	bool stop_at_word;        /* the first word ends the options */
+	bool keep_dashes;         /* a "--" stays among the words */
 };
 
 /**
@@ -72,6 +75,9 @@ int opt_parse(void *fields, const struct opt_spec *spec, int argc, char **argv,
 	struct err *err) MUST_CHECK;
 
 #define OPT_HELP_ASKED 1000000
+
+/** Whether help names the option with "[no-]": it can be taken back. */
+bool opt_has_no_form(const struct opt *opt);
 
 /** A number as OPT_NUMBER takes it; false for anything else. */
 bool opt_parse_number(uint64_t *out, const char *text);

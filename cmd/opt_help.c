@@ -100,18 +100,21 @@ static void print_description(FILE *out, const char *text)
 	}
 }
 
+bool opt_has_no_form(const struct opt *opt)
+{
+	return opt->kind == OPT_FLAG && opt->long_name &&
+		strncmp(opt->long_name, "no-", 3) != 0;
+}
+
 /** "-q, --quiet", "--[no-]progress", "-o, --output <file>". */
 static void describe_names(struct buf *names, const struct opt *opt)
 {
 	if (opt->short_name)
 		buf_printf(names, "-%c%s", opt->short_name,
 			opt->long_name ? ", " : "");
-	if (opt->long_name) {
-		bool both = opt->kind == OPT_FLAG &&
-			strncmp(opt->long_name, "no-", 3) != 0;
-		buf_printf(
-			names, "--%s%s", both ? "[no-]" : "", opt->long_name);
-	}
+	if (opt->long_name)
+		buf_printf(names, "--%s%s", opt_has_no_form(opt) ? "[no-]" : "",
+			opt->long_name);
 	if (opt->argument)
 		buf_printf(names, "%s%s", opt->argument[0] == '[' ? "" : " ",
 			opt->argument);

@@ -160,3 +160,8 @@ int literal_scan(struct literal_scanner *scanner, const unsigned char *bytes,
 	}
 	return window.answer;
 }
+
+const char *literal_set_library_version(void)
+{
+	return hs_version();
+}

@@ -39,4 +39,8 @@ DEFINE_CLEANUP(
 int literal_scan(struct literal_scanner *scanner, const unsigned char *bytes,
 	size_t len, literal_sink *sink, void *ctx) MUST_CHECK;
 
+/** The version of libhs that runs, "5.4.8 2022-09-13". Lives as long as the
+ * program. */
+const char *literal_set_library_version(void);
+
 #endif

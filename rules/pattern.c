@@ -7,12 +7,15 @@
 
 #include <assert.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #define MATCH_LIMIT    1000000
 #define HEAP_LIMIT_KIB (64 * 1024)
 #define JIT_STACK_MIN  ((size_t)32 * 1024)
 #define JIT_STACK_MAX  ((size_t)1024 * 1024)
+
+#define PATTERN_VERSION_MAX 64
 
 struct pattern {
 	pcre2_code *code;
@@ -199,4 +202,13 @@ int pattern_hint(struct pattern_hint *out, const char *pattern, unsigned flags,
 	*out = (struct pattern_hint){ .min_len = min_len };
 	allow_first(out, code);
 	return 0;
+}
+
+void pattern_library_version(char *out, size_t size)
+{
+	char version[PATTERN_VERSION_MAX] = "";
+	int len = pcre2_config(PCRE2_CONFIG_VERSION, NULL);
+	if (len > 0 && len <= PATTERN_VERSION_MAX)
+		pcre2_config(PCRE2_CONFIG_VERSION, version);
+	snprintf(out, size, "%s", version);
 }

@@ -76,4 +76,8 @@ struct pattern_hint {
 int pattern_hint(struct pattern_hint *out, const char *pattern, unsigned flags,
 	struct err *err) MUST_CHECK;
 
+/** The version of PCRE2 that runs, "10.42 2022-12-11". Bytes of `out` beyond
+ * its `size` are cut off. */
+void pattern_library_version(char *out, size_t size);
+
 #endif
