@@ -9,6 +9,10 @@ target_compile_options(hygiene_flags INTERFACE
 	-Wformat=2 -Wswitch-enum -Wimplicit-fallthrough -fno-common
 	$<$<C_COMPILER_ID:GNU>:-Wno-format-truncation>
 	$<$<BOOL:${HYGIENE_WERROR}>:-Werror>)
+# What is built does not depend on where.
+target_compile_options(hygiene_flags INTERFACE
+	$<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.>
+	$<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=${PROJECT_BINARY_DIR}=build>)
 if(HYGIENE_SANITIZE)
 	target_compile_options(hygiene_flags INTERFACE
 		-fsanitize=${HYGIENE_SANITIZE} -fno-sanitize-recover=all
