@@ -19,12 +19,16 @@ build() { # build SOURCE BINARY
 	fi
 }
 
-mkdir "$work/another-source"
-(cd "$root" && git ls-files -z | tar --null -T - -c) |
-	tar -x -C "$work/another-source"
-build "$root" "$into/package"
-build "$work/another-source" "$work/elsewhere/deeper"
-one=$(ls "$into"/package/git-hygiene_*.deb)
-cmp "$one" "$work"/elsewhere/deeper/git-hygiene_*.deb
-mv "$one" "$into/"
+copy() { # copy FOLDER: what git tracks, as it is now
+	mkdir -p "$1"
+	(cd "$root" && git ls-files -z | tar --null -T - -c) | tar -x -C "$1"
+}
+
+copy "$work/one"
+copy "$work/another/place"
+build "$work/one" "$work/one/build"
+build "$work/another/place" "$work/elsewhere"
+one=$(ls "$work"/one/build/git-hygiene_*.deb)
+cmp "$one" "$work"/elsewhere/git-hygiene_*.deb
+cp "$one" "$into/"
 echo "$into/${one##*/}"
