@@ -1,6 +1,8 @@
 /* scan: find session data and other secrets in a repository. */
+#include "base/alloc.h"
 #include "cmd/cmd.h"
 #include "cmd/output.h"
+#include "cmd/rule_stats.h"
 #include "cmd/scan_range.h"
 #include "cmd/scan_rows.h"
 #include "cmd/scan_setup.h"
@@ -23,6 +25,7 @@ struct fields {
 	bool progress, no_progress;
 	bool libgit2;
 	bool verify_objects;
+	bool rule_stats;
 	int verbosity, quiet;
 };
 
@@ -59,6 +62,9 @@ static const struct opt opts[] = {
 	{ OPT_GROUP, .help = "What to look for" },
 	SCAN_RULE_ROWS(FIELD(setup)),
 	SCAN_SESSION_DIR_ROW(FIELD(setup)),
+
+	{ OPT_FLAG, 0, "rule-stats", FIELD(rule_stats),
+		.help = "tell on standard error what each rule cost" },
 
 	{ OPT_GROUP, .help = "What is known and accepted" },
 	SCAN_BASELINE_ROW(FIELD(setup)),
@@ -191,11 +197,18 @@ static int scan_and_report(struct plan *plan, const struct fields *fields,
 	setup.scan.pathspec = plan->pathspec;
 	setup.scan.libgit2_only = fields->libgit2;
 	setup.scan.verify_objects = fields->verify_objects;
+	CLEANUP(freep)
+	struct rule_cost *costs = fields->rule_stats
+		? xcalloc(ruleset_count(setup.rules), sizeof(*costs))
+		: NULL;
+	setup.scan.costs = costs;
 	CLEANUP(scan_result_clear) struct scan_result result = { 0 };
 	rc = scan_setup_run(
 		&result, &setup, repo, env, show && !fields->no_progress, err);
 	if (rc == 0)
 		rc = write_report(plan, env, fields->output, &result, err);
+	if (rc == 0 && costs)
+		rule_stats_print(env->log.out, setup.rules, costs);
 	return rc < 0 ? rc : scan_setup_exit_code(&setup, &result);
 }
 
