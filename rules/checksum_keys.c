@@ -13,6 +13,7 @@
 #include "rules/der.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -174,30 +175,89 @@ static bool encrypted_holds(char *detail, const struct body *body)
 		der_take(&secret, &key, DER_OCTETS) && secret.len > 0;
 }
 
-/* PROTOCOL.key of OpenSSH: the magic, then the name of the cipher. */
-static bool openssh_holds(char *detail, const struct body *body)
+/* Takes a string of SSH (RFC 4251 §5): four bytes of length, then the bytes. */
+static bool take_string(struct der *out, struct der *in)
 {
-	static const char magic[] = "openssh-key-v1"; /* with its NUL */
-	const unsigned char *at = body->bytes.bytes;
-	const size_t head = sizeof(magic) + 4;
-	if (body->bytes.len <= head || memcmp(at, magic, sizeof(magic)) != 0)
+	if (in->len < 4 || in->bytes[0] || in->bytes[1])
 		return false;
-	size_t len = at[head - 1]; /* names are short: one byte is enough */
-	if (len > 32 || body->bytes.len < head + len)
+	size_t len = (size_t)in->bytes[2] << 8 | in->bytes[3];
+	if (len > in->len - 4)
 		return false;
-	bool none = len == 4 && !memcmp(at + head, "none", 4);
-	snprintf(detail, CHECKSUM_DETAIL, "OpenSSH, %s",
-		none ? "no passphrase" : "encrypted");
+	*out = (struct der){ in->bytes + 4, len };
+	*in = (struct der){ in->bytes + 4 + len, in->len - 4 - len };
 	return true;
 }
 
-/* RFC 9580 §4.2: a packet of type 5 or 7, with a header of either form. */
+/* PROTOCOL.key of OpenSSH: a magic, the names of cipher and key derivation and
+ * its options, a count of one, the public key, the private one; no more. */
+static bool openssh_holds(char *detail, const struct body *body)
+{
+	static const char magic[] = "openssh-key-v1"; /* with its NUL */
+	static const char one[] = { 0, 0, 0, 1 };
+	struct der in = { body->bytes.bytes, body->bytes.len };
+	struct der cipher, derivation, options, open_part, secret;
+	if (in.len < sizeof(magic) || memcmp(in.bytes, magic, sizeof(magic)))
+		return false;
+	in.bytes += sizeof(magic);
+	in.len -= sizeof(magic);
+	if (!take_string(&cipher, &in) || !take_string(&derivation, &in) ||
+		!take_string(&options, &in) || in.len < sizeof(one) ||
+		memcmp(in.bytes, one, sizeof(one)) != 0)
+		return false;
+	in.bytes += sizeof(one);
+	in.len -= sizeof(one);
+	bool none = cipher.len == 4 && !memcmp(cipher.bytes, "none", 4);
+	snprintf(detail, CHECKSUM_DETAIL, "OpenSSH, %s",
+		none ? "no passphrase" : "encrypted");
+	return take_string(&open_part, &in) && take_string(&secret, &in) &&
+		secret.len && !in.len;
+}
+
+/* RFC 9580 §4.2.1: a length of one, two or five bytes. */
+static size_t new_packet_len(size_t *header, const struct der *in)
+{
+	size_t first = in->len > 1 ? in->bytes[1] : 255;
+	*header = 2;
+	if (first < 192)
+		return first;
+	*header = 3;
+	if (first < 224 && in->len > 2)
+		return (first - 192) * 256 + in->bytes[2] + 192;
+	*header = 6;
+	if (first != 255 || in->len < 6 || in->bytes[2] || in->bytes[3])
+		return SIZE_MAX; /* of partial lengths keys have none */
+	return (size_t)in->bytes[4] << 8 | in->bytes[5];
+}
+
+/* §4.2.2: one byte or two; keys have no longer packets. */
+static size_t old_packet_len(size_t *header, const struct der *in)
+{
+	unsigned type = in->bytes[0] & 3;
+	*header = type + 2;
+	if (type > 1 || in->len < *header)
+		return SIZE_MAX;
+	return type ? (size_t)in->bytes[1] << 8 | in->bytes[2] : in->bytes[1];
+}
+
+/* Packets to the end, the first of them a secret key (5) or subkey (7). */
 static bool pgp_holds(char *detail, const struct body *body)
 {
 	(void)detail;
-	unsigned first = body->bytes.len > 64 ? body->bytes.bytes[0] : 0;
-	unsigned type = first & 0x40 ? first & 0x3f : first >> 2 & 0x0f;
-	return first & 0x80 && (type == 5 || type == 7);
+	struct der in = { body->bytes.bytes, body->bytes.len };
+	for (bool first = true; in.len; first = false) {
+		size_t header = 0;
+		unsigned byte = in.bytes[0];
+		unsigned type = byte & 0x40 ? byte & 0x3f : byte >> 2 & 0x0f;
+		size_t len = byte & 0x40 ? new_packet_len(&header, &in)
+					 : old_packet_len(&header, &in);
+		if (!(byte & 0x80) || header > in.len ||
+			len > in.len - header ||
+			(first && type != 5 && type != 7))
+			return false;
+		in.bytes += header + len;
+		in.len -= header + len;
+	}
+	return body->bytes.len > 0;
 }
 
 static bool any_holds(char *detail, const struct body *body)

@@ -195,3 +195,14 @@ const char *ruleset_digest(const struct ruleset *ruleset)
 {
 	return ruleset->digest;
 }
+
+int ruleset_index(
+	struct rule_index **out, const struct ruleset *ruleset, struct err *err)
+{
+	size_t count = ruleset_count(ruleset);
+	CLEANUP(freep)
+	const struct rule **rules = xcalloc(count, sizeof(*rules));
+	for (size_t i = 0; i < count; i++)
+		rules[i] = ruleset_get(ruleset, i);
+	return rule_index_new(out, rules, count, err);
+}
