@@ -5,6 +5,7 @@
 #include "rules/judge.h"
 #include "rules/matcher.h"
 #include "rules/pattern.h"
+#include "rules/rule_index.h"
 
 #include <stdbool.h>
 #include <string.h>

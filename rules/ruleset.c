@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/suggest.h"
 #include "rules/rule_digest.h"
+#include "rules/rule_index.h"
 #include "rules/rule_merge.h"
 
 #include <stdlib.h>

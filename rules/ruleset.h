@@ -7,12 +7,12 @@
 
 #include "base/err.h"
 #include "rules/rule.h"
-#include "rules/rule_index.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 struct rule_file;
+struct rule_index;
 
 /** The table that rules_gen makes from rules.d. */
 extern const struct rule builtin_rules[];

@@ -96,8 +96,8 @@ def the_rule_that_knows_most_explains_a_secret(place):
         "e.py": "basic-auth-url"})
     expect("count", len(found), 5)
     why = {row["path"]: row["evidence"]["why"] for row in found}
-    expect_in("checksum", "verified as github", why["a.py"])
-    expect_in("name", "named API_TOKEN", why["a.py"])
+    expect_in("checksum", "verified as basic-auth", why["d.py"])
+    expect_in("prefix", "begins with ghp_", why["a.py"])
     text = repo.hygiene(*NO_RULES, "scan", "--index").stdout
     expect("one entry for the token", text.count("GitHub"), 1)
     expect_in("both places", "b.py:1", text)
@@ -132,8 +132,8 @@ rules:
 def what_is_less_sure_is_left_out_and_counted(place):
     repo = place.repo("repo")
     repo.commit_files({
-        "a.py": "API_TOKEN = 'ghp_"
-                "zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq17'\n",
+        "a.py": "wif = '5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4d"
+                "Z1jvhTVqvbTLvyTJ'\n",
         "b.py": "api_key = 'kT4vq9LxWm2ZpR7cJd3sYb8N'\n"})
     found, summary = findings(repo)
     expect("all", (len(found), summary["unsure"]), (2, 0))
