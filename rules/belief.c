@@ -26,13 +26,14 @@ static void add(struct reasons *reasons, const char *text)
 static void add_checksum(struct reasons *reasons, const struct rule *rule,
 	const unsigned char *secret, size_t len)
 {
-	char detail[CHECKSUM_DETAIL];
+	struct checksum_detail detail;
 	const struct checksum *checksum =
 		rule->checksum ? checksum_find(rule->checksum) : NULL;
-	if (checksum && checksum_holds(checksum, detail, secret, len))
+	if (checksum && checksum_holds(checksum, &detail, secret, len))
 		add(reasons,
 			arena_printf(reasons->arena, "verified as %s%s%s",
-				checksum->name, *detail ? ": " : "", detail));
+				checksum->name, *detail.text ? ": " : "",
+				detail.text));
 }
 
 static bool is_name_byte(unsigned char byte)

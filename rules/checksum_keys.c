@@ -112,8 +112,8 @@ static bool take_whole_sequence(struct der *out, const struct body *body)
 }
 
 /* RFC 8017 A.1.2, and the DSA keys of OpenSSL: that many integers. */
-static bool are_integers(
-	char *detail, const char *kind, size_t count, const struct body *body)
+static bool are_integers(struct checksum_detail *detail, const char *kind,
+	size_t count, const struct body *body)
 {
 	struct der key, integer, modulus = { 0 };
 	if (!take_whole_sequence(&key, body))
@@ -124,36 +124,36 @@ static bool are_integers(
 		if (i == 1)
 			modulus = integer;
 	}
-	snprintf(detail, CHECKSUM_DETAIL, "%s, %zu bits", kind,
+	snprintf(detail->text, sizeof(detail->text), "%s, %zu bits", kind,
 		der_bits(&modulus));
 	return true;
 }
 
-static bool rsa_holds(char *detail, const struct body *body)
+static bool rsa_holds(struct checksum_detail *detail, const struct body *body)
 {
 	return are_integers(detail, "RSA", 9, body);
 }
 
-static bool dsa_holds(char *detail, const struct body *body)
+static bool dsa_holds(struct checksum_detail *detail, const struct body *body)
 {
 	return are_integers(detail, "DSA", 6, body);
 }
 
 /* RFC 5915 §3 */
-static bool ec_holds(char *detail, const struct body *body)
+static bool ec_holds(struct checksum_detail *detail, const struct body *body)
 {
 	struct der key, version, secret;
 	bool holds = take_whole_sequence(&key, body) &&
 		der_take(&version, &key, DER_INTEGER) &&
 		der_take(&secret, &key, DER_OCTETS);
 	if (holds)
-		snprintf(detail, CHECKSUM_DETAIL, "EC, %zu bits",
+		snprintf(detail->text, sizeof(detail->text), "EC, %zu bits",
 			secret.len * 8);
 	return holds;
 }
 
 /* RFC 5958 §2 */
-static bool pkcs8_holds(char *detail, const struct body *body)
+static bool pkcs8_holds(struct checksum_detail *detail, const struct body *body)
 {
 	struct der key, version, algorithm, id, secret;
 	(void)detail;
@@ -165,10 +165,11 @@ static bool pkcs8_holds(char *detail, const struct body *body)
 }
 
 /* RFC 5958 §3 */
-static bool encrypted_holds(char *detail, const struct body *body)
+static bool encrypted_holds(
+	struct checksum_detail *detail, const struct body *body)
 {
 	struct der key, algorithm, id, secret;
-	snprintf(detail, CHECKSUM_DETAIL, "encrypted");
+	snprintf(detail->text, sizeof(detail->text), "encrypted");
 	return take_whole_sequence(&key, body) &&
 		der_take(&algorithm, &key, DER_SEQUENCE) &&
 		der_take(&id, &algorithm, DER_OID) &&
@@ -190,7 +191,8 @@ static bool take_string(struct der *out, struct der *in)
 
 /* PROTOCOL.key of OpenSSH: a magic, the names of cipher and key derivation and
  * its options, a count of one, the public key, the private one; no more. */
-static bool openssh_holds(char *detail, const struct body *body)
+static bool openssh_holds(
+	struct checksum_detail *detail, const struct body *body)
 {
 	static const char magic[] = "openssh-key-v1"; /* with its NUL */
 	static const char one[] = { 0, 0, 0, 1 };
@@ -207,7 +209,7 @@ static bool openssh_holds(char *detail, const struct body *body)
 	in.bytes += sizeof(one);
 	in.len -= sizeof(one);
 	bool none = cipher.len == 4 && !memcmp(cipher.bytes, "none", 4);
-	snprintf(detail, CHECKSUM_DETAIL, "OpenSSH, %s",
+	snprintf(detail->text, sizeof(detail->text), "OpenSSH, %s",
 		none ? "no passphrase" : "encrypted");
 	return take_string(&open_part, &in) && take_string(&secret, &in) &&
 		secret.len && !in.len;
@@ -240,7 +242,7 @@ static size_t old_packet_len(size_t *header, const struct der *in)
 }
 
 /* Packets to the end, the first of them a secret key (5) or subkey (7). */
-static bool pgp_holds(char *detail, const struct body *body)
+static bool pgp_holds(struct checksum_detail *detail, const struct body *body)
 {
 	(void)detail;
 	struct der in = { body->bytes.bytes, body->bytes.len };
@@ -260,7 +262,7 @@ static bool pgp_holds(char *detail, const struct body *body)
 	return body->bytes.len > 0;
 }
 
-static bool any_holds(char *detail, const struct body *body)
+static bool any_holds(struct checksum_detail *detail, const struct body *body)
 {
 	struct der key;
 	(void)detail;
@@ -269,7 +271,7 @@ static bool any_holds(char *detail, const struct body *body)
 
 static const struct label {
 	const char *text;
-	bool (*holds)(char *detail, const struct body *body);
+	bool (*holds)(struct checksum_detail *detail, const struct body *body);
 } labels[] = {
 	{ "RSA PRIVATE KEY", rsa_holds },
 	{ "DSA PRIVATE KEY", dsa_holds },
@@ -280,11 +282,11 @@ static const struct label {
 	{ "PRIVATE KEY", pkcs8_holds },
 };
 
-static bool body_holds(char *detail, const unsigned char *label, size_t len,
-	const struct body *body)
+static bool body_holds(struct checksum_detail *detail,
+	const unsigned char *label, size_t len, const struct body *body)
 {
 	if (body->encrypted) {
-		snprintf(detail, CHECKSUM_DETAIL, "encrypted");
+		snprintf(detail->text, sizeof(detail->text), "encrypted");
 		return body->bytes.len >= 64;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(labels); i++)
@@ -295,8 +297,8 @@ static bool body_holds(char *detail, const unsigned char *label, size_t len,
 }
 
 /* "-----BEGIN LABEL-----", body, "-----END LABEL-----" */
-static bool armor_holds(char *detail, const unsigned char *bytes, size_t len,
-	const unsigned char *start)
+static bool armor_holds(struct checksum_detail *detail,
+	const unsigned char *bytes, size_t len, const unsigned char *start)
 {
 	static const char end[] = "-----END ";
 	const unsigned char *label = start + strlen(BEGIN);
@@ -314,7 +316,8 @@ static bool armor_holds(char *detail, const unsigned char *bytes, size_t len,
 }
 
 /* The same, or all of it in base64 once more, as in Kubernetes. */
-static bool pem_holds(char *detail, const unsigned char *bytes, size_t len)
+static bool pem_holds(
+	struct checksum_detail *detail, const unsigned char *bytes, size_t len)
 {
 	CLEANUP(arena_wipe) struct arena arena = { 0 };
 	const unsigned char *start = memmem(bytes, len, BEGIN, strlen(BEGIN));
@@ -350,7 +353,8 @@ static size_t header_number(
 
 /* https://tartarus.org/~simon/putty-snapshots/htmldoc/AppendixC.html: as many
  * lines of base64 as the header says, then a MAC, or a hash of old. */
-static bool putty_holds(char *detail, const unsigned char *bytes, size_t len)
+static bool putty_holds(
+	struct checksum_detail *detail, const unsigned char *bytes, size_t len)
 {
 	static const char name[] = "Private-Lines: ";
 	size_t lines = header_number(bytes, len, name);
@@ -369,7 +373,7 @@ static bool putty_holds(char *detail, const unsigned char *bytes, size_t len)
 			return false;
 	}
 	bool none = memmem(bytes, len, "Encryption: none", 16) != NULL;
-	snprintf(detail, CHECKSUM_DETAIL, "PuTTY, %s",
+	snprintf(detail->text, sizeof(detail->text), "PuTTY, %s",
 		none ? "no passphrase" : "encrypted");
 	return end - at > 12 && !memcmp(at, "Private-", 8);
 }
