@@ -41,6 +41,8 @@ static bool is_name_byte(unsigned char byte)
 	return isalnum(byte) || byte == '_' || byte == '.' || byte == '-';
 }
 
+/* True also where the rule has none: then every name is one that it asks for.
+ */
 static bool has_keyword(
 	const struct rule *rule, const unsigned char *bytes, size_t len)
 {
@@ -48,7 +50,17 @@ static bool has_keyword(
 		if (keyword_find(bytes, len, rule->keywords[i],
 			    strlen(rule->keywords[i]), true))
 			return true;
-	return false;
+	return !rule->keywords;
+}
+
+/* "named X", or, where X begins an address, what kind of address that is. */
+static const char *name_reason(const struct reasons *reasons,
+	const unsigned char *name, size_t len, const unsigned char *end)
+{
+	bool scheme = end - (name + len) > 3 && !memcmp(name + len, "://", 3);
+	return arena_printf(reasons->arena,
+		scheme ? "in a %.*s:// address" : "named %.*s", (int)len,
+		(const char *)name);
 }
 
 /* The last name before the secret that holds a keyword: DB_PASSWORD=… */
@@ -67,9 +79,8 @@ static void add_name(struct reasons *reasons, const struct belief_input *in)
 		if (len >= 2 && len <= NAME_MAX_LEN &&
 			has_keyword(in->rule, in->bytes + at, len)) {
 			add(reasons,
-				arena_printf(reasons->arena, "named %.*s",
-					(int)len,
-					(const char *)in->bytes + at));
+				name_reason(reasons, in->bytes + at, len,
+					in->bytes + in->span->group_start));
 			return;
 		}
 		at -= at > low;
