@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define NAME_MAX_LEN 48
+#define GAP_MAX      8
 #define REASONS_MAX  4 /* besides one for each part */
 
 struct reasons {
@@ -41,8 +42,6 @@ static bool is_name_byte(unsigned char byte)
 	return isalnum(byte) || byte == '_' || byte == '.' || byte == '-';
 }
 
-/* True also where the rule has none: then every name is one that it asks for.
- */
 static bool has_keyword(
 	const struct rule *rule, const unsigned char *bytes, size_t len)
 {
@@ -50,20 +49,39 @@ static bool has_keyword(
 		if (keyword_find(bytes, len, rule->keywords[i],
 			    strlen(rule->keywords[i]), true))
 			return true;
-	return !rule->keywords;
+	return false;
+}
+
+/* True when what stands between a name and its value assigns the one to the
+ * other: `=`, `: `, `":"`. */
+static bool assigns(const unsigned char *gap, size_t len)
+{
+	const unsigned char *colon = memchr(gap, ':', len);
+	if (len > GAP_MAX)
+		return false;
+	return memchr(gap, '=', len) || (colon && colon + 1 < gap + len);
+}
+
+/* A name speaks for the secret when the rule asks for it, or, where the rule
+ * has no keywords, when the secret is assigned to it. */
+static bool speaks(const struct belief_input *in, size_t at, size_t end)
+{
+	if (in->rule->keywords)
+		return has_keyword(in->rule, in->bytes + at, end - at);
+	return assigns(in->bytes + end, in->span->group_start - end);
 }
 
 /* "named X", or, where X begins an address, what kind of address that is. */
 static const char *name_reason(const struct reasons *reasons,
 	const unsigned char *name, size_t len, const unsigned char *end)
 {
-	bool scheme = end - (name + len) > 3 && !memcmp(name + len, "://", 3);
+	bool scheme = end - (name + len) >= 3 && !memcmp(name + len, "://", 3);
 	return arena_printf(reasons->arena,
 		scheme ? "in a %.*s:// address" : "named %.*s", (int)len,
 		(const char *)name);
 }
 
-/* The last name before the secret that holds a keyword: DB_PASSWORD=… */
+/* The last name before the secret that speaks for it: DB_PASSWORD=… */
 static void add_name(struct reasons *reasons, const struct belief_input *in)
 {
 	size_t at = in->span->group_start;
@@ -76,8 +94,7 @@ static void add_name(struct reasons *reasons, const struct belief_input *in)
 		while (at > low && is_name_byte(in->bytes[at - 1]))
 			at--;
 		size_t len = end - at;
-		if (len >= 2 && len <= NAME_MAX_LEN &&
-			has_keyword(in->rule, in->bytes + at, len)) {
+		if (len >= 2 && len <= NAME_MAX_LEN && speaks(in, at, end)) {
 			add(reasons,
 				name_reason(reasons, in->bytes + at, len,
 					in->bytes + in->span->group_start));
