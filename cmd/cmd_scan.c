@@ -1,8 +1,10 @@
 /* scan: find session data and other secrets in a repository. */
+#include "base/alloc.h"
 #include "cmd/cmd.h"
 #include "cmd/interrupt.h"
 #include "cmd/report_files.h"
 #include "cmd/rule_print.h"
+#include "cmd/rule_stats.h"
 #include "cmd/scan_range.h"
 #include "cmd/scan_rows.h"
 #include "cmd/scan_setup.h"
@@ -29,6 +31,7 @@ struct fields {
 	bool progress, no_progress;
 	bool libgit2;
 	bool verify_objects;
+	bool rule_stats;
 	int verbosity, quiet;
 };
 
@@ -65,6 +68,9 @@ static const struct opt opts[] = {
 	{ OPT_GROUP, .help = "What to look for" },
 	SCAN_RULE_ROWS(FIELD(setup)),
 	SCAN_SESSION_DIR_ROW(FIELD(setup)),
+
+	{ OPT_FLAG, 0, "rule-stats", FIELD(rule_stats),
+		.help = "tell on standard error what each rule cost" },
 
 	{ OPT_GROUP, .help = "What is known and accepted" },
 	SCAN_BASELINE_ROW(FIELD(setup)),
@@ -250,6 +256,11 @@ static int scan_and_report(struct plan *plan, const struct fields *fields,
 	setup.scan.pathspec = plan->pathspec;
 	setup.scan.libgit2_only = fields->libgit2;
 	setup.scan.verify_objects = fields->verify_objects;
+	CLEANUP(freep)
+	struct rule_cost *costs = fields->rule_stats
+		? xcalloc(ruleset_count(setup.rules), sizeof(*costs))
+		: NULL;
+	setup.scan.costs = costs;
 	setup.scan.text_places = report_files_need_text_places(&plan->files) ||
 		(plan->reporter && plan->reporter->needs_text_places);
 	CLEANUP(scan_result_clear) struct scan_result result = { 0 };
@@ -257,6 +268,8 @@ static int scan_and_report(struct plan *plan, const struct fields *fields,
 		&result, &setup, repo, env, show && !fields->no_progress, err);
 	if (rc == 0)
 		rc = write_reports(plan, env, &result, err);
+	if (rc == 0 && costs)
+		rule_stats_print(env->log.out, setup.rules, costs);
 	return rc < 0 ? rc : scan_setup_exit_code(&setup, &result);
 }
 

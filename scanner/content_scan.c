@@ -25,6 +25,7 @@ struct worker {
 	atomic_size_t *secret_bytes; /* kept by all workers */
 	bool is_caller; /* runs on the thread that may talk to the user */
 	struct matcher *matcher;
+	struct rule_cost *costs; /* by rule, or NULL */
 	struct hits hits;
 	struct scan_result skips;
 	struct line_cursor lines; /* of the blob being matched */
@@ -300,6 +301,16 @@ static int compare_hits(const void *a, const void *b)
 	return 0;
 }
 
+/** Each thread counts for itself; merge_worker() adds it up. */
+static void count_costs(struct worker *worker)
+{
+	if (!worker->opts->costs)
+		return;
+	worker->costs =
+		xcalloc(worker->opts->rules->count, sizeof(*worker->costs));
+	matcher_count_costs(worker->matcher, worker->costs);
+}
+
 static void merge_worker(
 	struct hits *out, struct worker *worker, struct scan_result *result)
 {
@@ -315,6 +326,10 @@ static void merge_worker(
 	hits_clear(&worker->hits);
 	scan_result_clear(&worker->skips);
 	matcher_free(worker->matcher);
+	if (worker->costs)
+		rule_costs_add(worker->opts->costs, worker->costs,
+			worker->opts->rules->count);
+	free(worker->costs);
 }
 
 int content_scan(struct hits *out, const struct content_scan_opts *opts,
@@ -335,6 +350,8 @@ int content_scan(struct hits *out, const struct content_scan_opts *opts,
 		contexts[i] = &workers[i];
 		if (rc == 0)
 			rc = matcher_new(&workers[i].matcher, opts->rules, err);
+		if (rc == 0)
+			count_costs(&workers[i]);
 	}
 	if (rc == 0)
 		rc = objects_each(opts->objects, opts->wanted,

@@ -400,6 +400,7 @@ static int ask_contents(struct scan *scan, struct err *err)
 		.settings_path = settings_path,
 		.paths = &scan->changes.paths,
 		.fingerprint_key = scan->opts->fingerprint_key,
+		.costs = scan->opts->costs,
 		.jobs = count > BULK_BLOBS ? scan->opts->jobs : 1,
 		.progress = &progress,
 	};

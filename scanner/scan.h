@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "rules/path_glob.h"
+#include "rules/rule_cost.h"
 #include "rules/ruleset.h"
 #include "scanner/finding.h"
 #include "scanner/repo.h"
@@ -53,6 +54,8 @@ struct scan_opts {
 	const char *message;
 	size_t message_len;
 
+	struct rule_cost *costs; /* by place in the ruleset: what each rule
+					cost is added to it; or NULL */
 	struct path_glob *const *exclude; /* paths that are left out, or NULL */
 	size_t exclude_count;
 
