@@ -26,12 +26,10 @@ static int compare_groups_of(const struct finding *a, const struct finding *b)
 		return kind - kind_of(b);
 	if (kind == GROUP_STORE)
 		return strcmp(a->store, b->store);
-	int order = kind == GROUP_PATH ? strcmp(a->path, b->path)
-				       : strcmp(a->rule->id, b->rule->id);
-	if (order)
-		return order;
-	return kind == GROUP_PATH ? strcmp(setting_rule(a), setting_rule(b))
-				  : strcmp(a->secret_id, b->secret_id);
+	if (kind == GROUP_SECRET)
+		return strcmp(a->secret_id, b->secret_id);
+	int order = strcmp(a->path, b->path);
+	return order ? order : strcmp(setting_rule(a), setting_rule(b));
 }
 
 /* The findings stand in one sorted array, so addresses decide the rest. */
