@@ -44,6 +44,10 @@ static int check_writable(struct report_file *file, struct err *err)
 int report_files_add(struct report_files *files,
 	const struct reporter *reporter, const char *path, struct err *err)
 {
+	if (!strcmp(path, "-"))
+		return err_set(err, ERR_USAGE,
+			"'-' is no file; what goes to standard output is "
+			"chosen by --format");
 	for (size_t i = 0; i < files->count; i++)
 		if (!strcmp(files->items[i].path, path))
 			return err_set(err, ERR_USAGE,

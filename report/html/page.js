@@ -14,7 +14,7 @@ const data = JSON.parse(document.getElementById('data').textContent);
 const list = document.getElementById('list');
 const more = document.getElementById('more');
 const form = document.getElementById('filters');
-const status = document.getElementById('status');
+const note = document.getElementById('status');
 
 let shown = [];
 let made = 0;
@@ -39,8 +39,8 @@ function day(seconds) {
 
 /* When a group came, left the tree, and until when history has it. */
 const dated = data.groups.filter((group) => group.first);
-const start = dated.reduce(
-	(least, group) => Math.min(least, group.first.time), data.now);
+const start = Math.max(0, dated.reduce(
+	(least, group) => Math.min(least, group.first.time), data.now));
 const span = Math.max(data.now - start, 86400);
 
 function position(seconds, width) {
@@ -232,6 +232,10 @@ const ORDERS = {
 		a.number - b.number),
 };
 
+function count() {
+	note.textContent = `${shown.length} of ${data.groups.length} shown`;
+}
+
 function update() {
 	const fields = new FormData(form);
 	const wanted = {
@@ -247,8 +251,7 @@ function update() {
 	made = 0;
 	list.replaceChildren();
 	make(PAGE);
-	status.textContent =
-		`${shown.length} of ${data.groups.length} shown`;
+	count();
 }
 
 /* Where the clipboard is not to be had, the text is selected instead. */
@@ -256,11 +259,11 @@ async function copy(button) {
 	const text = button.previousElementSibling;
 	try {
 		await navigator.clipboard.writeText(text.textContent);
-		status.textContent = 'Copied';
+		note.textContent = 'Copied';
 		button.textContent = 'Copied';
 	} catch (error) {
 		getSelection().selectAllChildren(text);
-		status.textContent = 'Selected: press Ctrl-C to copy';
+		note.textContent = 'Selected: press Ctrl-C to copy';
 		button.textContent = 'Selected';
 	}
 	setTimeout(() => { button.textContent = 'Copy'; }, 2000);
@@ -296,7 +299,11 @@ new IntersectionObserver((entries) => {
 	if (entries.some((entry) => entry.isIntersecting) && !more.hidden)
 		make(PAGE);
 }, { rootMargin: '800px' }).observe(more);
-addEventListener('beforeprint', () => make(Math.max(0, PRINTED - made)));
+addEventListener('beforeprint', () => {
+	make(Math.max(0, PRINTED - made));
+	note.textContent = `${made} of ${data.groups.length} printed`;
+});
+addEventListener('afterprint', count);
 for (const button of document.querySelectorAll('button.copy'))
 	button.addEventListener('click', () => copy(button));
 update();

@@ -95,6 +95,7 @@ def a_mistake_in_the_options_is_named(place):
             (["--report=xml=x"], "--report takes one of human, jsonl"),
             (["--format=xml"], "--format takes one of human, jsonl"),
             (["--report=csv=x", "-o", "x"], "two reports"),
+            (["--report=csv=-"], "'-' is no file"),
             (["-z", "--format=sarif"], "--porcelain and -z")]:
         done = repo.hygiene("scan", *options)
         expect(str(options), done.returncode, 129)

@@ -14,6 +14,7 @@ static const struct row rows[] = {
 	{ "the_end_of_cdata", "]]>", "]]&gt;" },
 	{ "control_characters", "\x01\x1b\t\n", "\\001\\033\\t\\n" },
 	{ "bidirectional_override", "\xE2\x80\xAEx", "\\342\\200\\256x" },
+	{ "backslashes_stay", "\"a\\nb\"", "&quot;a\\nb&quot;" },
 	{ "invalid_utf8", "\xFF", "\\377" },
 	{ "noncharacters", "\xEF\xBF\xBE\xEF\xBF\xBF.",
 		"\xEF\xBF\xBD\xEF\xBF\xBD." },
