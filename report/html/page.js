@@ -16,20 +16,20 @@ const more = document.getElementById('more');
 const form = document.getElementById('filters');
 const note = document.getElementById('status');
 
-let shown = [];
-let made = 0;
+let shown = []; /* groups that fit the filters, in order */
+let made = 0;   /* how many of them have a card */
 
 function element(name, properties, ...children) {
-	const made = Object.assign(document.createElement(name), properties);
-	made.append(...children);
-	return made;
+	const node = Object.assign(document.createElement(name), properties);
+	node.append(...children);
+	return node;
 }
 
 function shape(name, attributes) {
-	const made = document.createElementNS(SVG, name);
+	const node = document.createElementNS(SVG, name);
 	for (const [key, value] of Object.entries(attributes))
-		made.setAttribute(key, value);
-	return made;
+		node.setAttribute(key, value);
+	return node;
 }
 
 function day(seconds) {
@@ -75,9 +75,9 @@ function steps() {
 	changes.sort((a, b) => a[0] - b[0]);
 	let tree = 0;
 	let past = 0;
-	return changes.map(([time, more_tree, more_past]) => {
-		tree += more_tree;
-		past += more_past;
+	return changes.map(([time, inTree, inPast]) => {
+		tree += inTree;
+		past += inPast;
 		return [time, tree, past];
 	});
 }

@@ -214,6 +214,18 @@ def paths_of_any_bytes_reach_scripts(place):
     expect("quoted as git does", quoted.rstrip("\n").split("\t")[6], listed)
 
 
+def what_is_handed_on_names_no_session_id(place):
+    repo = place.repo("repo")
+    ident = "4f9c2e7ab01d83556e0f1a2b3c"
+    repo.commit_files({f"var/sess_{ident}": 'user|s:3:"ann";cart|i:1;'})
+    done = repo.hygiene("scan", "--format=porcelain")
+    expect_in("found", f"var/sess_{ident}", done.stdout)
+    for name in "html", "markdown":
+        text = repo.hygiene("scan", f"--format={name}").stdout
+        expect_in(name, "var/", text)
+        expect_not_in(name, ident, text)
+
+
 def a_rule_explains_itself(place):
     repo = place.repo("repo")
     done = repo.hygiene("scan", "--explain", "flask-session-file")
