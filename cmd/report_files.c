@@ -131,8 +131,10 @@ int report_files_write(struct report_files *files,
 	const struct scan_result *result, const struct report_opts *opts,
 	struct err *err)
 {
+	struct report_opts plain = *opts;
+	plain.color = false; /* that is for the terminal */
 	interrupt_hold();
-	int rc = write_reports(files, false, result, opts, err);
+	int rc = write_reports(files, false, result, &plain, err);
 	bool stopped = interrupt_is_held();
 	if (rc == 0 && !stopped)
 		rc = commit_reports(files, false, err);
@@ -140,7 +142,7 @@ int report_files_write(struct report_files *files,
 		close_outputs(files);
 	interrupt_release(!stopped);
 	if (rc == 0)
-		rc = write_reports(files, true, result, opts, err);
+		rc = write_reports(files, true, result, &plain, err);
 	return rc < 0 ? rc : commit_reports(files, true, err);
 }
 

@@ -102,6 +102,14 @@ def a_mistake_in_the_options_is_named(place):
         expect_in(str(options), words, done.stderr)
 
 
+def colours_are_for_standard_output_alone(place):
+    repo = small_repo(place)
+    done = repo.hygiene("scan", "--color=always", "--report=human=../h.txt")
+    expect_in("standard output", "\x1b[", done.stdout)
+    with open(os.path.join(place.path, "h.txt"), encoding="utf-8") as file:
+        expect_not_in("file", "\x1b", file.read())
+
+
 def a_pipe_is_written_to(place):
     repo = small_repo(place)
     pipe = os.path.join(place.path, "pipe")
