@@ -212,7 +212,6 @@ static int make_plan(struct plan *plan, const struct fields *fields,
 	if (rc < 0)
 		return rc;
 	rc = terminal_color(&plan->report.color, env->out, fields->color, err);
-	plan->report.color = plan->report.color && !fields->output;
 	plan->report.utf8 = terminal_is_utf8();
 	plan->report.width = terminal_width(env->out);
 	plan->report.verbosity = fields->verbosity - fields->quiet;

@@ -51,11 +51,11 @@ const char *rule_url(const struct rule *rule)
 
 void add_rule_help(struct buf *out, const struct rule *rule)
 {
-	text_add(out, rule->why && *rule->why ? rule->why : rule_title(rule),
-		true);
+	text_add_prose(
+		out, rule->why && *rule->why ? rule->why : rule_title(rule));
 	if (rule->advice) {
 		buf_add_byte(out, ' ');
-		text_add(out, rule->advice, true);
+		text_add_prose(out, rule->advice);
 	}
 }
 
