@@ -33,6 +33,7 @@ struct search {
 	struct entries *entries;
 	struct changes *changes;
 	struct pair_map visited; /* (folder, tree) */
+	struct pair_map taken;   /* (edge, blob) */
 	struct visits open;      /* to be gone through */
 	struct visits partial;   /* whose base was not visited there then */
 	struct unreadable unreadable;
@@ -45,6 +46,7 @@ struct search {
 static void search_clear(struct search *search)
 {
 	pair_map_clear(&search->visited);
+	pair_map_clear(&search->taken);
 	free(search->open.items);
 	free(search->partial.items);
 	unreadable_clear(&search->unreadable);
@@ -129,6 +131,20 @@ static bool make_edge(struct search *search, uint32_t number)
 	return true;
 }
 
+/** Most blobs are met at a path more than once. */
+static void take_blob(struct search *search, uint32_t number, uint32_t object)
+{
+	struct reach_edge *edge = &search->reach->edges[number];
+	if (edge->last == object)
+		return;
+	edge->last = object;
+	bool is_new;
+	pair_map_add(&search->taken, number, object, &is_new);
+	if (is_new)
+		entries_add(search->entries, edge->target,
+			blob_number(search, object), PLACE_HISTORY);
+}
+
 /** Takes an entry of a tree that stands at the folder. 1: too much. */
 static int take_entry(struct search *search, uint32_t folder,
 	const struct survey_entry *entry)
@@ -142,6 +158,7 @@ static int take_entry(struct search *search, uint32_t folder,
 		reach->edges[number] = (struct reach_edge){
 			.folder = folder,
 			.name = entry->name,
+			.last = SURVEY_NONE,
 		};
 		if (!make_edge(search, number))
 			return 1;
@@ -152,8 +169,7 @@ static int take_entry(struct search *search, uint32_t folder,
 	else if (entry->child & SURVEY_GITLINK)
 		edge->is_submodule = true;
 	else
-		entries_add(search->entries, edge->target,
-			blob_number(search, entry->child), PLACE_HISTORY);
+		take_blob(search, number, entry->child);
 	return 0;
 }
 

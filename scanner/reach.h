@@ -32,6 +32,7 @@ struct reach_edge {
 	uint32_t target; /* of a tree: number of the folder; else of the path */
 	bool is_tree;
 	bool is_submodule; /* in some tree */
+	uint32_t last;     /* object that was met there last */
 };
 
 struct reach_folder {

@@ -8,34 +8,43 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FAN_SIZE      (1U << 16) /* by the first two bytes of an id */
+#define MAX_FAN_BITS  22
 #define BLOCK_ENTRIES ((size_t)64 << 10)
 
-static uint32_t fan_place(const struct oid *oid)
+static uint32_t fan_place(const struct survey *survey, const struct oid *oid)
 {
-	return (uint32_t)oid->bytes[0] << 8 | oid->bytes[1];
+	uint32_t first = (uint32_t)oid->bytes[0] << 24 |
+		(uint32_t)oid->bytes[1] << 16 | (uint32_t)oid->bytes[2] << 8 |
+		oid->bytes[3];
+	return first >> (32 - survey->fan_bits);
 }
 
+/** One place for about each id: most look-ups compare one. */
 static void make_fan(struct survey *survey)
 {
-	survey->fan = xcalloc(FAN_SIZE + 1, sizeof(*survey->fan));
+	survey->fan_bits = 1;
+	while (survey->fan_bits < MAX_FAN_BITS &&
+		survey->listed_count >> survey->fan_bits)
+		survey->fan_bits++;
+	uint32_t places = 1U << survey->fan_bits;
+	survey->fan = xcalloc((size_t)places + 1, sizeof(*survey->fan));
 	for (uint32_t i = 0; i < survey->listed_count; i++)
-		survey->fan[fan_place(&survey->listed[i].oid) + 1]++;
-	for (uint32_t i = 0; i < FAN_SIZE; i++)
+		survey->fan[fan_place(survey, &survey->listed[i].oid) + 1]++;
+	for (uint32_t i = 0; i < places; i++)
 		survey->fan[i + 1] += survey->fan[i];
 }
 
 uint32_t survey_find(const struct survey *survey, const struct oid *oid)
 {
-	uint32_t place = fan_place(oid);
+	uint32_t place = fan_place(survey, oid);
 	uint32_t low = survey->fan[place];
 	uint32_t high = survey->fan[place + 1];
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		int order = oid_compare(&survey->listed[middle].oid, oid);
-		if (order == 0)
+		const struct oid *found = &survey->listed[middle].oid;
+		if (oid_equal(found, oid))
 			return middle;
-		if (order < 0)
+		if (oid_compare(found, oid) < 0)
 			low = middle + 1;
 		else
 			high = middle;

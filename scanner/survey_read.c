@@ -21,6 +21,8 @@
 #define MAX_PARENTS   UINT16_MAX
 #define PROGRESS_STEP 4096 /* objects */
 
+#define REPLACED_WINDOW 64 /* names */
+
 /** What the threads share. */
 struct reading {
 	const struct survey *survey; /* its list is constant meanwhile */
@@ -90,6 +92,28 @@ static bool number_object(
 	return number < SURVEY_GITLINK - 1;
 }
 
+/** Most names that are gone are there again with another object, which says
+ * enough. */
+static void drop_replaced(struct shape_reader *shapes)
+{
+	size_t kept = 0;
+	size_t at = 0; /* both are in the order of the names */
+	for (size_t i = 0; i < shapes->gone_count; i++) {
+		size_t end = at + REPLACED_WINDOW < shapes->fresh_count
+			? at + REPLACED_WINDOW
+			: shapes->fresh_count;
+		size_t same = at;
+		while (same < end &&
+			shapes->fresh[same].name != shapes->gone[i])
+			same++;
+		if (same < end)
+			at = same + 1;
+		else
+			shapes->gone[kept++] = shapes->gone[i];
+	}
+	shapes->gone_count = kept;
+}
+
 static int take_tree(
 	struct worker *worker, const struct object *object, struct err *err)
 {
@@ -100,6 +124,7 @@ static int take_tree(
 		return give_up(worker->reading, err);
 	if (rc < 0)
 		return rc;
+	drop_replaced(shapes);
 	size_t count = shapes->gone_count + shapes->fresh_count;
 	if (atomic_fetch_add(&worker->reading->entries, count) + count >
 		MAX_ENTRIES)

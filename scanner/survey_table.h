@@ -33,7 +33,8 @@ struct survey {
 	const struct objects *objects;
 	struct object_name *listed; /* by id */
 	uint32_t listed_count;
-	uint32_t *fan;         /* where ids with those first bits begin */
+	uint32_t *fan; /* where the ids begin that have those first bits */
+	unsigned fan_bits;
 	struct oid_map others; /* numbers from listed_count on */
 	struct survey_block *blocks;
 	struct survey_tree *trees;
