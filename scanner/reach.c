@@ -14,7 +14,9 @@
  * exhaust memory ends here. */
 #define MAX_WORK ((size_t)64 << 20)
 
-#define WORK_BYTES 16 /* of a path that is kept count as an entry */
+/* A new path counts as so many entries, and more for its bytes: it is kept. */
+#define WORK_OF_PATH 8
+#define WORK_BYTES   16
 
 /** A tree at a folder. */
 struct visit {
@@ -117,7 +119,7 @@ static bool make_edge(struct search *search, uint32_t number)
 	if (buf_add(&path, folder->path, folder->len) < 0 ||
 		buf_add(&path, name->text, name->len - edge->is_tree) < 0)
 		return false;
-	if (!spend(search, path.len / WORK_BYTES))
+	if (!spend(search, WORK_OF_PATH + path.len / WORK_BYTES))
 		return false;
 	if (!edge->is_tree) {
 		edge->target = path_table_add(

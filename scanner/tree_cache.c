@@ -80,6 +80,15 @@ static void keep_budget(struct tree_cache *cache)
 	}
 }
 
+static bool is_corrupt(const struct tree *tree)
+{
+	struct tree_cursor cursor;
+	tree_cursor_init(&cursor, tree->bytes, tree->len);
+	while (cursor.more)
+		tree_cursor_next(&cursor);
+	return cursor.corrupt;
+}
+
 static int read_tree(struct tree **out, struct tree_cache *cache,
 	const struct oid *oid, struct err *err)
 {
@@ -95,6 +104,7 @@ static int read_tree(struct tree **out, struct tree_cache *cache,
 	tree->oid = *oid;
 	tree->len = object.len;
 	tree->bytes = (unsigned char *)xmemdupz(object.bytes, object.len);
+	tree->corrupt = is_corrupt(tree);
 	struct tree **bucket = bucket_of(cache, oid);
 	tree->next = *bucket;
 	*bucket = tree;

@@ -279,12 +279,13 @@ static int step(struct tree_diff *diff, size_t width,
 	const struct frame *frame = &diff->frames[diff->frame_count - 1];
 	struct side *sides = &diff->sides[frame->first];
 	diff->path.len = frame->path_len;
+	diff->path.bytes[diff->path.len] = '\0';
 	if (width > 1)
 		skip_equal(sides, width);
 	if (!take_smallest(sides, width)) {
 		const struct tree *tree = sides[0].tree;
 		int rc = 0;
-		if (sides[0].cursor.corrupt)
+		if (tree && tree->corrupt) /* the end may have been skipped */
 			rc = sink->unreadable(&tree->oid, diff->path.bytes,
 				ERR_CORRUPT, sink->ctx, err);
 		pop_frame(diff);

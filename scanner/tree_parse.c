@@ -87,5 +87,8 @@ int tree_entry_compare(const struct tree_entry *a, const struct tree_entry *b)
 		next_a = '/';
 	if (!next_b && mode_is_tree(b->mode))
 		next_b = '/';
-	return (int)next_a - (int)next_b;
+	if (next_a != next_b)
+		return (int)next_a - (int)next_b;
+	/* the same, unless somebody wrote a slash into a name */
+	return (a->name_len > b->name_len) - (a->name_len < b->name_len);
 }
