@@ -32,6 +32,12 @@ enum place {
 /** "index", "history", …; the word for one bit. */
 const char *place_name(unsigned bit);
 
+/* A commit or tag as text has no path. Its findings have that of the file in
+ * which git has its message written, the same for all: their fingerprints
+ * survive rebase, and are those that a commit-msg hook has seen. */
+#define COMMIT_MESSAGE_PATH "COMMIT_EDITMSG"
+#define TAG_MESSAGE_PATH    "TAG_EDITMSG"
+
 enum tristate {
 	UNKNOWN =
 		-1, /* cannot be told: a bare repository has no ignore rules */
@@ -48,12 +54,20 @@ struct region {
 	size_t start_byte, end_byte;
 };
 
+/** The start and end of a region as code hosts count: columns in UTF-16 code
+ * units from 1, the end exclusive. */
+struct text_place {
+	size_t start_column, end_column;
+	char line_hash[40]; /* of its first line (line_hash.h), "" for none */
+};
+
 /** A commit as reports show it. */
 struct commit_info {
 	char oid[OID_HEX_SIZE + 1];
 	const char *author; /* name alone, raw bytes as in the commit */
 	int64_t time;       /* author date, seconds since 1970 */
 	int offset_minutes; /* author's time zone, +120 for +0200 */
+	bool is_root;       /* it has no parents */
 };
 
 /** Since when, by whom, and from where it can still be reached. */
@@ -103,6 +117,22 @@ struct suppression {
 	const char *expires; /* last day, "2026-12-31" */
 };
 
+/** Another part of a secret in several parts. */
+struct finding_part {
+	const char *title; /* of the rule's `with` */
+	struct region region;
+};
+
+/** Why a secret is believed to be one, and its other parts. */
+struct finding_belief {
+	const char *const *why; /* ASCII, one short reason each */
+	size_t why_count;
+	const struct finding_part *parts;
+	size_t part_count;
+};
+
+struct ruleset;
+
 struct finding {
 	const struct rule *rule; /* borrowed from the ruleset */
 	int severity;            /* after the rule's grades */
@@ -117,11 +147,14 @@ struct finding {
 	size_t versions;             /* distinct blobs of it */
 	const struct oid *blobs;     /* all of them, or NULL */
 	struct region region;
+	struct text_place *text_place; /* or NULL: nobody asked for it, or its
+					content cannot be read again */
 	struct exposure exposure;
 	const char *excerpt;             /* redacted text, or NULL */
 	char secret_id[33];              /* keyed hash of the secret, or "" */
 	char fingerprint[33];            /* rule, path, secret_id */
 	const struct evidence *evidence; /* of the newest blob, or NULL */
+	const struct finding_belief *belief; /* of a pattern, or NULL */
 	const char *state; /* "live", "expired", "never", "unknown"; static */
 	const struct finding_link *links; /* sorted; proofs, not guesses */
 	size_t link_count;
@@ -165,6 +198,7 @@ struct scan_result {
 	struct skipped *skipped; /* sorted by reason, object, path */
 	size_t skipped_count, skipped_capacity;
 
+	const struct ruleset *rules; /* what was looked for; borrowed, or NULL */
 	unsigned sources;       /* enum place: what was asked for */
 	const char *repository; /* path as the user would name it */
 	bool bare;
@@ -174,11 +208,22 @@ struct scan_result {
 
 	size_t paths;    /* distinct paths seen */
 	size_t excluded; /* paths left out by the repository's own wish */
+	size_t unsure;   /* findings that scan_result_drop_unsure() dropped */
 	size_t blobs;    /* distinct blobs read */
 	uint64_t bytes;  /* their bytes */
 	size_t commits;  /* commits walked */
 	bool complete;   /* no skip_is_incomplete() entry */
 };
+
+/** What a finding stands in. */
+enum finding_object {
+	OBJECT_IS_FILE,
+	OBJECT_OF_COMMIT, /* in a commit as text, or in what is to be one */
+	OBJECT_OF_TAG,
+};
+
+/** One of them; OBJECT_IS_FILE when it stands in a file, too. */
+int finding_object(const struct finding *finding);
 
 /** Frees all of it; the result is empty then. */
 void scan_result_clear(struct scan_result *result);
@@ -190,6 +235,12 @@ struct skipped *scan_result_add_skipped(struct scan_result *result, int reason);
 /** Moves findings and skipped entries, with their memory, from `other`, which
  * is empty then. */
 void scan_result_absorb(struct scan_result *result, struct scan_result *other);
+
+/** Drops findings below a confidence (enum confidence), and counts them. */
+void scan_result_drop_unsure(struct scan_result *result, int confidence);
+
+/** How many findings do not count, because somebody has accepted them. */
+size_t scan_result_count_accepted(const struct scan_result *result);
 
 /** Puts findings and skipped entries into their order, drops equal skipped
  * ones, and sets `complete`. */

@@ -12,9 +12,11 @@
 #include "scanner/scan_history.h"
 #include "scanner/scan_tips.h"
 #include "scanner/siblings.h"
+#include "scanner/source_messages.h"
 #include "scanner/source_staged.h"
 #include "scanner/source_worktree.h"
 #include "scanner/suppress.h"
+#include "scanner/text_place.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -80,7 +82,8 @@ static int open_objects(struct scan *scan, struct err *err)
 
 static int read_history(struct scan *scan, struct err *err)
 {
-	if (!(scan->opts->sources & PLACE_HISTORY))
+	const unsigned sources = scan->opts->sources;
+	if (!(sources & (PLACE_HISTORY | PLACE_MESSAGE)))
 		return 0;
 	if (scan_starts_at_refs(scan->opts))
 		repo_note_broken_refs(scan->result, scan->repo);
@@ -101,7 +104,7 @@ static void read_message(struct scan *scan)
 	const struct scan_opts *opts = scan->opts;
 	if (!opts->message)
 		return;
-	static const char path[] = "COMMIT_EDITMSG";
+	static const char path[] = COMMIT_MESSAGE_PATH;
 	struct changes *changes = &scan->changes;
 	const struct oid *oid = outside_add_bytes(&scan->outside,
 		(const unsigned char *)opts->message, opts->message_len);
@@ -295,7 +298,9 @@ static void collect_wanted(struct wanted *wanted, const struct scan *scan)
 {
 	const struct oid_map *blobs = &scan->changes.blobs;
 	const struct outside *outside = &scan->outside;
-	const unsigned stored = ~(unsigned)(PLACE_WORKTREE | PLACE_MESSAGE);
+	const unsigned stored = scan->opts->message
+		? ~(unsigned)(PLACE_WORKTREE | PLACE_MESSAGE)
+		: ~(unsigned)PLACE_WORKTREE;
 	wanted->seen = xcalloc(blobs->count, sizeof(*wanted->seen));
 	wanted->blobs = xcalloc(blobs->count, sizeof(*wanted->blobs));
 	wanted->outside = xcalloc(outside->count, sizeof(*wanted->outside));
@@ -476,6 +481,11 @@ static int make_findings(struct scan *scan, struct err *err)
 		return rc;
 	joined_finish(&scan->joined, &input, scan->result);
 	proof_run(&scan->joined, scan->result);
+	if (scan->opts->text_places)
+		rc = text_places_add(scan->result, scan->objects,
+			&scan->outside, scan->opts->max_blob_size, err);
+	if (rc < 0)
+		return rc;
 	return take_suppressions(scan, &input, err);
 }
 
@@ -514,6 +524,7 @@ int scan_run(struct scan_result *out, struct repo *repo,
 	struct err *err)
 {
 	*out = (struct scan_result){
+		.rules = rules,
 		.sources = opts->sources,
 		.bare = !repo_worktree(repo),
 		.now = opts->now,

@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "scanner/follow.h"
 #include "scanner/scan_tips.h"
+#include "scanner/source_messages.h"
 
 #include <stdlib.h>
 
@@ -23,19 +24,14 @@ static bool is_whole(const struct scan_opts *opts)
 		!opts->has_since && !opts->libgit2_only;
 }
 
-static int load(struct scan_history *out,
-	const struct scan_history_input *input, struct scan_result *result,
-	struct err *err)
+static int load(struct scan_history *out, struct scan_tips *tips,
+	const struct scan_history_input *input, struct objects_reader *reader,
+	struct scan_result *result, struct err *err)
 {
-	CLEANUP(objects_reader_freep) struct objects_reader *reader = NULL;
-	int rc = objects_reader_new(&reader, input->objects, err);
-	if (rc < 0)
-		return rc;
-	CLEANUP(scan_tips_clear) struct scan_tips tips = { 0 };
-	rc = scan_tips_make(&tips, input->opts, input->repo, err);
-	tips.range.survey = out->survey;
+	int rc = scan_tips_make(tips, input->opts, input->repo, err);
+	tips->range.survey = out->survey;
 	if (rc == 0)
-		rc = history_load(&out->history, &tips.range, input->repo,
+		rc = history_load(&out->history, &tips->range, input->repo,
 			reader, result, err);
 	for (uint32_t i = 0; rc == 0 && i < out->history.count; i++) {
 		const struct history_commit *commit = &out->history.commits[i];
@@ -55,32 +51,45 @@ static void give_up(struct scan_history *history, struct entries *entries,
 	changes_clear(changes);
 }
 
+/** What stands in the trees of the commits. */
+static int read_trees(struct scan_history *history,
+	const struct scan_history_input *input, struct entries *entries,
+	struct changes *changes, struct scan_result *result, struct err *err)
+{
+	if (history->survey) {
+		int rc = reach_run(&history->reach, history->survey,
+			&history->history, entries, changes, result, err);
+		if (rc != 1)
+			return rc;
+		give_up(history, entries, changes);
+	}
+	int rc = history_walk(changes, &history->history, input->objects,
+		input->opts->jobs, input->progress, result, err);
+	if (rc == 0)
+		entries_add_changes(entries, changes);
+	return rc;
+}
+
 int scan_history_read(struct scan_history *out,
 	const struct scan_history_input *input, struct entries *entries,
 	struct changes *changes, struct scan_result *result, struct err *err)
 {
 	*out = (struct scan_history){ 0 };
-	unsigned jobs = input->opts->jobs;
-	int rc = 0;
-	if (is_whole(input->opts))
-		rc = survey_new(&out->survey, input->objects, jobs,
+	const struct scan_opts *opts = input->opts;
+	CLEANUP(objects_reader_freep) struct objects_reader *reader = NULL;
+	int rc = objects_reader_new(&reader, input->objects, err);
+	if (rc == 0 && opts->sources & PLACE_HISTORY && is_whole(opts))
+		rc = survey_new(&out->survey, input->objects, opts->jobs,
 			input->progress, err);
+	CLEANUP(scan_tips_clear) struct scan_tips tips = { 0 };
 	if (rc >= 0)
-		rc = load(out, input, result, err);
-	if (rc < 0)
+		rc = load(out, &tips, input, reader, result, err);
+	if (rc == 0 && opts->sources & PLACE_HISTORY)
+		rc = read_trees(out, input, entries, changes, result, err);
+	if (rc < 0 || !(opts->sources & PLACE_MESSAGE))
 		return rc;
-	if (out->survey) {
-		rc = reach_run(&out->reach, out->survey, &out->history, entries,
-			changes, result, err);
-		if (rc != 1)
-			return rc;
-		give_up(out, entries, changes);
-	}
-	rc = history_walk(changes, &out->history, input->objects, jobs,
-		input->progress, result, err);
-	if (rc == 0)
-		entries_add_changes(entries, changes);
-	return rc;
+	entries_add_commits(entries, &out->history, changes);
+	return entries_add_tags(entries, &tips.range, reader, changes, err);
 }
 
 /** Walks all commits after all, and takes the changes of the paths. */
@@ -111,6 +120,16 @@ static int walk_again(const struct scan_history *history,
 	return rc;
 }
 
+/** Changes that were known before go behind those of trees, as after a walk. */
+static void append(struct changes *changes, const struct changes *others)
+{
+	for (size_t i = 0; i < others->count; i++) {
+		ARRAY_GROW(changes->items, changes->count, changes->capacity);
+		changes->items[changes->count++] = others->items[i];
+	}
+	free(others->items);
+}
+
 int scan_history_trace(struct scan_history *history,
 	const struct scan_history_input *input, const struct trace *traces,
 	size_t count, struct changes *changes, struct err *err)
@@ -128,9 +147,14 @@ int scan_history_trace(struct scan_history *history,
 		.objects = input->objects,
 		.paths = wanted,
 	};
+	const struct changes others = *changes; /* of messages */
+	changes->items = NULL;
+	changes->count = changes->capacity = 0;
 	int rc = follow_paths(changes, &follow, err);
-	if (rc != 1)
-		return rc;
-	changes->count = 0;
-	return walk_again(history, input, wanted, changes, err);
+	if (rc == 1) {
+		changes->count = 0;
+		rc = walk_again(history, input, wanted, changes, err);
+	}
+	append(changes, &others);
+	return rc;
 }
