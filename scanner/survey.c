@@ -52,6 +52,18 @@ uint32_t survey_find(const struct survey *survey, const struct oid *oid)
 	return SURVEY_NONE;
 }
 
+void survey_find_soon(const struct survey *survey, const struct oid *oid)
+{
+	__builtin_prefetch(&survey->fan[fan_place(survey, oid)]);
+}
+
+void survey_find_next(const struct survey *survey, const struct oid *oid)
+{
+	uint32_t first = survey->fan[fan_place(survey, oid)];
+	if (first < survey->listed_count)
+		__builtin_prefetch(&survey->listed[first]);
+}
+
 struct survey_entry *survey_add_entries(
 	struct survey_block **blocks, size_t count)
 {

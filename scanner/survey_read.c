@@ -22,6 +22,7 @@
 #define PROGRESS_STEP 4096 /* objects */
 
 #define REPLACED_WINDOW 64 /* names */
+#define AHEAD           6  /* look-ups, for each of two steps */
 
 /** What the threads share. */
 struct reading {
@@ -114,6 +115,27 @@ static void drop_replaced(struct shape_reader *shapes)
 	shapes->gone_count = kept;
 }
 
+/** Objects are looked up in any order, among more than caches hold. */
+static void load_ahead(const struct survey *survey,
+	const struct shape_reader *shapes, size_t i)
+{
+	if (i == 0)
+		for (size_t k = 0; k < 2 * AHEAD && k < shapes->fresh_count;
+			k++)
+			survey_find_soon(survey,
+				(const struct oid *)shapes->fresh[k].oid);
+	if (i == 0)
+		for (size_t k = 0; k < AHEAD && k < shapes->fresh_count; k++)
+			survey_find_next(survey,
+				(const struct oid *)shapes->fresh[k].oid);
+	if (i + 2 * AHEAD < shapes->fresh_count)
+		survey_find_soon(survey,
+			(const struct oid *)shapes->fresh[i + 2 * AHEAD].oid);
+	if (i + AHEAD < shapes->fresh_count)
+		survey_find_next(survey,
+			(const struct oid *)shapes->fresh[i + AHEAD].oid);
+}
+
 static int take_tree(
 	struct worker *worker, const struct object *object, struct err *err)
 {
@@ -148,6 +170,7 @@ static int take_tree(
 	for (size_t i = 0; i < shapes->fresh_count; i++) {
 		const struct shape_entry *fresh = &shapes->fresh[i];
 		uint32_t child;
+		load_ahead(worker->reading->survey, shapes, i);
 		if (!number_object(
 			    &child, worker, (const struct oid *)fresh->oid))
 			return give_up(worker->reading, err);

@@ -53,6 +53,11 @@ struct survey {
 /** The number of an object that is listed, or SURVEY_NONE. */
 uint32_t survey_find(const struct survey *survey, const struct oid *oid);
 
+/** Begins to load what survey_find() will read for the id, in two steps: memory
+ * is slower than all else there. */
+void survey_find_soon(const struct survey *survey, const struct oid *oid);
+void survey_find_next(const struct survey *survey, const struct oid *oid);
+
 /** Room for so many entries in the blocks. */
 struct survey_entry *survey_add_entries(
 	struct survey_block **blocks, size_t count);
