@@ -89,8 +89,9 @@ static int read_history(struct scan *scan, struct err *err)
 		return rc;
 	CLEANUP(scan_tips_clear) struct scan_tips tips = { 0 };
 	if (scan_starts_at_refs(scan->opts))
-		repo_note_broken_refs(scan->result, scan->repo);
-	rc = scan_tips_make(&tips, scan->opts, scan->repo, err);
+		rc = repo_note_broken_refs(scan->result, scan->repo, err);
+	if (rc == 0)
+		rc = scan_tips_make(&tips, scan->opts, scan->repo, err);
 	if (rc == 0)
 		rc = history_load(&scan->history, &tips.range, scan->repo,
 			reader, scan->result, err);
