@@ -1,5 +1,6 @@
 #include "rules/rule_keys.h"
 
+#include "rules/assignment.h"
 #include "rules/rule_checks.h"
 #include "rules/signature.h"
 
@@ -50,6 +51,12 @@ static int read_fallback(const struct rule_reader *reader, struct rule *rule,
 	const struct yaml_node *node)
 {
 	return reader_bool(reader, &rule->fallback, node, "fallback");
+}
+
+static int read_placeholders(const struct rule_reader *reader,
+	struct rule *rule, const struct yaml_node *node)
+{
+	return reader_bool(reader, &rule->placeholders, node, "placeholders");
 }
 
 static int read_role(const struct rule_reader *reader, struct rule *rule,
@@ -169,6 +176,7 @@ static const struct rule_key rule_keys[] = {
 	TEXT("name", name, check_regex),
 	LIST("keywords", keywords, NULL, true),
 	CUSTOM("ignore_case", read_ignore_case),
+	LIST("assigned_to", assigned_to, assignment_check_name, true),
 	TEXT("pattern", pattern, check_regex),
 	CUSTOM("reach", read_reach),
 	CUSTOM("signature", read_signatures),
@@ -176,6 +184,11 @@ static const struct rule_key rule_keys[] = {
 	CUSTOM("config", rule_read_config),
 	CUSTOM("entropy", read_entropy),
 	LIST("except_values", except_values, check_regex, false),
+	CUSTOM("requires", rule_read_requires),
+	CUSTOM("unlike", rule_read_unlike),
+	CUSTOM("placeholders", read_placeholders),
+	CUSTOM("checksum", rule_read_checksum),
+	CUSTOM("with", rule_read_with),
 	CUSTOM("fallback", read_fallback),
 	CUSTOM("role", read_role),
 	CUSTOM("grades", rule_read_grades),
@@ -239,6 +252,7 @@ int rule_keys_set(const struct rule_reader *reader, struct rule *rule,
 		if (rc < 0)
 			return rc;
 	}
+	rule->ignore_case |= rule->assigned_to != NULL;
 	return rule_check_grade_kinds(reader, rule, map);
 }
 

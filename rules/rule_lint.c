@@ -39,12 +39,19 @@ static const char *lint_companions(const struct rule *rule)
 {
 	if (rule->ignore_case && !rule->keywords && !rule->pattern)
 		return "'ignore_case' needs 'keywords' or 'pattern'";
+	if (rule->assigned_to && !(rule->keywords && rule->pattern))
+		return "'assigned_to' needs 'keywords' and 'pattern'";
 	if (rule->reach && !(rule->keywords && rule->pattern))
 		return "'reach' needs 'keywords' and 'pattern'";
 	if (rule->entropy > 0 && !rule->pattern)
 		return "'entropy' needs 'pattern'";
 	if (rule->except_values && !rule->pattern)
 		return "'except_values' needs 'pattern'";
+	if ((rule->requires || rule->unlike || rule->placeholders ||
+		    rule->checksum || rule->with_count) &&
+		!rule->pattern)
+		return "'requires', 'unlike', 'placeholders', 'checksum' and "
+		       "'with' need 'pattern'";
 	if (rule->decode_secret && !rule->pattern)
 		return "a decoder of the secret needs 'pattern'";
 	if (rule->role && rule->role != ROLE_SIGNED_VALUE && !rule->pattern)
