@@ -9,6 +9,7 @@
 #include "scanner/fingerprint.h"
 #include "scanner/plain_repo.h"
 #include "scanner/ref_list.h"
+#include "scanner/repo_guard.h"
 
 #include <git2.h>
 
@@ -86,6 +87,8 @@ static int open_git(git_repository **out, const char *where, unsigned flags,
 	if (git_libgit2_init() < 0)
 		return err_git(err, "cannot start libgit2");
 	int rc = accept_extensions(err);
+	if (rc == 0)
+		rc = repo_guard_files(where, err);
 	if (rc < 0)
 		return rc;
 	rc = git_repository_open_ext(
@@ -107,6 +110,8 @@ static int open_any(
 	struct started *started = repo->started;
 	started->tried = true;
 	int rc = open_git(&started->git, where, flags, err);
+	if (rc == 0 && !git_dir)
+		rc = repo_guard_bare(started->git, err);
 	if (rc < 0)
 		return rc;
 	const char *worktree = getenv("GIT_WORK_TREE");
@@ -226,8 +231,39 @@ bool repo_head_has(
 	return same;
 }
 
-bool repo_find_ref(struct oid *out, const struct repo *repo, const char *name)
+/* Refs and shallow commits: read once, kept. */
+
+static int read_refs(struct repo *repo, struct err *err)
 {
+	if (repo->has_refs)
+		return 0;
+	int rc = ref_list_read(
+		&repo->refs, repo->place.git_dir, repo->place.common_dir, err);
+	repo->has_refs = rc == 0;
+	return rc;
+}
+
+/** True when `name` may stand for a ref that libgit2 must not open. */
+static bool is_broken_ref(struct repo *repo, const char *name)
+{
+	struct err unread;
+	if (read_refs(repo, &unread) < 0)
+		return true;
+	size_t len = strlen(name);
+	for (size_t i = 0; i < repo->refs.broken_count; i++) {
+		const char *broken = repo->refs.broken[i];
+		size_t broken_len = strlen(broken);
+		if (broken_len >= len &&
+			!strcmp(broken + broken_len - len, name))
+			return true;
+	}
+	return false;
+}
+
+bool repo_find_ref(struct oid *out, struct repo *repo, const char *name)
+{
+	if (is_broken_ref(repo, name))
+		return false;
 	struct err unread;
 	git_repository *git = git_of(repo, &unread);
 	git_reference *ref;
@@ -335,6 +371,17 @@ int repo_each_index_entry(
 	return git_rc;
 }
 
+/** libgit2 goes through all folders above a path for each of its folders. */
+#define MAX_IGNORE_DEPTH 256
+
+static bool is_too_deep(const char *path)
+{
+	size_t depth = 0;
+	for (; *path; path++)
+		depth += *path == '/';
+	return depth > MAX_IGNORE_DEPTH;
+}
+
 /** Whether the part of `path` before `end` is a folder on disk; `name` is for
  * its use. */
 static bool is_folder_of(struct buf *name, const char *worktree,
@@ -374,7 +421,8 @@ static bool ignore_files_are_safe(const char *worktree, const char *path)
 int repo_is_ignored(struct repo *repo, const char *path)
 {
 	const char *worktree = repo_worktree(repo);
-	if (!worktree || !ignore_files_are_safe(worktree, path))
+	if (!worktree || is_too_deep(path) ||
+		!ignore_files_are_safe(worktree, path))
 		return UNKNOWN;
 	struct err unread;
 	git_repository *git = git_of(repo, &unread);
@@ -461,18 +509,6 @@ int repo_settings(const struct config **out, struct repo *repo, struct err *err)
 	}
 	*out = repo->environment;
 	return 0;
-}
-
-/* Refs and shallow commits: read once, kept. */
-
-static int read_refs(struct repo *repo, struct err *err)
-{
-	if (repo->has_refs)
-		return 0;
-	int rc = ref_list_read(
-		&repo->refs, repo->place.git_dir, repo->place.common_dir, err);
-	repo->has_refs = rc == 0;
-	return rc;
 }
 
 int repo_refs(const struct repo_ref **out, size_t *count, struct repo *repo,

@@ -103,7 +103,8 @@ int repo_each_index_entry(struct repo *repo, index_sink *sink, void *ctx,
 	struct err *err) MUST_CHECK;
 
 /** Whether git would ignore the path if it were untracked; UNKNOWN in a bare
- * repository or where a .gitignore on the way is no regular file. */
+ * repository, where a .gitignore on the way is no regular file, and below
+ * hundreds of folders. */
 int repo_is_ignored(struct repo *repo, const char *path);
 
 /** True when the paths fit one of the pathspecs (git's syntax). */

@@ -1,6 +1,7 @@
 """Runs the program as the tests of hostile repositories want it: within a time
 and a memory, with an exit code of its own, and never ended by a signal."""
 import os
+import re
 import subprocess
 import tempfile
 import time
@@ -52,8 +53,8 @@ class Bounded:
             raise AssertionError(f"{args}: exit code {code}, {texts[1][:2000]}")
         if not self.sanitized and memory > MAX_MEMORY:
             raise AssertionError(f"{args}: {memory >> 20} MiB")
-        if code in (128, 129) and not texts[1].startswith(
-                ("fatal: ", "error: ")):
+        if code in (128, 129) and not re.search("^(fatal|error): ", texts[1],
+                                                re.M):
             raise AssertionError(f"{args}: {code} without a word: {texts}")
 
 
