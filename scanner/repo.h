@@ -82,7 +82,7 @@ bool repo_head_has(
 
 /** The object that a short or full ref name stands for, in the order of
  * gitrevisions(7); false when there is no such ref. Reads no object. */
-bool repo_find_ref(struct oid *out, const struct repo *repo, const char *name);
+bool repo_find_ref(struct oid *out, struct repo *repo, const char *name);
 
 /** The one object whose id begins with these hex digits. ERR_NOT_FOUND when
  * there is none or more than one. Reads no object. */
