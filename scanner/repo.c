@@ -359,6 +359,8 @@ int repo_each_index_entry(
 	CLEANUP(index_file_clear) struct index_file index;
 	int rc = index_file_open(&index, path, err);
 	if (rc == 0)
+		rc = index_file_verify(&index, err);
+	if (rc == 0)
 		return index_file_each(&index, sink, ctx, err);
 	struct err again = { 0 };
 	int git_rc = each_entry_by_git(repo, path, sink, ctx, &again);

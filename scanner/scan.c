@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "rules/settings/setting.h"
 #include "scanner/content_scan.h"
+#include "scanner/coverage.h"
 #include "scanner/entries.h"
 #include "scanner/exposure.h"
 #include "scanner/history.h"
@@ -560,6 +561,8 @@ int scan_run(struct scan_result *out, struct repo *repo,
 	outside_init(&scan.outside);
 	int rc = run(&scan, err);
 	scan_clear(&scan);
+	if (rc == 0 && opts->expect_paths)
+		coverage_note_nothing(out, opts);
 	if (rc == 0)
 		scan_result_sort(out);
 	else
