@@ -9,11 +9,20 @@ static bool may_be_empty(const struct scan_opts *opts)
 			(PLACE_INDEX | PLACE_WORKTREE | PLACE_HISTORY));
 }
 
+/** True when it is said already that something could not be looked at. */
+static bool is_incomplete(const struct scan_result *result)
+{
+	for (size_t i = 0; i < result->skipped_count; i++)
+		if (skip_is_incomplete(result->skipped[i].reason))
+			return true;
+	return false;
+}
+
 void coverage_note_nothing(
 	struct scan_result *result, const struct scan_opts *opts)
 {
 	bool narrowed = opts->pathspec || result->excluded;
-	if (may_be_empty(opts) || result->paths ||
+	if (may_be_empty(opts) || result->paths || is_incomplete(result) ||
 		(result->commits && !narrowed))
 		return;
 	const char *why = "there is neither a commit nor a tracked file";

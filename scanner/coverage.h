@@ -9,8 +9,9 @@
 
 #include "scanner/scan.h"
 
-/** Adds a `skipped` entry when the scan has looked at no path and at no commit,
- * unless it was of a range or of what is staged, which may be empty. */
+/** Adds a `skipped` entry when the scan has looked at no path and at no commit
+ * and nothing says why, unless it was of a range or of what is staged, which
+ * may be empty. */
 void coverage_note_nothing(
 	struct scan_result *result, const struct scan_opts *opts);
 

@@ -1,5 +1,7 @@
 /* Pointers of Git LFS, and texts that are close but none. */
 #include "scanner/lfs_pointer.h"
+
+#include "base/cleanup.h"
 #include "tests/support/test.h"
 
 #include <stdlib.h>
