@@ -87,6 +87,9 @@ static const struct opt opts[] = {
 		.help = "--format=porcelain: fields between tabs, for scripts" },
 	{ OPT_FLAG, 'z', NULL, FIELD(nul_ended),
 		.help = "--porcelain with paths as they are, NUL-ended" },
+	{ OPT_FLAG, 0, "expect-complete", FIELD(setup.expect_complete),
+		.help = "exit with 3, also beside findings, when anything was "
+			"not looked at: submodules and Git LFS too" },
 	{ OPT_TEXT, 0, "fail-on", FIELD(setup.fail_on),
 		.argument = "<severity>",
 		.help = "exit with 1 for findings from this severity on: low "
@@ -254,6 +257,7 @@ static int scan_and_report(struct plan *plan, const struct fields *fields,
 	setup.scan.ignored_too = fields->ignored;
 	setup.scan.pathspec = plan->pathspec;
 	setup.scan.libgit2_only = fields->libgit2;
+	setup.scan.expect_paths = true;
 	setup.scan.verify_objects = fields->verify_objects;
 	CLEANUP(freep)
 	struct rule_cost *costs = fields->rule_stats

@@ -4,10 +4,12 @@
 #include "base/array.h"
 #include "scanner/allow.h"
 #include "scanner/fingerprint.h"
+#include "scanner/lfs_pointer.h"
 #include "scanner/pool.h"
 #include "scanner/redact.h"
 #include "scanner/region.h"
 
+#include <inttypes.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -214,6 +216,20 @@ static int skip_unreadable(struct worker *worker, const struct object *object,
 	return 0;
 }
 
+static void note_lfs_pointer(struct worker *worker, const struct object *object)
+{
+	struct lfs_pointer pointer;
+	if (!lfs_pointer_parse(&pointer, object->bytes, object->len))
+		return;
+	struct scan_result *skips = &worker->skips;
+	skip_blob(worker, &object->oid, SKIP_LFS_POINTER,
+		arena_printf(&skips->arena, "%" PRIu64 " bytes, sha256:%s",
+			pointer.size, pointer.oid));
+	struct skipped *skipped = &skips->skipped[skips->skipped_count - 1];
+	skipped->lfs_oid = arena_strdup(&skips->arena, pointer.oid);
+	skipped->lfs_size = pointer.size;
+}
+
 static int take_object(
 	const struct object *object, int status, void *ctx, struct err *err)
 {
@@ -229,6 +245,7 @@ static int take_object(
 		return skip_unreadable(worker, object, status, err);
 	worker->skips.blobs += object->type == OBJECT_BLOB;
 	worker->skips.bytes += object->len;
+	note_lfs_pointer(worker, object);
 	worker->blob = oid_map_find(worker->opts->blobs, &object->oid);
 	worker->has_allow = UNKNOWN;
 	line_cursor_init(&worker->lines, object->bytes, object->len);

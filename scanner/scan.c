@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "rules/settings/setting.h"
 #include "scanner/content_scan.h"
+#include "scanner/coverage.h"
 #include "scanner/entries.h"
 #include "scanner/exposure.h"
 #include "scanner/join.h"
@@ -85,8 +86,11 @@ static int read_history(struct scan *scan, struct err *err)
 	const unsigned sources = scan->opts->sources;
 	if (!(sources & (PLACE_HISTORY | PLACE_MESSAGE)))
 		return 0;
+	int rc = 0;
 	if (scan_starts_at_refs(scan->opts))
-		repo_note_broken_refs(scan->result, scan->repo);
+		rc = repo_note_broken_refs(scan->result, scan->repo, err);
+	if (rc < 0)
+		return rc;
 	struct progress_context context = { scan->opts, "Walking commits" };
 	const struct walk_progress progress = { tell, &context };
 	const struct scan_history_input input = {
@@ -542,6 +546,8 @@ int scan_run(struct scan_result *out, struct repo *repo,
 	outside_init(&scan.outside);
 	int rc = run(&scan, err);
 	scan_clear(&scan);
+	if (rc == 0 && opts->expect_paths)
+		coverage_note_nothing(out, opts);
 	if (rc == 0)
 		scan_result_sort(out);
 	else

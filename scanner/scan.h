@@ -28,6 +28,7 @@ struct scan_opts {
 	const char *fingerprint_key; /* or NULL */
 	const struct repo_pathspec *pathspec; /* or NULL: all paths */
 	bool libgit2_only;                    /* read packs through libgit2 */
+	bool expect_paths;   /* looking at nothing is no clean result */
 	bool verify_objects; /* hash every object that is read */
 	bool ignored_too;    /* PLACE_WORKTREE: also what git ignores */
 	bool text_places;    /* findings get their text_place */
