@@ -50,6 +50,7 @@ struct judge {
 	struct trial *trials;           /* by rule */
 	size_t blob_number;
 
+	struct rule_cost *costs; /* by rule, borrowed; or NULL */
 	const struct match_out *out;
 	const unsigned char *bytes;
 	size_t len;
@@ -110,6 +111,11 @@ void judge_begin(struct judge *judge, const struct match_out *out,
 	judge->span_count = 0;
 	judge->deadline_ms = 0;
 	judge->limited = false;
+}
+
+void judge_count_costs(struct judge *judge, struct rule_cost *costs)
+{
+	judge->costs = costs;
 }
 
 bool judge_was_limited(const struct judge *judge)
@@ -199,6 +205,8 @@ static bool note_span(
 		return false;
 	}
 	trial->match_count++;
+	if (judge->costs)
+		judge->costs[trial - judge->trials].matches++;
 	ARRAY_GROW(judge->spans, judge->span_count, judge->span_capacity);
 	judge->spans[judge->span_count] =
 		(struct span){ start, end, trial->newest_span };
@@ -283,8 +291,11 @@ static int weigh(struct judge *judge, size_t rule_index,
 
 static int report_blob(struct judge *judge, size_t rule_index, struct err *err)
 {
+	uint64_t start_ns = rule_cost_clock(judge->costs);
 	trial_of(judge, rule_index)->over = true;
-	return report(judge, rule_index, &(struct pattern_span){ 0 }, err);
+	int rc = report(judge, rule_index, &(struct pattern_span){ 0 }, err);
+	rule_cost_count(judge->costs, rule_index, start_ns);
+	return rc;
 }
 
 static size_t reach_of(const struct rule *rule)
@@ -302,7 +313,6 @@ static size_t plus(size_t a, size_t b, size_t limit)
 	return b < limit && a < limit - b ? a + b : limit;
 }
 
-/* True when a keyword stands where judge_keyword() wants it. */
 static const struct settings *settings_of(struct judge *judge)
 {
 	if (!judge->has_settings)
@@ -370,6 +380,7 @@ static int judge_config(struct judge *judge, size_t rule_index, struct err *err)
 	return rc;
 }
 
+/* True when a keyword stands where judge_keyword() wants it. */
 static bool is_near_keyword(const struct judge *judge, const struct rule *rule,
 	const struct pattern_span *span)
 {
@@ -448,6 +459,15 @@ static int search(struct judge *judge, size_t rule_index, struct range range,
 	return 0;
 }
 
+static int search_counted(struct judge *judge, size_t rule_index,
+	struct range range, struct err *err)
+{
+	uint64_t start_ns = rule_cost_clock(judge->costs);
+	int rc = search(judge, rule_index, range, err);
+	rule_cost_count(judge->costs, rule_index, start_ns);
+	return rc;
+}
+
 /* Searches at the keywords that wait. */
 static int search_waiting(
 	struct judge *judge, size_t rule_index, struct err *err)
@@ -463,7 +483,7 @@ static int search_waiting(
 		.end = plus(trial->end, reach, judge->len),
 		.near = true,
 	};
-	return search(judge, rule_index, range, err);
+	return search_counted(judge, rule_index, range, err);
 }
 
 /* Keywords so near to each other that the places where a match may start
@@ -570,5 +590,5 @@ int judge_blob(struct judge *judge, size_t rule_index, struct err *err)
 	if (!rule->pattern)
 		return report_blob(judge, rule_index, err);
 	struct range all = { .last = judge->len, .end = judge->len };
-	return search(judge, rule_index, all, err);
+	return search_counted(judge, rule_index, all, err);
 }

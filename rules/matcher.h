@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "rules/match.h"
 #include "rules/path_set.h"
+#include "rules/rule_cost.h"
 #include "rules/rule_index.h"
 
 #include <stdbool.h>
@@ -25,6 +26,9 @@ struct matcher;
 int matcher_new(struct matcher **out, const struct rule_index *index,
 	struct err *err) MUST_CHECK;
 void matcher_free(struct matcher *matcher);
+
+/** As judge_count_costs(). */
+void matcher_count_costs(struct matcher *matcher, struct rule_cost *costs);
 DEFINE_CLEANUP(matcher_freep, struct matcher, matcher_free)
 
 /**

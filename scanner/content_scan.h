@@ -67,6 +67,7 @@ struct content_scan_opts {
 					its settings are read; or PATH_NONE */
 	const struct path_table *paths;
 	const char *fingerprint_key; /* or NULL */
+	struct rule_cost *costs;     /* by rule, added to; or NULL */
 	unsigned jobs;
 	const struct walk_progress *progress; /* or NULL */
 };

@@ -133,6 +133,7 @@ static void stack_push(struct stack *stack, uint32_t number)
 static void leave_out(struct walk *walk, uint32_t number)
 {
 	CLEANUP(stack_clear) struct stack stack = { 0 };
+	assert(walk->states);
 	stack_push(&stack, number);
 	while (stack.count) {
 		number = stack.items[--stack.count];
