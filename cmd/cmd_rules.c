@@ -189,6 +189,10 @@ static int run(
 		return run_show(env, &fields, words - 1, argv + 1, err);
 	if (!strcmp(argv[0], "check"))
 		return run_check(env, &fields, words - 1, argv + 1, err);
+	if (!strcmp(argv[0], "import"))
+		return err_set(err, ERR_USAGE,
+			"a gitleaks.toml is converted by a program of its own: "
+			"git hygiene-import-gitleaks <file>");
 	return err_set(
 		err, ERR_USAGE, "'%s' is not list, show or check", argv[0]);
 }

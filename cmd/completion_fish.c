@@ -14,6 +14,18 @@
 /** What fish escapes between single quotes. */
 #define SPECIAL "\\"
 
+/** "-x -a 'a= b='": the file behind it is left to the user. */
+static void print_before_equals(FILE *out, const char *words)
+{
+	fputs(" -x -a '", out);
+	for (; *words; words++) {
+		if (*words == ' ')
+			fputc('=', out);
+		fputc(*words, out);
+	}
+	fputs("='", out);
+}
+
 /** "-x -a 'a b'": how an argument is completed. */
 static void print_argument(FILE *out, const char *argument)
 {
@@ -37,10 +49,7 @@ static void print_argument(FILE *out, const char *argument)
 		fputs(" -x -a \"" RULES "\"", out);
 		break;
 	case ARGUMENT_REPORT:
-		fputs(" -x -a '", out);
-		for (char *at = words.bytes; *at; at++)
-			fputs(*at == ' ' ? "= " : (char[]){ *at, 0 }, out);
-		fputs("='", out);
+		print_before_equals(out, words.bytes);
 		break;
 	case ARGUMENT_TEXT:
 		fputs(" -x", out);

@@ -144,27 +144,30 @@ static void print_command(FILE *out, const struct cmd *cmd)
 	fputs("\t\t;;\n", out);
 }
 
+/** What follows "show <rule>", as one branch of a case. */
+static void print_next_word(FILE *out, const char *command, const char *word)
+{
+	const char *argument = strchr(word, ' ');
+	if (!argument)
+		return;
+	CLEANUP(buf_clear) struct buf spec;
+	buf_init(&spec, 0);
+	buf_add_byte(&spec, '*');
+	add_action(&spec, argument + 1);
+	fprintf(out, "\t%s,%.*s) _arguments ", command, (int)(argument - word),
+		word);
+	completion_quote(out, spec.bytes, "");
+	fputs(" ;;\n", out);
+}
+
 /** The function for the words behind a command's first. */
 static void print_next(FILE *out)
 {
 	fputs("_git-hygiene-next() {\n\tcase $words[1],$words[2] in\n", out);
 	for (size_t i = 0; cmds[i]; i++) {
 		const char *const *word = cmds[i]->spec->words;
-		for (; word && *word; word++) {
-			const char *argument = strchr(*word, ' ');
-			if (!argument || **word == '<')
-				continue;
-			CLEANUP(buf_clear) struct buf action;
-			buf_init(&action, 0);
-			add_action(&action, argument + 1);
-			fprintf(out, "\t%s,%.*s) _arguments ", cmds[i]->name,
-				(int)(argument - *word), *word);
-			CLEANUP(buf_clear) struct buf spec;
-			buf_init(&spec, 0);
-			buf_printf(&spec, "*%s", action.bytes);
-			completion_quote(out, spec.bytes, "");
-			fputs(" ;;\n", out);
-		}
+		for (; word && *word; word++)
+			print_next_word(out, cmds[i]->name, *word);
 	}
 	fputs("\t*) _files ;;\n\tesac\n}\n\n", out);
 }

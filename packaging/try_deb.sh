@@ -8,7 +8,7 @@ package=$(readlink -f "$1")
 base=$(cd "$2" && pwd)
 root=$(mktemp -d /var/tmp/try-deb.XXXXXX)
 clean_up() {
-	for part in proc dev; do
+	for part in proc dev/pts dev; do
 		! mountpoint -q "$root/$part" || umount -l "$root/$part"
 	done
 	rm -rf --one-file-system "$root"
@@ -30,6 +30,7 @@ cp /etc/resolv.conf "$root/etc/"
 [ ! -d /etc/apt/apt.conf.d ] || cp /etc/apt/apt.conf.d/* "$root/etc/apt/apt.conf.d/"
 mount -t proc proc "$root/proc"
 mount --bind /dev "$root/dev"
+mount --bind /dev/pts "$root/dev/pts"
 cp "$package" "$root/tmp/"
 name=/tmp/${package##*/}
 inside apt-get -qq update
