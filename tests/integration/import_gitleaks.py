@@ -52,6 +52,7 @@ PATH_REGEXES = [
     r"foo", r"^foo", r"foo$", r"/foo/", r"(^|/)foo(/|$)", r"\.py$", r"^a/.*\.py$",
     r"a.*b", r"(?i)FOO\.Py", r"(?:foo|bar)/[^/]*\.(?:js|py)$", r"a/b", r"o{2}$",
     r"[ab]/f", r"^b/", r"fo?o", r"x[^/]+y",
+    r"(?i)[a-c]\.JS$", r"[^/]/f", r"[^/]?oo$",
 ]
 
 
