@@ -228,8 +228,8 @@ static int match_blob(
 	leave_note(object->note, matcher);
 	for (; rc >= 0 && at < end; at++) {
 		const struct candidate *candidate = &opts->candidates[at];
-		rc = matcher_candidate(matcher, candidate->rule,
-			candidate->path, &out, err);
+		rc = matcher_candidate(
+			matcher, candidate->rule, candidate->path, &out, err);
 		limited = limited || matcher_was_limited(matcher);
 	}
 	if (limited)
