@@ -214,6 +214,7 @@ static void print_conditions(FILE *out, const struct rule *rule)
 	print_exact(out, "name", rule->name);
 	print_list(out, "keywords", rule->keywords);
 	print_flag(out, "ignore_case", rule->ignore_case);
+	print_list(out, "assigned_to", rule->assigned_to);
 	print_exact(out, "pattern", rule->pattern);
 	if (rule->reach)
 		fprintf(out, "%-*s%zu bytes\n", LABEL_WIDTH, "reach",

@@ -106,11 +106,13 @@ struct rule {
 	const char *name; /* PCRE2 pattern for the whole last component */
 
 	/* what: on the bytes of the blob */
-	const char *const *keywords; /* literals, any of; prefilter */
-	bool ignore_case;            /* of keywords and pattern */
-	const char *pattern;         /* PCRE2; group 1, if any, is the secret */
-	size_t reach;                /* greatest distance of a match's ends from
-					its keyword, bytes; 0: default */
+	const char *const *keywords;    /* literals, any of; prefilter */
+	bool ignore_case;               /* of keywords and pattern */
+	const char *const *assigned_to; /* names; pattern is the value alone
+					   (rules/assignment.h) */
+	const char *pattern; /* PCRE2; group 1, if any, is the secret */
+	size_t reach;        /* greatest distance of a match's ends from
+				its keyword, bytes; 0: default */
 	const struct rule_signature *signatures; /* any of */
 	size_t signature_count;
 	const char *decoder; /* name of a decoder that must accept */

@@ -121,6 +121,7 @@ static void add_rule(struct sha256_ctx *sha, const struct rule *rule)
 	add_text(sha, rule->name);
 	add_set(sha, rule->keywords);
 	add_number(sha, rule->ignore_case);
+	add_set(sha, rule->assigned_to);
 	add_text(sha, rule->pattern);
 	add_number(sha, (int64_t)rule->reach);
 	add_signatures(sha, rule);

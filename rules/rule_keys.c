@@ -1,5 +1,6 @@
 #include "rules/rule_keys.h"
 
+#include "rules/assignment.h"
 #include "rules/rule_checks.h"
 #include "rules/signature.h"
 
@@ -169,6 +170,7 @@ static const struct rule_key rule_keys[] = {
 	TEXT("name", name, check_regex),
 	LIST("keywords", keywords, NULL, true),
 	CUSTOM("ignore_case", read_ignore_case),
+	LIST("assigned_to", assigned_to, assignment_check_name, true),
 	TEXT("pattern", pattern, check_regex),
 	CUSTOM("reach", read_reach),
 	CUSTOM("signature", read_signatures),
@@ -239,6 +241,7 @@ int rule_keys_set(const struct rule_reader *reader, struct rule *rule,
 		if (rc < 0)
 			return rc;
 	}
+	rule->ignore_case |= rule->assigned_to != NULL;
 	return rule_check_grade_kinds(reader, rule, map);
 }
 

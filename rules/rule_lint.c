@@ -39,6 +39,8 @@ static const char *lint_companions(const struct rule *rule)
 {
 	if (rule->ignore_case && !rule->keywords && !rule->pattern)
 		return "'ignore_case' needs 'keywords' or 'pattern'";
+	if (rule->assigned_to && !(rule->keywords && rule->pattern))
+		return "'assigned_to' needs 'keywords' and 'pattern'";
 	if (rule->reach && !(rule->keywords && rule->pattern))
 		return "'reach' needs 'keywords' and 'pattern'";
 	if (rule->entropy > 0 && !rule->pattern)

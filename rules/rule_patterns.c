@@ -1,6 +1,8 @@
 #include "rules/rule_patterns.h"
 
 #include "base/alloc.h"
+#include "base/cleanup.h"
+#include "rules/assignment.h"
 
 void rule_patterns_clear(struct rule_patterns *patterns)
 {
@@ -28,15 +30,26 @@ static int compile_excepts(struct rule_patterns *patterns,
 	return 0;
 }
 
+static int compile_pattern(struct rule_patterns *patterns,
+	const struct rule *rule, struct err *err)
+{
+	unsigned flags = rule->ignore_case ? PATTERN_IGNORE_CASE : 0;
+	if (!rule->assigned_to)
+		return pattern_new(
+			&patterns->pattern, rule->pattern, flags, err);
+	CLEANUP(freep)
+	char *text = assignment_pattern(rule->assigned_to, rule->pattern);
+	return pattern_new(&patterns->pattern, text, 0, err);
+}
+
 int rule_patterns_compile(struct rule_patterns *patterns,
 	const struct rule *rule, struct err *err)
 {
 	if (patterns->done)
 		return 0;
-	unsigned flags = rule->ignore_case ? PATTERN_IGNORE_CASE : 0;
 	int rc = 0;
 	if (rule->pattern)
-		rc = pattern_new(&patterns->pattern, rule->pattern, flags, err);
+		rc = compile_pattern(patterns, rule, err);
 	if (rc == 0)
 		rc = compile_excepts(patterns, rule, err);
 	if (rc < 0) {

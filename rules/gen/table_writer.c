@@ -173,6 +173,7 @@ static void write_conditions(FILE *out, const struct rule *rule, size_t index)
 	write_text_field(out, "name", rule->name);
 	write_list_field(out, "keywords", rule->keywords);
 	write_bool_field(out, "ignore_case", rule->ignore_case);
+	write_list_field(out, "assigned_to", rule->assigned_to);
 	write_text_field(out, "pattern", rule->pattern);
 	if (rule->reach)
 		fprintf(out, "\t.reach = %zu,\n", rule->reach);

@@ -93,6 +93,7 @@ static void assert_rule(const struct rule *a, const struct rule *b)
 	assert_text(a->name, b->name);
 	assert_texts(a->keywords, b->keywords);
 	assert_int_equal(a->ignore_case, b->ignore_case);
+	assert_texts(a->assigned_to, b->assigned_to);
 	assert_text(a->pattern, b->pattern);
 	assert_int_equal(a->reach, b->reach);
 	assert_signatures(a, b);
