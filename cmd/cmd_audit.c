@@ -1,11 +1,10 @@
 /* audit: the session configuration of the applications in a repository. */
 #include "cmd/audit_fix.h"
 #include "cmd/cmd.h"
-#include "cmd/fail_on.h"
+#include "cmd/scan_rows.h"
 #include "cmd/scan_target.h"
 #include "cmd/terminal.h"
 #include "report/report_audit.h"
-#include "rules/ruleset.h"
 #include "scanner/audit.h"
 
 #include <stddef.h>
@@ -15,10 +14,8 @@
 struct fields {
 	bool index;
 	const char *revision;
-	bool no_builtin_rules;
-	struct opt_list rules, select, disable;
+	struct scan_setup_opts setup;
 	const char *format;
-	const char *fail_on;
 	const char *color;
 	int quiet;
 	bool fix, write;
@@ -34,14 +31,8 @@ static const struct opt opts[] = {
 		.help = "the files of a commit, tag or tree" },
 
 	{ OPT_GROUP, .help = "What to look for" },
-	{ OPT_LIST, 0, "rules", FIELD(rules), .argument = "<path>",
-		.help = "add the rules of a file, or of a folder's *.yml" },
-	{ OPT_FLAG, 0, "no-builtin-rules", FIELD(no_builtin_rules),
-		.help = "do without the built-in rules" },
-	{ OPT_LIST, 0, "select", FIELD(select), .argument = "<glob>",
-		.help = "only rules whose id fits" },
-	{ OPT_LIST, 0, "disable", FIELD(disable), .argument = "<glob>",
-		.help = "not the rules whose id fits" },
+	SCAN_RULE_ROWS(FIELD(setup)),
+	SCAN_NO_REPO_CONFIG_ROW(FIELD(setup)),
 
 	{ OPT_GROUP, .help = "What to correct" },
 	{ OPT_FLAG, 0, "fix", FIELD(fix),
@@ -53,7 +44,8 @@ static const struct opt opts[] = {
 	{ OPT_GROUP, .help = "What to say" },
 	{ OPT_TEXT, 0, "format", FIELD(format), .argument = "<format>",
 		.help = "human (default) or json" },
-	{ OPT_TEXT, 0, "fail-on", FIELD(fail_on), .argument = "<severity>",
+	{ OPT_TEXT, 0, "fail-on", FIELD(setup.fail_on),
+		.argument = "<severity>",
 		.help = "exit with 1 for risks from this severity on: low "
 			"(default), medium, high, critical, or never" },
 	{ OPT_TEXT, 0, "color", FIELD(color), .argument = "[=<when>]",
@@ -84,13 +76,12 @@ static const struct opt_spec spec = {
 		"Exit code: 0 no risk, 1 risks, 3 no risk but not everything "
 		"could be read, 128 cannot run, 129 usage.",
 	.opts = opts,
+	.keep_dashes = true,
 };
 
 static void fields_clear(struct fields *fields)
 {
-	opt_list_clear(&fields->rules);
-	opt_list_clear(&fields->select);
-	opt_list_clear(&fields->disable);
+	scan_setup_opts_clear(&fields->setup);
 }
 
 /** What the command line means. */
@@ -126,27 +117,12 @@ static int make_plan(struct plan *plan, const struct fields *fields,
 		: fields->index               ? AUDIT_INDEX
 					      : AUDIT_WORKTREE;
 	plan->audit.revision = fields->revision;
-	int rc = fail_on_parse(&plan->fail_on, fields->fail_on, err);
-	if (rc == 0)
-		rc = terminal_color(
-			&plan->report.color, env->out, fields->color, err);
 	plan->report.utf8 = terminal_is_utf8();
 	plan->report.width = terminal_width(env->out);
 	plan->report.verbosity = -fields->quiet;
 	plan->report.version = HYGIENE_VERSION;
-	return rc;
-}
-
-static int load_rules(
-	struct ruleset **out, const struct fields *fields, struct err *err)
-{
-	const struct ruleset_opts rule_opts = {
-		.no_builtin = fields->no_builtin_rules,
-		.files = fields->rules.items,
-		.select = fields->select.items,
-		.disable = fields->disable.items,
-	};
-	return ruleset_new(out, &rule_opts, err);
+	return terminal_color(
+		&plan->report.color, env->out, fields->color, err);
 }
 
 static int exit_code(const struct plan *plan, const struct audit *audit)
@@ -196,20 +172,21 @@ static int run(
 		return EXIT_CLEAN;
 	}
 	struct plan plan = { 0 };
-	CLEANUP(ruleset_freep) struct ruleset *rules = NULL;
+	CLEANUP(scan_setup_clear) struct scan_setup setup = { 0 };
 	CLEANUP(repo_freep) struct repo *repo = NULL;
 	CLEANUP(repo_pathspec_freep) struct repo_pathspec *pathspec = NULL;
 	int rc = make_plan(&plan, &fields, env, err);
 	if (rc == 0)
-		rc = load_rules(&rules, &fields, err);
-	if (rc == 0)
 		rc = scan_target_open(
 			&repo, &pathspec, env->git_dir, words, argv, err);
+	if (rc == 0)
+		rc = scan_setup_make(&setup, &fields.setup, env, repo, err);
 	if (rc < 0)
 		return rc;
+	plan.fail_on = setup.fail_on;
 	plan.audit.pathspec = pathspec;
-	return plan.fix ? audit_and_fix(&plan, env, repo, rules, err)
-			: audit_and_report(&plan, env, repo, rules, err);
+	return plan.fix ? audit_and_fix(&plan, env, repo, setup.rules, err)
+			: audit_and_report(&plan, env, repo, setup.rules, err);
 }
 
 const struct cmd cmd_audit = {

@@ -41,6 +41,8 @@ static const struct opt opts[] = {
 		.help = "those of the change that is staged" },
 	{ OPT_BITS, 0, "history", FIELD(sources), PLACE_HISTORY,
 		.help = "those of any commit (default: --index --history)" },
+	{ OPT_BITS, 0, "messages", FIELD(sources), PLACE_MESSAGE,
+		.help = "those of commit and tag messages" },
 	{ OPT_LIST, 0, "from", FIELD(from), .argument = "<report>",
 		.help = "those of a jsonl report; nothing is scanned" },
 	{ OPT_LIST, 0, "rules", FIELD(setup.rules), .argument = "<path>",
@@ -81,6 +83,7 @@ static const struct opt_spec spec = {
 		"branches add entries, let git take the lines of both: "
 		"'.hygiene-baseline merge=union' in .gitattributes.",
 	.opts = opts,
+	.keep_dashes = true,
 };
 
 static void fields_clear(struct fields *fields)

@@ -1,14 +1,13 @@
 /* fix: all remedies in their order, as a plan or as a dialogue. */
 #include "cmd/cmd.h"
+#include "cmd/finding_scan.h"
 #include "cmd/fix_view.h"
-#include "cmd/when.h"
 
 #include <unistd.h>
 
 struct fields {
 	bool dry_run, yes;
-	const char *now;
-	struct fix_opts fix;
+	struct scan_setup_opts setup;
 };
 
 #define FIELD(name) offsetof(struct fields, name)
@@ -21,10 +20,8 @@ static const struct opt opts[] = {
 	{ OPT_FLAG, 'y', "yes", FIELD(yes),
 		.help = "ignore and untrack without asking" },
 	{ OPT_GROUP, .help = "What to look for" },
-	FINDING_RULE_ROWS(FIELD(fix.scan)),
-	{ OPT_TEXT, 0, "now", FIELD(now), .argument = "<date>",
-		.help = "judge expiry by this day, YYYY-MM-DD (default: "
-			"today)" },
+	FINDING_RULE_ROWS(FIELD(setup)),
+	SCAN_NOW_ROW(FIELD(setup)),
 	{ 0 },
 };
 
@@ -39,16 +36,19 @@ static const struct opt_spec spec = {
 		"n goes on, q ends. Ignoring and untracking are done here; the "
 		"other steps are for people to decide, and are printed. "
 		"--dry-run prints all of it as one report for a pull request. "
-		"It holds no secret.\n\n"
+		"It holds no secret, and of a session id in the name of a file "
+		"its first four characters. A bare repository is planned for "
+		"by what HEAD holds; nothing is changed there.\n\n"
 		"Exit code: 0 nothing is left to do, 1 something is, 3 nothing "
 		"that was found, but not everything could be looked at, 128 "
 		"cannot run, 129 usage.",
 	.opts = opts,
+	.keep_dashes = true,
 };
 
 static void fields_clear(struct fields *fields)
 {
-	finding_scan_opts_clear(&fields->fix.scan);
+	scan_setup_opts_clear(&fields->setup);
 }
 
 static int print_plan(
@@ -73,15 +73,12 @@ static int run(
 	if (fields.dry_run && fields.yes)
 		return err_set(err, ERR_USAGE,
 			"--dry-run and --yes exclude each other");
-	int rc = when_parse(&fields.fix.now, fields.now, err);
-	if (rc < 0)
-		return rc;
 	const struct fix_talk talk = {
 		.yes = fields.yes,
 		.can_ask = isatty(STDIN_FILENO) && isatty(fileno(env->out)),
 	};
 	CLEANUP(fix_job_clear) struct fix_job job;
-	rc = fix_job_open(&job, &fields.fix, env, words, argv, err);
+	int rc = fix_job_open(&job, &fields.setup, env, words, argv, err);
 	if (rc < 0)
 		return rc;
 	if (fields.dry_run || (!fields.yes && !talk.can_ask))

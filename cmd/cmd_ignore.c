@@ -67,6 +67,7 @@ static const struct opt_spec spec = {
 		"and --suggest: something was not), 3 not everything could be "
 		"scanned, 128 cannot run, 129 usage.",
 	.opts = opts,
+	.keep_dashes = true,
 };
 
 static void fields_clear(struct fields *fields)
@@ -76,29 +77,27 @@ static void fields_clear(struct fields *fields)
 }
 
 static int make_input(struct ignore_input *input, const struct fields *fields,
-	const struct scan_result *result, struct repo *repo,
-	const struct repo_pathspec *pathspec, struct err *err)
+	const struct scan_result *result, const struct scan_setup *setup,
+	struct repo *repo, struct err *err)
 {
 	unsigned sources = fields->scan.sources;
 	ignore_input_add_findings(input, result);
 	int rc = ignore_input_add_folders(input, &fields->also, err);
 	bool disk = !sources || sources & PLACE_WORKTREE;
 	if (rc == 0 && disk)
-		rc = ignore_input_add_disk(
-			input, &fields->scan, repo, pathspec, err);
-	if (rc == 0 && disk && !pathspec)
+		rc = ignore_input_add_disk(input, setup, repo, err);
+	if (rc == 0 && disk && !setup->scan.pathspec)
 		rc = ignore_input_add_configured(input, repo, err);
 	return rc < 0 ? rc : ignore_input_finish(input, repo, err);
 }
 
-static int tidy(struct ignore_plan *plan, const struct cmd_env *env,
-	struct repo *repo, struct err *err)
+static int tidy(struct ignore_plan *plan, unsigned jobs, struct repo *repo,
+	struct err *err)
 {
 	struct path_table paths = { 0 };
 	int rc = known_paths_on_disk(&paths, plan->worktree, err);
 	if (rc == 0)
-		rc = known_paths_in_history(
-			&paths, repo, finding_scan_jobs(env, repo), err);
+		rc = known_paths_in_history(&paths, repo, jobs, err);
 	for (size_t i = 0; i < plan->opts.other_count; i++)
 		path_table_add(&paths, plan->opts.others[i],
 			strlen(plan->opts.others[i]));
@@ -124,10 +123,10 @@ static int change(struct ignore_plan *plan, const struct fields *fields,
 }
 
 static int plan_and_act(const struct ignore_plan_opts *plan_opts,
-	const struct fields *fields, const struct cmd_env *env,
-	struct repo *repo, struct err *err)
+	const struct fields *fields, const struct scan_setup *setup,
+	struct repo *repo, FILE *out, struct err *err)
 {
-	const struct ignore_print print = { env->out, terminal_is_utf8() };
+	const struct ignore_print print = { out, terminal_is_utf8() };
 	CLEANUP(ignore_plan_clear)
 	struct ignore_plan plan = { .worktree = -1 };
 	if (fields->check) {
@@ -141,7 +140,7 @@ static int plan_and_act(const struct ignore_plan_opts *plan_opts,
 	if (rc == 0 && !fields->undo)
 		rc = ignore_tidy_find(&plan, err);
 	if (rc == 0 && fields->tidy)
-		rc = tidy(&plan, env, repo, err);
+		rc = tidy(&plan, setup->scan.jobs, repo, err);
 	if (rc < 0)
 		return rc;
 	if (!fields->undo)
@@ -160,9 +159,9 @@ static int plan_and_act(const struct ignore_plan_opts *plan_opts,
 static int ignore(struct fields *fields, const struct cmd_env *env, int words,
 	char **argv, struct err *err)
 {
-	CLEANUP(ruleset_freep) struct ruleset *rules = NULL;
 	CLEANUP(repo_freep) struct repo *repo = NULL;
 	CLEANUP(repo_pathspec_freep) struct repo_pathspec *pathspec = NULL;
+	CLEANUP(scan_setup_clear) struct scan_setup setup = { 0 };
 	CLEANUP(scan_result_clear) struct scan_result result = { 0 };
 	CLEANUP(ignore_input_clear)
 	struct ignore_input input = { .complete = true };
@@ -170,13 +169,14 @@ static int ignore(struct fields *fields, const struct cmd_env *env, int words,
 		&repo, &pathspec, env->git_dir, words, argv, err);
 	if (rc == 0 && !repo_worktree(repo))
 		rc = err_set(err, ERR_UNSUPPORTED,
-			"%s has no worktree, so nothing in it is ignored",
+			"%s has no worktree, so nothing in it is ignored; "
+			"run this in a clone",
 			repo_name(repo));
 	if (rc == 0)
-		rc = finding_scan(&result, &rules, repo, pathspec,
+		rc = finding_scan(&result, &setup, repo, pathspec,
 			&fields->scan, env, err);
 	if (rc == 0)
-		rc = make_input(&input, fields, &result, repo, pathspec, err);
+		rc = make_input(&input, fields, &result, &setup, repo, err);
 	if (rc < 0)
 		return rc;
 	struct ignore_plan_opts plan_opts;
@@ -184,7 +184,7 @@ static int ignore(struct fields *fields, const struct cmd_env *env, int words,
 	plan_opts.nested = fields->nested;
 	plan_opts.undo = fields->undo;
 	plan_opts.log = &env->log;
-	rc = plan_and_act(&plan_opts, fields, env, repo, err);
+	rc = plan_and_act(&plan_opts, fields, &setup, repo, env->out, err);
 	if (rc != 0)
 		return rc < 0 ? rc : EXIT_FINDINGS;
 	return result.complete && input.complete ? EXIT_CLEAN : EXIT_INCOMPLETE;

@@ -154,8 +154,14 @@ static int load_reader(struct monitor *monitor, const struct fields *fields,
 		if (name)
 			opt_list_add(&names, arena_strdup(&arena, name));
 	}
-	return session_reader_new(
-		&monitor->reader, fields->rules.items, names.items, err);
+	const struct ruleset_opts rule_opts = {
+		.files = fields->rules.items,
+		.session_dirs = names.items,
+	};
+	int rc = ruleset_new(&monitor->rules, &rule_opts, err);
+	return rc < 0
+		? rc
+		: session_reader_new(&monitor->reader, monitor->rules, err);
 }
 
 static int add_directories(struct monitor *monitor, const struct cmd_env *env,

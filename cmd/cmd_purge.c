@@ -1,6 +1,7 @@
 /* purge: plan the removal of findings from history, do it, and prove it. */
 #include "base/alloc.h"
 #include "cmd/purge_job.h"
+#include "cmd/scan_rows.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,20 +23,16 @@ static const struct opt opts[] = {
 			"secrets from medium on)" },
 	{ OPT_TEXT, 0, "severity", FIELD(severity), .argument = "<severity>",
 		.help = "only findings from this severity on" },
-	{ OPT_LIST, 0, "rules", FIELD(rules), .argument = "<path>",
-		.help = "add the rules of a file, or of a folder's *.yml" },
-	{ OPT_FLAG, 0, "no-builtin-rules", FIELD(no_builtin_rules),
-		.help = "do without the built-in rules" },
-	{ OPT_LIST, 0, "select", FIELD(select), .argument = "<glob>",
-		.help = "only rules whose id fits" },
-	{ OPT_LIST, 0, "disable", FIELD(disable), .argument = "<glob>",
-		.help = "not the rules whose id fits" },
-	{ OPT_LIST, 0, "session-dir", FIELD(session_dirs), .argument = "<name>",
-		.help = "another name of a folder that holds sessions" },
+	SCAN_RULE_ROWS(FIELD(setup)),
+	SCAN_SESSION_DIR_ROW(FIELD(setup)),
 	{ OPT_TEXT, 0, "against", FIELD(against),
 		.argument = "<plan-or-repository>",
 		.help = "with --verify: search for what a plan names, or for "
 			"what is found in another repository" },
+
+	{ OPT_GROUP, .help = "What is known and accepted" },
+	SCAN_BASELINE_ROW(FIELD(setup)),
+	SCAN_NO_REPO_CONFIG_ROW(FIELD(setup)),
 
 	{ OPT_GROUP, .help = "Where to" },
 	{ OPT_TEXT, 0, "files", FIELD(files), .argument = "<folder>",
@@ -63,11 +60,8 @@ static const struct opt opts[] = {
 		.help = "say as little as possible" },
 
 	{ OPT_GROUP, .help = "How" },
-	{ OPT_NUMBER, 0, "max-blob-size", FIELD(max_blob_size),
-		.argument = "<size>",
-		.help = "skip larger objects, and say so (default 256m)" },
-	{ OPT_NUMBER, 'j', "jobs", FIELD(jobs), .argument = "<n>",
-		.help = "threads (default: hygiene.jobs, else one a core)" },
+	SCAN_BLOB_SIZE_ROW(FIELD(setup)),
+	SCAN_JOBS_ROW(FIELD(setup)),
 	{ OPT_FLAG, 0, "progress", FIELD(progress),
 		.help = "show progress also without a terminal" },
 	{ OPT_FLAG, 0, "no-progress", FIELD(no_progress),
@@ -101,14 +95,12 @@ static const struct opt_spec spec = {
 		"nothing found, but not everything could be looked at; 128 "
 		"cannot run, 129 usage.",
 	.opts = opts,
+	.keep_dashes = true,
 };
 
 static void fields_clear(struct purge_fields *fields)
 {
-	opt_list_clear(&fields->rules);
-	opt_list_clear(&fields->select);
-	opt_list_clear(&fields->disable);
-	opt_list_clear(&fields->session_dirs);
+	scan_setup_opts_clear(&fields->setup);
 }
 
 /** True when something was not looked at that has no excuse; commits that are

@@ -2,6 +2,7 @@
 #include "cmd/cmd.h"
 #include "cmd/output.h"
 #include "cmd/scan_range.h"
+#include "cmd/scan_rows.h"
 #include "cmd/scan_setup.h"
 #include "cmd/scan_target.h"
 #include "cmd/terminal.h"
@@ -39,6 +40,8 @@ static const struct opt opts[] = {
 		.help = "with --worktree: also files that git ignores" },
 	{ OPT_BITS, 0, "history", FIELD(sources), PLACE_HISTORY,
 		.help = "every commit that a ref reaches" },
+	{ OPT_BITS, 0, "messages", FIELD(sources), PLACE_MESSAGE,
+		.help = "the text of commits and annotated tags" },
 	{ OPT_LIST, 0, "range", FIELD(range.ranges), .argument = "<range>",
 		.help = "of history only the commits of <from>..<to>" },
 	{ OPT_TEXT, 0, "since", FIELD(range.since), .argument = "<date>",
@@ -47,34 +50,19 @@ static const struct opt opts[] = {
 		.argument = "<file>",
 		.help = "of history only the commits listed in a file, - for "
 			"standard input" },
-	{ OPT_NUMBER, 0, "max-blob-size", FIELD(setup.max_blob_size),
-		.argument = "<size>",
-		.help = "skip larger objects, and say so (default 256m)" },
+	SCAN_BLOB_SIZE_ROW(FIELD(setup)),
 	{ OPT_FLAG, 0, "verify-objects", FIELD(verify_objects),
 		.help = "check the hash of every object that is read" },
 	{ OPT_FLAG, 0, "libgit2", FIELD(libgit2),
 		.help = "read packs through libgit2: slower, to compare" },
 
 	{ OPT_GROUP, .help = "What to look for" },
-	{ OPT_LIST, 0, "rules", FIELD(setup.rules), .argument = "<path>",
-		.help = "add the rules of a file, or of a folder's *.yml" },
-	{ OPT_FLAG, 0, "no-builtin-rules", FIELD(setup.no_builtin_rules),
-		.help = "do without the built-in rules" },
-	{ OPT_LIST, 0, "select", FIELD(setup.select), .argument = "<glob>",
-		.help = "only rules whose id fits" },
-	{ OPT_LIST, 0, "disable", FIELD(setup.disable), .argument = "<glob>",
-		.help = "not the rules whose id fits" },
-	{ OPT_LIST, 0, "session-dir", FIELD(setup.session_dirs),
-		.argument = "<name>",
-		.help = "another name of a folder that holds sessions" },
+	SCAN_RULE_ROWS(FIELD(setup)),
+	SCAN_SESSION_DIR_ROW(FIELD(setup)),
 
 	{ OPT_GROUP, .help = "What is known and accepted" },
-	{ OPT_LIST, 0, "baseline", FIELD(setup.baselines), .argument = "<file>",
-		.help = "findings to pass over: a baseline or a jsonl report "
-			"(default: hygiene.baseline, else .hygiene-baseline)" },
-	{ OPT_FLAG, 0, "no-repo-config", FIELD(setup.no_repo_config),
-		.help = "believe nothing that the repository says of itself: "
-			"no .hygiene.yml, baseline, allow comments" },
+	SCAN_BASELINE_ROW(FIELD(setup)),
+	SCAN_NO_REPO_CONFIG_ROW(FIELD(setup)),
 
 	{ OPT_GROUP, .help = "What to say" },
 	{ OPT_TEXT, 0, "format", FIELD(format), .argument = "<format>",
@@ -85,8 +73,11 @@ static const struct opt opts[] = {
 		.argument = "<severity>",
 		.help = "exit with 1 for findings from this severity on: low "
 			"(default), medium, high, critical, or never" },
-	{ OPT_TEXT, 0, "now", FIELD(setup.now), .argument = "<date>",
-		.help = "judge expiry as of YYYY-MM-DD (UTC)" },
+	{ OPT_TEXT, 0, "min-confidence", FIELD(setup.min_confidence),
+		.argument = "<confidence>",
+		.help = "report findings from this confidence on: low "
+			"(default), medium, high, or certain" },
+	SCAN_NOW_ROW(FIELD(setup)),
 	{ OPT_TEXT, 0, "color", FIELD(color), .argument = "[=<when>]",
 		.help = "always, never or auto (default)" },
 	{ OPT_COUNT, 'v', "verbose", FIELD(verbosity), 1,
@@ -95,8 +86,7 @@ static const struct opt opts[] = {
 		.help = "say as little as possible" },
 
 	{ OPT_GROUP, .help = "How" },
-	{ OPT_NUMBER, 'j', "jobs", FIELD(setup.jobs), .argument = "<n>",
-		.help = "threads (default: hygiene.jobs, else one a core)" },
+	SCAN_JOBS_ROW(FIELD(setup)),
 	{ OPT_FLAG, 0, "progress", FIELD(progress),
 		.help = "show progress also without a terminal" },
 	{ OPT_FLAG, 0, "no-progress", FIELD(no_progress),
@@ -120,6 +110,7 @@ static const struct opt_spec spec = {
 		"Exit code: 0 nothing found, 1 findings, 3 no finding but not "
 		"everything could be looked at, 128 cannot run, 129 usage.",
 	.opts = opts,
+	.keep_dashes = true,
 };
 
 static void fields_clear(struct fields *fields)

@@ -5,6 +5,7 @@
 #include "cmd/untrack_paths.h"
 #include "remedy/untrack.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
 struct fields {
@@ -39,6 +40,7 @@ static const struct opt_spec spec = {
 		"and it was not done, 3 not everything could be scanned, 128 "
 		"cannot run, 129 usage.",
 	.opts = opts,
+	.keep_dashes = true,
 };
 
 static void fields_clear(struct fields *fields)
@@ -71,10 +73,10 @@ static int add_named(
 static int add_found(struct input *input, const struct fields *fields,
 	const struct cmd_env *env, struct repo *repo, struct err *err)
 {
-	CLEANUP(ruleset_freep) struct ruleset *rules = NULL;
+	CLEANUP(scan_setup_clear) struct scan_setup setup = { 0 };
 	CLEANUP(scan_result_clear) struct scan_result result = { 0 };
 	int rc = finding_scan(
-		&result, &rules, repo, NULL, &fields->scan, env, err);
+		&result, &setup, repo, NULL, &fields->scan, env, err);
 	if (rc < 0)
 		return rc;
 	untrack_paths_add_findings(&input->paths, &result);
@@ -161,6 +163,11 @@ static int untrack_found(const struct fields *fields, const struct cmd_env *env,
 		&repo, &pathspec, env->git_dir, words, argv, err);
 	if (rc < 0)
 		return rc;
+	if (!repo_worktree(repo) && !getenv("GIT_INDEX_FILE"))
+		return err_set(err, ERR_UNSUPPORTED,
+			"%s has no worktree, so nothing in it is tracked; "
+			"untrack in a clone, and push that",
+			repo_name(repo));
 	/* an index that cannot be changed need not be scanned */
 	const struct untrack_opts nothing = { .dry_run = true };
 	size_t none;

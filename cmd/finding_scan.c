@@ -1,67 +1,44 @@
 #include "cmd/finding_scan.h"
 
-#include "cmd/progress.h"
-#include "cmd/settings.h"
-
-#include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
-#define MAX_JOBS      64
-#define BLOB_PLACES   (PLACE_INDEX | PLACE_HISTORY)
-#define MAX_BLOB_SIZE ((size_t)256 << 20)
+#define BLOB_PLACES (PLACE_INDEX | PLACE_HISTORY)
 
 void finding_scan_opts_clear(struct finding_scan_opts *opts)
 {
-	opt_list_clear(&opts->rules);
-	opt_list_clear(&opts->select);
-	opt_list_clear(&opts->disable);
-	opt_list_clear(&opts->session_dirs);
+	scan_setup_opts_clear(&opts->setup);
 }
 
-unsigned finding_scan_jobs(const struct cmd_env *env, struct repo *repo)
+void finding_scan_tell_accepted(
+	const struct scan_result *result, const struct log *log)
 {
-	const char *configured = setting_text(env, repo, "jobs");
-	long jobs = configured ? strtol(configured, NULL, 10) : 0;
-	if (jobs < 1)
-		jobs = sysconf(_SC_NPROCESSORS_ONLN);
-	if (jobs < 1)
-		jobs = 1;
-	return jobs > MAX_JOBS ? MAX_JOBS : (unsigned)jobs;
+	size_t count = scan_result_count_accepted(result);
+	struct log talk = *log;
+	talk.level = LOG_INFO;
+	if (count)
+		log_info(&talk,
+			"%zu accepted %s left alone (git hygiene scan counts "
+			"them)",
+			count, count == 1 ? "finding is" : "findings are");
 }
 
-int finding_scan(struct scan_result *out, struct ruleset **rules,
+int finding_scan(struct scan_result *out, struct scan_setup *setup,
 	struct repo *repo, const struct repo_pathspec *pathspec,
 	const struct finding_scan_opts *opts, const struct cmd_env *env,
 	struct err *err)
 {
-	const struct ruleset_opts rule_opts = {
-		.no_builtin = opts->no_builtin_rules,
-		.files = opts->rules.items,
-		.select = opts->select.items,
-		.disable = opts->disable.items,
-		.session_dirs = opts->session_dirs.items,
-	};
 	unsigned sources = opts->sources ? opts->sources : BLOB_PLACES;
-	int rc = ruleset_new(rules, &rule_opts, err);
+	int rc = scan_setup_make(setup, &opts->setup, env, repo, err);
 	if (rc < 0)
 		return rc;
+	setup->scan.sources = sources & BLOB_PLACES;
+	setup->scan.pathspec = pathspec;
 	out->complete = true;
-	if (!(sources & BLOB_PLACES))
+	if (!setup->scan.sources)
 		return 0;
-	struct progress progress;
-	progress_init(&progress, env->log.out);
-	bool show = isatty(fileno(env->log.out));
-	const struct scan_opts scan_opts = {
-		.sources = sources & BLOB_PLACES,
-		.jobs = finding_scan_jobs(env, repo),
-		.max_blob_size = MAX_BLOB_SIZE,
-		.now = (int64_t)time(NULL),
-		.pathspec = pathspec,
-		.progress = show ? progress_tell : NULL,
-		.progress_ctx = &progress,
-	};
-	rc = scan_run(out, repo, *rules, &scan_opts, err);
-	progress_end(&progress);
+	rc = scan_setup_run(
+		out, setup, repo, env, isatty(fileno(env->log.out)), err);
+	if (rc == 0)
+		finding_scan_tell_accepted(out, &env->log);
 	return rc;
 }

@@ -1,19 +1,19 @@
 /*
  * A scan as the commands need it that act on findings: the options that say
- * what to look for, as rows for their tables, and the scan itself.
+ * what to look for, as rows for their tables, and the scan itself. What
+ * somebody has accepted is left alone.
  */
 #ifndef CMD_FINDING_SCAN_H
 #define CMD_FINDING_SCAN_H
 
 #include "cmd/cmd.h"
-#include "rules/ruleset.h"
-#include "scanner/scan.h"
+#include "cmd/scan_rows.h"
+#include "cmd/scan_setup.h"
 
 /** Fields of the rows below; all zero is the default. */
 struct finding_scan_opts {
 	unsigned sources; /* enum place; 0: index and history */
-	bool no_builtin_rules;
-	struct opt_list rules, select, disable, session_dirs;
+	struct scan_setup_opts setup;
 };
 
 void finding_scan_opts_clear(struct finding_scan_opts *opts);
@@ -27,31 +27,25 @@ void finding_scan_opts_clear(struct finding_scan_opts *opts);
 		.help = "those in what is tracked now" },                     \
 	{ OPT_BITS, 0, "history", FINDING_SCAN_AT(base, sources),             \
 		PLACE_HISTORY, .help = "those in any commit" },               \
-	FINDING_RULE_ROWS(base)
+	FINDING_RULE_ROWS(FINDING_SCAN_AT(base, setup))
+
+/** The same without sources, for a struct scan_setup_opts at `base`. */
 #define FINDING_RULE_ROWS(base)                                               \
-	{ OPT_LIST, 0, "rules", FINDING_SCAN_AT(base, rules),                 \
-		.argument = "<path>",                                         \
-		.help = "add the rules of a file, or of a folder's *.yml" },  \
-	{ OPT_FLAG, 0, "no-builtin-rules",                                    \
-		FINDING_SCAN_AT(base, no_builtin_rules),                      \
-		.help = "do without the built-in rules" },                    \
-	{ OPT_LIST, 0, "select", FINDING_SCAN_AT(base, select),               \
-		.argument = "<glob>", .help = "only rules whose id fits" },   \
-	{ OPT_LIST, 0, "disable", FINDING_SCAN_AT(base, disable),             \
-		.argument = "<glob>", .help = "not the rules whose id fits" },\
-	{ OPT_LIST, 0, "session-dir", FINDING_SCAN_AT(base, session_dirs),    \
-		.argument = "<name>",                                         \
-		.help = "another name of a folder that holds sessions" }
+	SCAN_RULE_ROWS(base), SCAN_SESSION_DIR_ROW(base),                     \
+	{ OPT_GROUP, .help = "What is known and accepted" },                  \
+	SCAN_BASELINE_ROW(base), SCAN_NO_REPO_CONFIG_ROW(base)
 /* clang-format on */
 
-/** Threads to use: hygiene.jobs, else one a core. */
-unsigned finding_scan_jobs(const struct cmd_env *env, struct repo *repo);
-
-/** Scans the repository. `rules` is the caller's, outlives the result, and is
- * freed after it; `pathspec` may be NULL. */
-int finding_scan(struct scan_result *out, struct ruleset **rules,
+/** Makes the setup and scans by it. What finding_counts() denies is left to
+ * the caller to pass over. The caller clears the setup after the
+ * result, which borrows its rules; `pathspec` may be NULL. */
+int finding_scan(struct scan_result *out, struct scan_setup *setup,
 	struct repo *repo, const struct repo_pathspec *pathspec,
 	const struct finding_scan_opts *opts, const struct cmd_env *env,
 	struct err *err) MUST_CHECK;
+
+/** Says how many findings are accepted, and so left alone, if any are. */
+void finding_scan_tell_accepted(
+	const struct scan_result *result, const struct log *log);
 
 #endif

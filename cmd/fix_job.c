@@ -2,7 +2,9 @@
 
 #include "base/alloc.h"
 #include "remedy/ignore_tidy.h"
+#include "report/id_in_name.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void fix_job_clear(struct fix_job *job)
@@ -13,25 +15,28 @@ void fix_job_clear(struct fix_job *job)
 	ignore_input_clear(&job->ignore_input);
 	group_list_clear(&job->groups);
 	group_list_clear(&job->all);
-	scan_result_clear(&job->result);
+	free(job->id_names);
 	purge_job_clear(&job->purge);
 }
 
-static int find_ignore(
-	struct fix_job *job, const struct fix_opts *opts, struct err *err)
+static int find_ignore(struct fix_job *job, struct err *err)
 {
 	struct ignore_input *input = &job->ignore_input;
-	struct repo *repo = job->purge.repo;
-	ignore_input_add_findings(input, &job->purge.result);
-	int rc = ignore_input_add_disk(
-		input, &opts->scan, repo, job->purge.pathspec, err);
+	struct purge_job *purge = &job->purge;
+	int rc = 0;
+	ignore_input_add_findings(input, &purge->result);
+	if (job->has_worktree)
+		rc = ignore_input_add_disk(
+			input, &purge->setup, purge->repo, err);
+	if (rc == 0 && !purge->pathspec)
+		ignore_input_add_audited(input, &job->audit);
 	if (rc == 0)
-		rc = ignore_input_finish(input, repo, err);
+		rc = ignore_input_finish(input, purge->repo, err);
 	if (rc < 0)
 		return rc;
 	struct ignore_plan_opts plan_opts;
-	ignore_input_plan_opts(&plan_opts, input, repo);
-	plan_opts.log = &job->purge.log;
+	ignore_input_plan_opts(&plan_opts, input, purge->repo);
+	plan_opts.log = &purge->log;
 	rc = ignore_plan_make(&job->ignore, &plan_opts, err);
 	return rc < 0 ? rc : ignore_tidy_find(&job->ignore, err);
 }
@@ -39,22 +44,62 @@ static int find_ignore(
 static int find_settings(struct fix_job *job, struct err *err)
 {
 	const struct audit_opts opts = {
-		.source = AUDIT_WORKTREE,
+		.source = job->has_worktree ? AUDIT_WORKTREE : AUDIT_REVISION,
+		.revision = "HEAD",
 		.pathspec = job->purge.pathspec,
 	};
-	return audit_run(
-		&job->audit, job->purge.repo, job->purge.rules, &opts, err);
+	return audit_run(&job->audit, job->purge.repo, job->purge.setup.rules,
+		&opts, err);
 }
 
-/* A purge looks at every commit as if a ref named it, which hides what the
- * refs have and had: that takes a scan of its own. */
-static int find_exposed(struct fix_job *job, struct err *err)
+/* Without an index it is HEAD that tracks them. */
+static void find_untrack(struct fix_job *job)
 {
-	struct purge_job *purge = &job->purge;
-	int rc = scan_run(
-		&job->result, purge->repo, purge->rules, &purge->scan, err);
-	progress_end(&purge->progress);
-	return rc;
+	const struct scan_result *result = &job->purge.result;
+	const struct tracked_files *head = &job->ignore_input.tracked;
+	if (job->has_worktree)
+		untrack_paths_add_findings(&job->untrack, result);
+	for (size_t i = 0; !job->has_worktree && i < result->finding_count;
+		i++) {
+		const struct finding *finding = &result->findings[i];
+		if (finding->rule->untrack && finding_counts(finding) &&
+			tracked_files_has(head, finding->path))
+			untrack_paths_add(&job->untrack, finding->path);
+	}
+	untrack_paths_sort(&job->untrack);
+}
+
+static int compare_paths(const void *a, const void *b)
+{
+	const struct finding *const *left = a;
+	const struct finding *const *right = b;
+	return strcmp((*left)->path, (*right)->path);
+}
+
+static void find_id_names(struct fix_job *job)
+{
+	const struct scan_result *result = &job->purge.result;
+	job->id_names = xcalloc(result->finding_count, sizeof(*job->id_names));
+	for (size_t i = 0; i < result->finding_count; i++)
+		if (finding_names_id(&result->findings[i]))
+			job->id_names[job->id_name_count++] =
+				&result->findings[i];
+	if (job->id_name_count)
+		qsort(job->id_names, job->id_name_count, sizeof(*job->id_names),
+			compare_paths);
+}
+
+void fix_job_add_path(
+	struct buf *out, const struct fix_job *job, const char *path)
+{
+	const struct finding key = { .path = path };
+	const struct finding *wanted = &key;
+	if (job->id_name_count &&
+		bsearch(&wanted, job->id_names, job->id_name_count,
+			sizeof(*job->id_names), compare_paths))
+		add_path_without_id(out, path);
+	else
+		buf_add_text(out, path);
 }
 
 static int find_purge(struct fix_job *job, struct err *err)
@@ -66,42 +111,41 @@ static int find_purge(struct fix_job *job, struct err *err)
 				&purge->target, &purge->search, err);
 }
 
-int fix_job_open(struct fix_job *job, const struct fix_opts *opts,
+static int find_files(struct fix_job *job, struct err *err)
+{
+	struct oid head;
+	job->has_worktree = repo_worktree(job->purge.repo) != NULL;
+	job->has_files = job->has_worktree || repo_head(&head, job->purge.repo);
+	if (!job->has_files)
+		return 0;
+	int rc = find_settings(job, err);
+	return rc < 0 ? rc : find_ignore(job, err);
+}
+
+int fix_job_open(struct fix_job *job, const struct scan_setup_opts *opts,
 	const struct cmd_env *env, int words, char **argv, struct err *err)
 {
 	*job = (struct fix_job){
-		.purge_fields = {
-			.no_builtin_rules = opts->scan.no_builtin_rules,
-			.rules = opts->scan.rules,
-			.select = opts->scan.select,
-			.disable = opts->scan.disable,
-			.session_dirs = opts->scan.session_dirs,
-		},
+		.purge_fields = { .setup = *opts },
 		.ignore_input = { .complete = true },
 		.ignore = { .worktree = -1 },
 		.audit = { .skipped = { .complete = true } },
 	};
 	int rc = purge_job_open(
 		&job->purge, &job->purge_fields, env, words, argv, err);
-	if (rc < 0)
-		return rc;
-	job->purge.scan.now = opts->now;
-	job->has_worktree = repo_worktree(job->purge.repo) != NULL;
-	rc = purge_job_aim(&job->purge, err);
 	if (rc == 0)
-		rc = find_exposed(job, err);
+		rc = purge_job_aim(&job->purge, err);
 	if (rc == 0)
 		rc = find_purge(job, err);
-	if (rc == 0 && job->has_worktree)
-		rc = find_ignore(job, opts, err);
-	if (rc == 0 && job->has_worktree)
-		rc = find_settings(job, err);
+	if (rc == 0)
+		rc = find_files(job, err);
 	if (rc < 0)
 		return rc;
 	group_list_init(&job->all, &job->purge.result);
-	group_list_init(&job->groups, &job->result);
-	untrack_paths_add_findings(&job->untrack, &job->purge.result);
-	untrack_paths_sort(&job->untrack);
+	group_list_init_in(
+		&job->groups, &job->purge.result, ~(unsigned)PLACE_UNREACHABLE);
+	find_untrack(job);
+	find_id_names(job);
 	return 0;
 }
 
@@ -150,8 +194,6 @@ struct fix_open fix_job_count(const struct fix_job *job)
 		.settings = count_settings(&job->audit),
 		.history = job->purge.search.left_count,
 	};
-	if (!job->has_worktree)
-		open.ignore = 0;
 	for (size_t i = 0; i < job->all.count; i++)
 		open.revoke += fix_is_revocable(&job->all.groups[i]);
 	return open;

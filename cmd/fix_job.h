@@ -13,21 +13,17 @@
 #include "report/store_group.h"
 #include "scanner/audit.h"
 
-/** Where the input comes from; borrowed by the job. */
-struct fix_opts {
-	struct finding_scan_opts scan;
-	int64_t now; /* expiry is judged by this time */
-};
-
 struct fix_job {
 	struct purge_fields purge_fields;
-	struct purge_job purge;    /* its result has all findings, also of
-				      commits that no ref names */
-	struct group_list all;     /* of it */
-	struct scan_result result; /* what refs and the index hold, and since
-				      when */
-	struct group_list groups;  /* of it */
-	bool has_worktree;         /* otherwise ignore and audit have no say */
+	struct purge_job purge;          /* its result has all findings, also of
+					    commits that no ref names */
+	struct group_list all;           /* of it */
+	struct group_list groups;        /* without those commits */
+	const struct finding **id_names; /* whose file names are session ids,
+					    sorted by path */
+	size_t id_name_count;
+	bool has_worktree; /* otherwise HEAD is judged, and nothing changed */
+	bool has_files;    /* a worktree, or a HEAD */
 	struct ignore_input ignore_input;
 	struct ignore_plan ignore;
 	struct untrack_paths untrack;
@@ -43,8 +39,9 @@ struct fix_open {
 	size_t history;  /* objects */
 };
 
-/** Finds all of it out about the repository that the words name. */
-int fix_job_open(struct fix_job *job, const struct fix_opts *opts,
+/** Finds all of it out about the repository that the words name; `opts` are
+ * borrowed by the job. */
+int fix_job_open(struct fix_job *job, const struct scan_setup_opts *opts,
 	const struct cmd_env *env, int words, char **argv,
 	struct err *err) MUST_CHECK;
 void fix_job_clear(struct fix_job *job);
@@ -53,6 +50,11 @@ void fix_job_clear(struct fix_job *job);
 int fix_job_update(struct fix_job *job, struct err *err) MUST_CHECK;
 
 struct fix_open fix_job_count(const struct fix_job *job);
+
+/** Appends a path of a finding for people: without a session id that is its
+ * name. */
+void fix_job_add_path(
+	struct buf *out, const struct fix_job *job, const char *path);
 
 /** True when some of it could not be looked at. */
 bool fix_job_is_incomplete(const struct fix_job *job);

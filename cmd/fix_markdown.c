@@ -114,17 +114,22 @@ static void add_presence(struct buf *text, const struct group *group)
 	add_day(text, ", deleted", group->removed);
 }
 
-static void put_links(FILE *out, const struct group *group)
+static void put_links(
+	FILE *out, const struct fix_job *job, const struct group *group)
 {
 	const struct finding *member = most_linked(group);
 	CLEANUP(buf_clear) struct buf text;
+	CLEANUP(buf_clear) struct buf path;
 	buf_init(&text, 0);
+	buf_init(&path, 0);
 	for (size_t i = 0; i < member->link_count && i < FEW_LINKS; i++) {
 		const struct finding_link *link = &member->links[i];
 		buf_add_text(&text, "  - proved: ");
 		if (link->path) {
 			buf_add_text(&text, link_words(link));
-			markdown_add_path(&text, link->path, link->line);
+			buf_reset(&path);
+			fix_job_add_path(&path, job, link->path);
+			markdown_add_path(&text, path.bytes, link->line);
 		} else {
 			buf_add_text(&text,
 				"signed by a published key: anybody can "
@@ -134,7 +139,8 @@ static void put_links(FILE *out, const struct group *group)
 	}
 }
 
-static void put_group(FILE *out, const struct group *group)
+static void put_group(
+	FILE *out, const struct fix_job *job, const struct group *group)
 {
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
@@ -145,7 +151,25 @@ static void put_group(FILE *out, const struct group *group)
 	add_counts(&text, group);
 	add_presence(&text, group);
 	put(out, &text);
-	put_links(out, group);
+	put_links(out, job, group);
+}
+
+/* What is passed over, on somebody's word. */
+static void put_left_out(FILE *out, const struct purge_target *target)
+{
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	if (target->accepted) {
+		add_counted(&text, target->accepted, "accepted finding");
+		buf_add_text(&text, " not counted here. ");
+	}
+	if (target->excluded) {
+		add_counted(&text, target->excluded, "path");
+		buf_add_text(&text, " not looked at: `.hygiene.yml` says so. ");
+	}
+	if (text.len)
+		fprintf(out, "\n%s`--no-repo-config` counts all.\n",
+			text.bytes);
 }
 
 static void put_exposed(FILE *out, const struct fix_job *job)
@@ -157,13 +181,14 @@ static void put_exposed(FILE *out, const struct fix_job *job)
 	size_t count = 0;
 	for (size_t i = 0; i < list->count; i++)
 		if (!list->groups[i].worst->rule->config && count++ < FEW_PATHS)
-			put_group(out, &list->groups[i]);
+			put_group(out, job, &list->groups[i]);
 	put_more(out, count, FEW_PATHS, "git hygiene scan --history -v");
 	if (job->all.count > list->count)
 		fprintf(out,
 			"- and %zu only in commits that no ref names: step %d "
 			"lists them too\n",
 			job->all.count - list->count, FIX_REVOKE + 1);
+	put_left_out(out, &job->purge.target);
 	if (fix_job_is_incomplete(job))
 		fputs("\nNot everything could be looked at; `git hygiene scan "
 		      "--history` says what is missing.\n",
@@ -217,7 +242,7 @@ static int put_ignore(
 	FILE *out, const struct fix_job *job, bool any, struct err *err)
 {
 	put_heading(out, FIX_IGNORE);
-	if (!job->has_worktree || !job->ignore_input.target_count) {
+	if (!job->ignore_input.target_count) {
 		fputs("Nothing to do here.\n", out);
 		return 0;
 	}
@@ -242,18 +267,23 @@ static int put_ignore(
 	return 0;
 }
 
-static void put_untrack(FILE *out, const struct untrack_paths *paths)
+static void put_untrack(FILE *out, const struct fix_job *job)
 {
+	const struct untrack_paths *paths = &job->untrack;
 	CLEANUP(buf_clear) struct buf text;
+	CLEANUP(buf_clear) struct buf path;
 	buf_init(&text, 0);
+	buf_init(&path, 0);
 	put_heading(out, FIX_UNTRACK);
 	if (!paths->count) {
 		fputs("Nothing that was found is tracked now.\n", out);
 		return;
 	}
 	for (size_t i = 0; i < paths->count && i < FEW_PATHS; i++) {
+		buf_reset(&path);
+		fix_job_add_path(&path, job, paths->items[i]);
 		buf_add_text(&text, "- ");
-		markdown_add_path(&text, paths->items[i], 0);
+		markdown_add_path(&text, path.bytes, 0);
 		put(out, &text);
 	}
 	put_more(out, paths->count, FEW_PATHS, "git hygiene untrack --dry-run");
@@ -474,13 +504,15 @@ int fix_put_markdown(FILE *out, const struct fix_job *job, struct err *err)
 		"By git-hygiene %s, as of %.*s. `git hygiene fix` leads "
 		"through the steps.\n\n",
 		HYGIENE_VERSION, ISO_DAY_LEN, date);
+	if (fix_bare_words(job))
+		fprintf(out, "%s\n\n", fix_bare_words(job));
 	put_checklist(out, job, &open);
 	put_exposed(out, job);
 	put_right(out, job, &open);
 	int rc = put_ignore(out, job, open.ignore > 0, err);
 	if (rc < 0)
 		return rc;
-	put_untrack(out, &job->untrack);
+	put_untrack(out, job);
 	put_settings(out, &job->audit, open.settings > 0);
 	put_revoke(out, &job->all);
 	put_history(out, job, &open);

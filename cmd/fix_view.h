@@ -30,8 +30,8 @@ void fix_add_state(struct buf *out, const struct fix_job *job,
 /** True when nothing is left to do in a step. */
 bool fix_step_is_done(const struct fix_open *open, int step);
 
-/** True when a step cannot be judged: without a work tree nothing is ignored
- * and no settings are read. */
+/** True when a step cannot be judged: a bare repository without a HEAD has no
+ * files that could be ignored, tracked, or hold settings. */
 bool fix_step_is_unknown(const struct fix_job *job, int step);
 
 /** The exit code for what is left to do. */
@@ -44,8 +44,12 @@ const char *fix_revoke_words(const struct group *group);
  * state. */
 void fix_add_expiry(struct buf *out, const struct group *group);
 
-/** Where a group is: path or store with a slash, "" when it is a message. */
+/** Where a group is: path, without a session id in it, or store with a slash;
+ * "" when it is a message. */
 void fix_add_name(struct buf *out, const struct group *group);
+
+/** What holds for the whole of a plan for a bare repository, else NULL. */
+const char *fix_bare_words(const struct fix_job *job);
 
 /** What no step reaches, sentences, NULL-ended. */
 extern const char *const fix_copies[];

@@ -69,6 +69,8 @@ static int do_ignore(struct walk *walk, struct err *err)
 	if (!walk->open.ignore)
 		return ANSWER_NO;
 	ignore_print_entries(&print, plan);
+	if (!walk->job->has_worktree)
+		return ANSWER_NO;
 	int answer = ask_unless_yes(walk, "Write this into .gitignore?");
 	if (answer != ANSWER_YES)
 		return answer;
@@ -78,6 +80,22 @@ static int do_ignore(struct walk *walk, struct err *err)
 	ignore_print_proof(&print, plan);
 	walk->open.ignore = plan->opts.target_count - plan->after_count;
 	return ANSWER_YES;
+}
+
+static void put_untrack(const struct walk *walk)
+{
+	const struct untrack_paths *paths = &walk->job->untrack;
+	CLEANUP(buf_clear) struct buf path;
+	CLEANUP(buf_clear) struct buf line;
+	buf_init(&path, 0);
+	buf_init(&line, 0);
+	for (size_t i = 0; i < paths->count; i++) {
+		buf_reset(&path);
+		buf_reset(&line);
+		fix_job_add_path(&path, walk->job, paths->items[i]);
+		text_add_path(&line, path.bytes, walk->page.opts->utf8);
+		page_line(&walk->page, INDENT, line.bytes);
+	}
 }
 
 static int do_untrack(struct walk *walk, struct err *err)
@@ -91,7 +109,9 @@ static int do_untrack(struct walk *walk, struct err *err)
 	size_t removed = 0;
 	if (!opts.count)
 		return ANSWER_NO;
-	untrack_paths_print(&job->untrack, walk->page.out);
+	put_untrack(walk);
+	if (!job->has_worktree)
+		return ANSWER_NO;
 	int rc = untrack(&removed, job->purge.repo, &opts, err);
 	if (rc < 0)
 		return rc;
@@ -228,6 +248,10 @@ int fix_walk(struct fix_job *job, const struct cmd_env *env,
 		.open = fix_job_count(job),
 	};
 	page_init(&walk.page, env->out, &job->purge.report);
+	if (fix_bare_words(job)) {
+		page_wrap(&walk.page, 0, 0, fix_bare_words(job));
+		fputc('\n', walk.page.out);
+	}
 	for (int i = 0; i < FIX_STEPS; i++) {
 		put_title(&walk, i);
 		int rc = steps[i](&walk, err);

@@ -1,6 +1,9 @@
 /* What a fix says: texts that the report and the dialogue share. */
 #include "cmd/fix_view.h"
+#include "report/id_in_name.h"
 #include "report/page.h"
+
+#include <string.h>
 
 const char *const fix_copies[] = {
 	"Every clone and every fork made since the first commit holds all of "
@@ -44,8 +47,9 @@ bool fix_step_is_done(const struct fix_open *open, int step)
 
 bool fix_step_is_unknown(const struct fix_job *job, int step)
 {
-	return !job->has_worktree &&
-		(step == FIX_IGNORE || step == FIX_SETTINGS);
+	return !job->has_files &&
+		(step == FIX_IGNORE || step == FIX_UNTRACK ||
+			step == FIX_SETTINGS);
 }
 
 int fix_exit_code(const struct fix_job *job, const struct fix_open *open)
@@ -53,18 +57,29 @@ int fix_exit_code(const struct fix_job *job, const struct fix_open *open)
 	for (int i = 0; i < FIX_STEPS; i++)
 		if (!fix_step_is_done(open, i))
 			return EXIT_FINDINGS;
-	return fix_job_is_incomplete(job) || !job->has_worktree
-		? EXIT_INCOMPLETE
-		: EXIT_CLEAN;
+	return fix_job_is_incomplete(job) || !job->has_files ? EXIT_INCOMPLETE
+							     : EXIT_CLEAN;
+}
+
+const char *fix_bare_words(const struct fix_job *job)
+{
+	if (job->has_worktree)
+		return NULL;
+	if (!job->has_files)
+		return "This repository has no work tree, and its HEAD names "
+		       "no commit: what is ignored and tracked, and settings, "
+		       "cannot be judged. Run this in a clone.";
+	return "This repository has no work tree. What is said of ignored and "
+	       "tracked files and of settings is that of HEAD, and nothing of "
+	       "it can be changed here: make steps 1 to 3 in a clone, and push "
+	       "them.";
 }
 
 static void add_ignore_state(
 	struct buf *out, const struct fix_job *job, const struct fix_open *open)
 {
 	size_t count = job->ignore_input.target_count;
-	if (!job->has_worktree) {
-		buf_add_text(out, "no work tree here; look at a clone");
-	} else if (!count) {
+	if (!count) {
 		buf_add_text(out, "nothing to ignore");
 	} else if (!open->ignore) {
 		buf_add_text(out, "git already ignores all of ");
@@ -109,6 +124,10 @@ static void add_open(struct buf *out, size_t count, const char *noun,
 void fix_add_state(struct buf *out, const struct fix_job *job,
 	const struct fix_open *open, int step)
 {
+	if (fix_step_is_unknown(job, step)) {
+		buf_add_text(out, "not known without any files");
+		return;
+	}
 	switch ((enum fix_step)step) {
 	case FIX_IGNORE:
 		add_ignore_state(out, job, open);
@@ -119,8 +138,7 @@ void fix_add_state(struct buf *out, const struct fix_job *job,
 		break;
 	case FIX_SETTINGS:
 		add_open(out, open->settings, "risk", " in settings",
-			job->has_worktree ? "no risks found"
-					  : "not read without a work tree");
+			"no risks found");
 		break;
 	case FIX_REVOKE:
 		add_open(out, open->revoke, "thing",
@@ -140,6 +158,13 @@ void fix_add_state(struct buf *out, const struct fix_job *job,
 	}
 }
 
+/* One that lies in no store of its own. */
+static bool is_session_file(const struct group *group)
+{
+	return group->kind == GROUP_PATH && group->worst->rule->untrack &&
+		strstr(group->worst->rule->id, "session");
+}
+
 const char *fix_revoke_words(const struct group *group)
 {
 	size_t dated = group->live + group->expired + group->never;
@@ -148,11 +173,11 @@ const char *fix_revoke_words(const struct group *group)
 		return "Whoever deploys the application sets a new key outside "
 		       "of the repository; that ends all sessions that the old "
 		       "one signed.";
-	if (group->kind == GROUP_STORE && expired)
+	if (group->kind != GROUP_SECRET && expired)
 		return "All have expired by the date of this report. Whoever "
 		       "runs the server makes sure that it does not accept "
 		       "them.";
-	if (group->kind == GROUP_STORE)
+	if (group->kind == GROUP_STORE || is_session_file(group))
 		return "Whoever runs the server ends these sessions where it "
 		       "keeps them.";
 	return "Whoever it was issued to ends or replaces it where it is "
@@ -182,7 +207,10 @@ void fix_add_expiry(struct buf *out, const struct group *group)
 
 void fix_add_name(struct buf *out, const struct group *group)
 {
-	buf_add_text(out, group->name);
+	if (group->kind == GROUP_PATH && finding_names_id(group->worst))
+		add_path_without_id(out, group->name);
+	else
+		buf_add_text(out, group->name);
 	if (group->is_folder)
 		buf_add_text(out, *group->name ? "/" : "./");
 }

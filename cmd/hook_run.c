@@ -78,9 +78,11 @@ static void hook_clear(struct hook *hook)
 static int read_stdin(struct buf *text, struct err *err)
 {
 	buf_init(text, MAX_INPUT);
-	/* at a terminal nobody would know what to type */
+	/* nobody types these; to go on would look like a check that passed */
 	if (isatty(STDIN_FILENO))
-		return 0;
+		return err_set(err, ERR_USAGE,
+			"git gives this hook the refs of a push on standard "
+			"input; here that is a terminal");
 	return file_read_fd(text, STDIN_FILENO, "standard input", err);
 }
 
@@ -124,7 +126,7 @@ static int cut_remote(struct hook *hook, struct err *err)
 
 static int prepare_range(struct hook *hook)
 {
-	hook->sources = PLACE_HISTORY;
+	hook->sources = PLACE_HISTORY | PLACE_MESSAGE;
 	hook->is_nothing = !hook->range.tips.count;
 	return 0;
 }
@@ -205,7 +207,18 @@ static void tell(const struct hook *hook, const struct scan_setup *setup,
 	FILE *out = hook->env->log.out;
 	if (terminal_color(&report.color, out, NULL, &ignored) < 0)
 		report.color = false;
-	human_blocked(out, result, hook->blocked, setup->fail_on, &report);
+	char head[OID_HEX_SIZE + 1] = "";
+	struct oid oid;
+	if (hook->blocked == BLOCKED_PUSH && repo_head(&oid, hook->repo))
+		oid_to_hex(head, &oid);
+	const char *prefix = getenv("GIT_PREFIX");
+	const struct blocked_opts blocked = {
+		.what = hook->blocked,
+		.least = setup->fail_on,
+		.head = *head ? head : NULL,
+		.below_top = prefix && *prefix,
+	};
+	human_blocked(out, result, &blocked, &report);
 }
 
 /** Scans what the hook was prepared for and says what is wrong with it. */

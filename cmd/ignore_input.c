@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
+#include "report/id_in_name.h"
 #include "scanner/configured_dirs.h"
 #include "scanner/ignore_pattern.h"
 #include "scanner/session_dir.h"
@@ -10,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 /** A finding and the pattern for it. */
 struct found {
@@ -22,15 +22,17 @@ void ignore_input_clear(struct ignore_input *input)
 {
 	free(input->targets);
 	free(input->others);
+	path_table_clear(&input->accepted);
+	tracked_files_clear(&input->tracked);
 	arena_clear(&input->arena);
 }
 
 static void add_target(struct ignore_input *input, const char *path,
-	const char *pattern, const char *why)
+	const char *shown, const char *pattern, const char *why)
 {
 	ARRAY_GROW(input->targets, input->target_count, input->target_capacity);
 	input->targets[input->target_count++] =
-		(struct ignore_target){ path, pattern, why };
+		(struct ignore_target){ path, shown, pattern, why };
 }
 
 /** By pattern, the worst first. */
@@ -54,6 +56,11 @@ void ignore_input_add_findings(
 	size_t count = 0;
 	for (size_t i = 0; i < result->finding_count; i++) {
 		const struct finding *finding = &result->findings[i];
+		if (!finding_counts(finding)) {
+			path_table_add(&input->accepted, finding->path,
+				strlen(finding->path));
+			continue;
+		}
 		buf_reset(&pattern);
 		if (ignore_pattern_of(&pattern, finding) < 0 || !pattern.len)
 			continue;
@@ -67,8 +74,14 @@ void ignore_input_add_findings(
 	for (size_t i = 0; i < count; i++) {
 		if (!i || strcmp(found[i - 1].pattern, found[i].pattern) != 0)
 			why = found[i].finding->rule->title;
-		add_target(
-			input, found[i].finding->path, found[i].pattern, why);
+		const char *path = found[i].finding->path;
+		const char *shown = path;
+		if (finding_names_id(found[i].finding)) {
+			buf_reset(&pattern);
+			add_path_without_id(&pattern, path);
+			shown = arena_strdup(&input->arena, pattern.bytes);
+		}
+		add_target(input, path, shown, found[i].pattern, why);
 	}
 }
 
@@ -82,8 +95,11 @@ static void add_folder(struct ignore_input *input, const char *folder,
 		ignore_pattern_add_path(&pattern, folder, len) < 0 ||
 		buf_add_byte(&pattern, '/') < 0)
 		return;
-	add_target(input,
-		arena_printf(&input->arena, "%.*s/%s", (int)len, folder, name),
+	const char *path =
+		arena_printf(&input->arena, "%.*s/%s", (int)len, folder, name);
+	const char *shown =
+		arena_printf(&input->arena, "%.*s/", (int)len, folder);
+	add_target(input, path, shown,
 		arena_strdup(&input->arena, pattern.bytes), why);
 }
 
@@ -107,17 +123,28 @@ int ignore_input_add_folders(struct ignore_input *input,
 	return 0;
 }
 
+static bool is_wanted(const struct ignore_input *input,
+	const struct scan_opts *scan, const char *path)
+{
+	if (path_table_find(&input->accepted, path, strlen(path)) != PATH_NONE)
+		return false;
+	for (size_t i = 0; i < scan->exclude_count; i++)
+		if (path_glob_match(scan->exclude[i], path, strlen(path)))
+			return false;
+	return !scan->pathspec || repo_pathspec_matches(scan->pathspec, path);
+}
+
 /** A directory on disk, if a file of it is a session. */
 static int add_directory(struct ignore_input *input,
 	struct session_reader *reader, const char *top, const char *path,
-	const struct repo_pathspec *pathspec, struct err *err)
+	const struct scan_opts *scan, struct err *err)
 {
 	CLEANUP(session_dir_clear) struct session_dir dir = { 0 };
 	CLEANUP(buf_clear) struct buf full;
 	buf_init(&full, 0);
 	buf_printf(&full, "%s/%s", top, path);
 	int rc = session_dir_read(
-		&dir, reader, full.bytes, path, NULL, time(NULL), err);
+		&dir, reader, full.bytes, path, NULL, scan->now, err);
 	if (rc < 0 || !*path)
 		return rc;
 	for (size_t i = 0; i < dir.count; i++) {
@@ -126,7 +153,7 @@ static int add_directory(struct ignore_input *input,
 			continue;
 		buf_reset(&full);
 		buf_printf(&full, "%s/%s", path, file->name);
-		if (pathspec && !repo_pathspec_matches(pathspec, full.bytes))
+		if (!is_wanted(input, scan, full.bytes))
 			continue;
 		add_folder(input, path, strlen(path), file->name,
 			"Session file on disk");
@@ -136,16 +163,14 @@ static int add_directory(struct ignore_input *input,
 }
 
 int ignore_input_add_disk(struct ignore_input *input,
-	const struct finding_scan_opts *opts, struct repo *repo,
-	const struct repo_pathspec *pathspec, struct err *err)
+	const struct scan_setup *setup, struct repo *repo, struct err *err)
 {
 	CLEANUP(session_reader_freep) struct session_reader *reader = NULL;
 	CLEANUP(session_paths_clear) struct session_paths paths = { 0 };
 	CLEANUP(freep) char *top = realpath(repo_worktree(repo), NULL);
 	if (!top)
 		return err_errno(err, "%s", repo_worktree(repo));
-	int rc = session_reader_new(
-		&reader, opts->rules.items, opts->session_dirs.items, err);
+	int rc = session_reader_new(&reader, setup->rules, err);
 	if (rc == 0)
 		rc = session_find(&paths, reader, top, err);
 	if (rc < 0)
@@ -154,8 +179,16 @@ int ignore_input_add_disk(struct ignore_input *input,
 	rc = 0;
 	for (size_t i = 0; i < paths.count && rc == 0; i++)
 		rc = add_directory(
-			input, reader, top, paths.items[i], pathspec, err);
+			input, reader, top, paths.items[i], &setup->scan, err);
 	return rc;
+}
+
+static void add_configured(
+	struct ignore_input *input, const struct session_paths *paths)
+{
+	for (size_t i = 0; i < paths->count; i++)
+		add_folder(input, paths->items[i], strlen(paths->items[i]), "x",
+			"Session directory that configuration names");
 }
 
 int ignore_input_add_configured(
@@ -163,10 +196,17 @@ int ignore_input_add_configured(
 {
 	CLEANUP(session_paths_clear) struct session_paths paths = { 0 };
 	int rc = configured_dirs_add(&paths, repo, err);
-	for (size_t i = 0; rc == 0 && i < paths.count; i++)
-		add_folder(input, paths.items[i], strlen(paths.items[i]), "x",
-			"Session directory that configuration names");
+	if (rc == 0)
+		add_configured(input, &paths);
 	return rc;
+}
+
+void ignore_input_add_audited(
+	struct ignore_input *input, const struct audit *audit)
+{
+	CLEANUP(session_paths_clear) struct session_paths paths = { 0 };
+	configured_dirs_take(&paths, audit);
+	add_configured(input, &paths);
 }
 
 static int compare_targets(const void *a, const void *b)
@@ -198,35 +238,31 @@ static void unite_targets(struct ignore_input *input)
 	input->target_count = kept + 1;
 }
 
-static int add_other(
-	const struct repo_index_entry *entry, void *ctx, struct err *err)
+/* Both are sorted. */
+static void list_others(struct ignore_input *input)
 {
-	(void)err;
-	struct ignore_input *input = ctx;
-	const struct ignore_target key = { .path = entry->path };
-	size_t low = 0;
-	size_t high = input->target_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(input->targets[middle].path, key.path);
-		if (!order)
-			return 0;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
+	const struct tracked_files *tracked = &input->tracked;
+	size_t target = 0;
+	input->others = xcalloc(tracked->count, sizeof(*input->others));
+	for (size_t i = 0; i < tracked->count; i++) {
+		int order = -1;
+		while (target < input->target_count &&
+			(order = strcmp(input->targets[target].path,
+				 tracked->paths[i])) < 0)
+			target++;
+		if (target == input->target_count || order)
+			input->others[input->other_count++] = tracked->paths[i];
 	}
-	ARRAY_GROW(input->others, input->other_count, input->other_capacity);
-	input->others[input->other_count++] =
-		arena_strdup(&input->arena, entry->path);
-	return 0;
 }
 
 int ignore_input_finish(
 	struct ignore_input *input, struct repo *repo, struct err *err)
 {
 	unite_targets(input);
-	return repo_each_index_entry(repo, add_other, input, err);
+	int rc = tracked_files_find(&input->tracked, repo, err);
+	if (rc == 0)
+		list_others(input);
+	return rc;
 }
 
 /** core.excludesFile, or git's default for it; NULL without a home. */
@@ -262,13 +298,16 @@ void ignore_input_plan_opts(struct ignore_plan_opts *out,
 {
 	*out = (struct ignore_plan_opts){
 		.worktree = repo_worktree(repo),
-		.info_exclude = arena_printf(
-			&input->arena, "%sinfo/exclude", repo_common_dir(repo)),
-		.excludes_file = excludes_file(&input->arena, repo),
+		.tracked = &input->tracked,
 		.ignore_case = ignores_case(repo),
 		.targets = input->targets,
 		.target_count = input->target_count,
 		.others = input->others,
 		.other_count = input->other_count,
 	};
+	if (!out->worktree) /* these two hold where people work */
+		return;
+	out->info_exclude = arena_printf(
+		&input->arena, "%sinfo/exclude", repo_common_dir(repo));
+	out->excludes_file = excludes_file(&input->arena, repo);
 }

@@ -55,7 +55,7 @@ static void put_reason(const struct ignore_print *print,
 		add_counted(&text, entry->target_count, "path");
 		buf_add_text(
 			&text, entry->target_count > 1 ? ", such as " : ": ");
-		text_add_path(&text, target->path, print->utf8);
+		text_add_path(&text, target->shown, print->utf8);
 		buf_printf(&text, " (%s)", target->why);
 	}
 	put_line(print, "# ", text.bytes);
@@ -121,7 +121,7 @@ static void put_failure(const struct ignore_print *print,
 {
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
-	text_add_path(&text, target->path, print->utf8);
+	text_add_path(&text, target->shown, print->utf8);
 	if (state->file) {
 		buf_printf(&text, ": %s:%zu has '!", state->file, state->line);
 		buf_add_text(&text, state->pattern);
@@ -340,7 +340,7 @@ static void put_open(const struct ignore_print *print,
 	buf_add_text(&text, ": ");
 	add_counted(&text, count, "path");
 	buf_printf(&text, " not ignored%s", count > 1 ? ", such as " : ": ");
-	text_add_path(&text, first->path, print->utf8);
+	text_add_path(&text, first->shown, print->utf8);
 	buf_printf(&text, " (%s)", first->why);
 	put_line(print, "", text.bytes);
 }

@@ -20,6 +20,7 @@ void monitor_clear(struct monitor *monitor)
 	free(monitor->places);
 	repo_free(monitor->repo);
 	session_reader_free(monitor->reader);
+	ruleset_free(monitor->rules);
 	*monitor = (struct monitor){ 0 };
 }
 

@@ -12,7 +12,8 @@
 
 /** All zero can be cleared. */
 struct monitor {
-	struct session_reader *reader; /* owned */
+	struct ruleset *rules;         /* owned */
+	struct session_reader *reader; /* owned, borrows the rules */
 	struct session_limits limits;
 	struct repo *repo; /* that is searched; NULL: directories were named */
 	struct session_place **places;

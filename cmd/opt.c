@@ -291,6 +291,8 @@ static int parse_one(struct parser *parser)
 	parser->next++;
 	if (word[1] != '-')
 		return parse_short(parser, word);
+	if (!word[2] && parser->spec->keep_dashes)
+		parser->argv[parser->words++] = word;
 	if (!word[2] || !strcmp(word, "--end-of-options"))
 		return take_rest(parser);
 	if (!strcmp(word, "--help"))

@@ -59,6 +59,7 @@ struct opt_spec {
 				  * starts with a space is printed as it is */
 	const struct opt *opts;
 	bool stop_at_word; /* the first word ends the options */
+	bool keep_dashes;  /* a "--" stays among the words */
 };
 
 /**

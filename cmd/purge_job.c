@@ -3,16 +3,12 @@
 #include "base/alloc.h"
 #include "cmd/output.h"
 #include "cmd/scan_target.h"
-#include "cmd/settings.h"
 #include "cmd/terminal.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
-
-#define DEFAULT_BLOB_SIZE ((uint64_t)256 << 20)
 
 static void clear_findings(struct purge_job *job)
 {
@@ -28,10 +24,9 @@ void purge_job_clear(struct purge_job *job)
 	clear_findings(job);
 	purge_target_clear(&job->target);
 	scan_result_clear(&job->result);
+	scan_setup_clear(&job->setup);
 	repo_pathspec_free(job->pathspec);
 	repo_free(job->repo);
-	ruleset_free(job->rules);
-	free(job->key);
 }
 
 /* Options. */
@@ -76,36 +71,31 @@ static int set_report(struct purge_job *job, struct err *err)
 	return terminal_color(&job->report.color, out, fields->color, err);
 }
 
-static void set_scan(struct purge_job *job)
+static bool shows_progress(const struct purge_job *job)
 {
 	const struct purge_fields *fields = job->fields;
-	job->scan = (struct scan_opts){
-		.sources = PLACE_INDEX | PLACE_HISTORY,
-		.now = (int64_t)time(NULL),
-		.max_blob_size = fields->max_blob_size ? fields->max_blob_size
-						       : DEFAULT_BLOB_SIZE,
-	};
-	progress_init(&job->progress, job->env->log.out);
-	bool show = fields->progress ||
+	if (fields->no_progress)
+		return false;
+	return fields->progress ||
 		(isatty(fileno(job->env->log.out)) &&
 			job->report.verbosity >= 0);
-	if (show && !fields->no_progress) {
+}
+
+/** Loads rules and what is accepted, as `repo` has them. */
+static int load_setup(struct purge_job *job, struct repo *repo, struct err *err)
+{
+	scan_setup_clear(&job->setup);
+	int rc = scan_setup_make(
+		&job->setup, &job->fields->setup, job->env, repo, err);
+	job->scan = job->setup.scan;
+	job->scan.sources = PLACE_INDEX | PLACE_HISTORY;
+	job->scan.pathspec = job->pathspec;
+	progress_init(&job->progress, job->env->log.out);
+	if (shows_progress(job)) {
 		job->scan.progress = progress_tell;
 		job->scan.progress_ctx = &job->progress;
 	}
-}
-
-static int load_rules(struct purge_job *job, struct err *err)
-{
-	const struct purge_fields *fields = job->fields;
-	const struct ruleset_opts opts = {
-		.no_builtin = fields->no_builtin_rules,
-		.files = fields->rules.items,
-		.select = fields->select.items,
-		.disable = fields->disable.items,
-		.session_dirs = fields->session_dirs.items,
-	};
-	return ruleset_new(&job->rules, &opts, err);
+	return rc;
 }
 
 int purge_job_open(struct purge_job *job, const struct purge_fields *fields,
@@ -115,41 +105,34 @@ int purge_job_open(struct purge_job *job, const struct purge_fields *fields,
 	int rc = set_threshold(job, err);
 	if (rc == 0)
 		rc = set_report(job, err);
-	set_scan(job);
-	if (rc == 0)
-		rc = load_rules(job, err);
 	if (rc == 0)
 		rc = scan_target_open(&job->repo, &job->pathspec, env->git_dir,
 			words, argv, err);
-	if (rc == 0)
-		rc = setting_jobs(
-			&job->scan.jobs, fields->jobs, env, job->repo, err);
-	if (rc < 0)
-		return rc;
-	const char *key = setting_text(env, job->repo, "fingerprintKey");
-	job->key = key ? xstrdup(key) : NULL;
-	job->scan.fingerprint_key = job->key;
-	job->scan.pathspec = job->pathspec;
-	return 0;
+	return rc < 0 ? rc : load_setup(job, job->repo, err);
 }
 
 /* Aim. */
 
-/** Scans all commits that there are, whether or not a ref reaches them. */
-static int scan_all(struct scan_result *out, const struct purge_job *job,
-	struct repo *repo, const struct inventory *inventory, struct err *err)
+/** Scans all commits that there are, whether or not a ref reaches them, and
+ * leaves alone what is accepted. */
+static int scan_all(struct purge_job *job, struct repo *repo,
+	const struct inventory *inventory, struct scan_result *out,
+	struct err *err)
 {
 	CLEANUP(freep)
-	struct repo_ref *tips = xcalloc(inventory->name_count, sizeof(*tips));
+	struct oid *commits = xcalloc(inventory->name_count, sizeof(*commits));
 	struct scan_opts opts = job->scan;
 	for (size_t i = 0; i < inventory->name_count; i++)
 		if (inventory->names[i].type == OBJECT_COMMIT)
-			tips[opts.more_tip_count++] = (struct repo_ref){
-				.name = "",
-				.oid = inventory->names[i].oid,
-			};
-	opts.more_tips = tips;
-	return scan_run(out, repo, job->rules, &opts, err);
+			commits[opts.more_commit_count++] =
+				inventory->names[i].oid;
+	opts.more_commits = commits;
+	int rc = scan_run(out, repo, job->setup.rules, &opts, err);
+	progress_end(&job->progress);
+	if (rc == 0)
+		acceptance_apply(
+			&job->setup.acceptance, out, job->setup.key, job->env);
+	return rc;
 }
 
 static int aim_at(struct purge_job *job, struct repo *repo,
@@ -158,14 +141,14 @@ static int aim_at(struct purge_job *job, struct repo *repo,
 {
 	int rc = inventory_take(inventory, repo, &job->scan, err);
 	if (rc == 0)
-		rc = scan_all(result, job, repo, inventory, err);
-	if (rc == 0) {
-		purge_target_from_scan(&job->target, result,
-			&inventory->changes, &job->threshold, job->key);
-		rc = purge_target_add_pointers(&job->target, inventory, err);
-	}
-	progress_end(&job->progress);
-	return rc;
+		rc = scan_all(job, repo, inventory, result, err);
+	if (rc < 0)
+		return rc;
+	purge_target_from_scan(&job->target, result, &inventory->changes,
+		&job->threshold, job->setup.key);
+	job->target.accepted = scan_result_count_accepted(result);
+	job->target.excluded = result->excluded;
+	return purge_target_add_pointers(&job->target, inventory, err);
 }
 
 int purge_job_aim(struct purge_job *job, struct err *err)
@@ -180,6 +163,8 @@ static int aim_by_repository(struct purge_job *job, struct err *err)
 	CLEANUP(scan_result_clear) struct scan_result result = { 0 };
 	const struct repo_opts opts = { .start = job->fields->against };
 	int rc = repo_open(&repo, &opts, err);
+	if (rc == 0)
+		rc = load_setup(job, repo, err);
 	return rc < 0 ? rc : aim_at(job, repo, &inventory, &result, err);
 }
 
@@ -189,13 +174,14 @@ static int aim_by_plan(struct purge_job *job, struct err *err)
 	if (rc < 0 || !job->target.secret_count)
 		return rc;
 	char check[FINGERPRINT_HEX + 1];
-	purge_key_check(check, job->key);
+	purge_key_check(check, job->setup.key);
 	if (strcmp(check, job->target.key_check) != 0)
 		return err_set(err, ERR_UNSUPPORTED,
 			"%s was made with another hygiene.fingerprintKey: "
 			"secrets cannot be told by it",
 			job->fields->against);
-	if (strcmp(ruleset_digest(job->rules), job->target.rules_digest) != 0)
+	if (strcmp(ruleset_digest(job->setup.rules),
+		    job->target.rules_digest) != 0)
 		log_warn(&job->log,
 			"the rules are not those of the plan: a secret that "
 			"they do not find is not searched for");
@@ -219,7 +205,7 @@ int purge_job_aim_by(struct purge_job *job, struct err *err)
 int purge_job_write_files(struct purge_job *job, struct err *err)
 {
 	int rc = purge_values_find(&job->values, &job->inventory, &job->result,
-		&job->target, job->key, err);
+		&job->target, job->setup.key, err);
 	return rc < 0 ? rc
 		      : purge_files_write(&job->files, job->fields->files,
 				&job->target, &job->inventory.changes,
@@ -229,7 +215,7 @@ int purge_job_write_files(struct purge_job *job, struct err *err)
 int purge_job_search(struct purge_job *job, struct err *err)
 {
 	int rc = purge_search_run(&job->search, &job->inventory, &job->target,
-		job->rules, &job->scan, err);
+		job->setup.rules, &job->scan, err);
 	progress_end(&job->progress);
 	return rc;
 }
@@ -244,7 +230,7 @@ void purge_job_view(
 		.plan = is_plan ? &job->plan : NULL,
 		.files = is_plan && job->files.folder ? &job->files : NULL,
 		.opts = &job->report,
-		.rules_digest = ruleset_digest(job->rules),
+		.rules_digest = ruleset_digest(job->setup.rules),
 		.now = job->scan.now,
 	};
 }

@@ -8,6 +8,7 @@
 #include "cmd/cmd.h"
 #include "cmd/progress.h"
 #include "cmd/purge_view.h"
+#include "cmd/scan_setup.h"
 #include "remedy/purge_apply.h"
 #include "scanner/scan.h"
 
@@ -20,13 +21,10 @@ struct purge_fields {
 	const char *backup;
 	const char *files;
 	const char *severity;
-	bool no_builtin_rules;
-	struct opt_list rules, select, disable, session_dirs;
+	struct scan_setup_opts setup;
 	const char *format;
 	const char *output;
 	const char *color;
-	uint64_t jobs;
-	uint64_t max_blob_size;
 	bool progress, no_progress;
 	int verbosity, quiet;
 };
@@ -44,12 +42,11 @@ struct purge_job {
 	struct log log;
 	struct progress progress;
 	struct report_opts report;
-	struct scan_opts scan;
 	struct purge_threshold threshold;
-	char *key; /* fingerprint key, or NULL */
-	struct ruleset *rules;
 	struct repo *repo;
 	struct repo_pathspec *pathspec;
+	struct scan_setup setup; /* of the repository that says what is to go */
+	struct scan_opts scan;   /* that of the setup, with what is missing */
 
 	struct inventory inventory; /* of `repo` */
 	struct scan_result result;
@@ -60,8 +57,8 @@ struct purge_job {
 	struct purge_files files;
 };
 
-/** Checks the options, loads the rules, opens the repository that the words
- * name. */
+/** Checks the options, opens the repository that the words name, and loads
+ * rules and what is accepted. */
 int purge_job_open(struct purge_job *job, const struct purge_fields *fields,
 	const struct cmd_env *env, int words, char **argv,
 	struct err *err) MUST_CHECK;

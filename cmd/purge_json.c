@@ -164,10 +164,19 @@ static void put_head(struct json_writer *json, const struct purge_view *view)
 	put_count(json, "objects", view->inventory->name_count);
 }
 
+/** What was left out of the search, on somebody's word. */
+static void put_left_out(
+	struct json_writer *json, const struct purge_target *target)
+{
+	put_count(json, "accepted_findings", target->accepted);
+	put_count(json, "excluded_paths", target->excluded);
+}
+
 static void put_plan(struct json_writer *json, const struct purge_view *view)
 {
 	put_text(json, "key_check", view->target->key_check);
 	put_lists(json, view->target);
+	put_left_out(json, view->target);
 	put_count(json, "shared_blobs", view->target->shared);
 	put_effects(json, view->plan);
 	put_places(json, view);
@@ -197,6 +206,7 @@ static void put_certificate(
 	put_count(json, "secrets", target->secret_count);
 	put_count(json, "lfs", target->lfs_count);
 	json_end_object(json);
+	put_left_out(json, target);
 	put_bool(json, "clean", !search->left_count && search->complete);
 	put_skipped(json, view);
 	put_places(json, view);

@@ -270,6 +270,26 @@ static void put_steps(const struct page *page, const struct purge_view *view)
 	}
 }
 
+/** What was not searched for, on somebody's word: a proof says so. */
+static void put_left_out(
+	const struct page *page, const struct purge_target *target)
+{
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	if (target->accepted)
+		add_counted(&text, target->accepted, "accepted finding");
+	if (target->accepted && target->excluded)
+		buf_add_text(&text, " and ");
+	if (target->excluded) {
+		add_counted(&text, target->excluded, "path");
+		buf_add_text(&text, " that .hygiene.yml excludes");
+	}
+	if (!text.len)
+		return;
+	buf_add_text(&text, ": not searched for (--no-repo-config counts all)");
+	page_wrap(page, 0, INDENT, text.bytes);
+}
+
 static void put_incomplete(
 	const struct page *page, const struct purge_view *view)
 {
@@ -309,6 +329,7 @@ static void print_plan(const struct page *page, const struct purge_view *view)
 	text_add_path(
 		&text, repo_name(view->inventory->repo), page->opts->utf8);
 	page_wrap(page, 0, INDENT, text.bytes);
+	put_left_out(page, view->target);
 	if (!is_empty) {
 		put_places(page, view, REWRITTEN,
 			"Where it is, and a rewrite takes it out");
@@ -358,18 +379,20 @@ static void print_certificate(
 		add_counted(&text, view->search->left_count, "object");
 		buf_add_text(&text, " of ");
 	} else if (purge_target_is_empty(view->target)) {
-		buf_add_text(&text, "Nothing to search for");
+		buf_add_text(&text, "Nothing to search for in ");
 	} else {
 		buf_add_text(&text, "Gone: ");
 	}
 	add_target(&text, view->target);
-	buf_add_text(&text, ", searched for in ");
+	if (!purge_target_is_empty(view->target))
+		buf_add_text(&text, ", searched for in ");
 	add_counted(&text, inventory->name_count, "object");
 	buf_add_text(&text, " and ");
 	add_counted(&text, inventory->holders.ref_tip_count, "ref");
 	buf_add_text(&text, " of ");
 	text_add_path(&text, repo_name(inventory->repo), page->opts->utf8);
 	page_wrap(page, 0, INDENT, text.bytes);
+	put_left_out(page, view->target);
 	if (view->search->left_count && page->opts->verbosity >= 0) {
 		put_examples(page, view);
 		put_places(page, view, ALL,

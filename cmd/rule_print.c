@@ -2,7 +2,10 @@
 
 #include "base/arena.h"
 #include "base/utf8.h"
+#include "rules/char_class.h"
+#include "rules/checksum.h"
 #include "rules/decoder.h"
+#include "rules/lookalike.h"
 #include "rules/settings/known.h"
 #include "rules/signature.h"
 
@@ -206,6 +209,39 @@ static void print_config(FILE *out, const struct rule_config *config)
 	print_prose(out, "config value", line);
 }
 
+static void print_bits(FILE *out, const char *label, unsigned bits,
+	const char *(*name)(unsigned bit))
+{
+	CLEANUP(arena_clear) struct arena arena = { 0 };
+	char *line = arena_strdup(&arena, "");
+	for (unsigned bit = 1; bit && bit <= bits; bit <<= 1)
+		if (bits & bit)
+			add_phrase(&arena, &line, name(bit));
+	if (*line)
+		print_prose(out, label, line);
+}
+
+static void print_secret_tests(FILE *out, const struct rule *rule)
+{
+	const struct checksum *checksum =
+		rule->checksum ? checksum_find(rule->checksum) : NULL;
+	print_bits(out, "requires", rule->requires, char_class_name);
+	print_bits(out, "unlike", rule->unlike, lookalike_name);
+	print_flag(out, "placeholders", rule->placeholders);
+	print_exact(out, "checksum", rule->checksum);
+	print_prose(out, "", checksum ? checksum->summary : NULL);
+	for (size_t i = 0; i < rule->with_count; i++) {
+		const struct rule_with *with = &rule->with[i];
+		print_exact(out, "with", with->title);
+		print_exact(out, "", with->pattern);
+		if (with->lines)
+			fprintf(out, "%-*swithin %zu lines\n", LABEL_WIDTH, "",
+				with->lines);
+		else
+			print_exact(out, "", "in the same file");
+	}
+}
+
 static void print_conditions(FILE *out, const struct rule *rule)
 {
 	print_list(out, "path", rule->paths);
@@ -226,6 +262,7 @@ static void print_conditions(FILE *out, const struct rule *rule)
 		fprintf(out, "%-*s%g bits a byte\n", LABEL_WIDTH, "entropy",
 			rule->entropy);
 	print_list(out, "except_values", rule->except_values);
+	print_secret_tests(out, rule);
 	print_flag(out, "fallback", rule->fallback);
 	print_exact(out, "role", rule_role_name(rule->role));
 }

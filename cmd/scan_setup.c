@@ -67,6 +67,21 @@ static int take_fail_on(const struct maker *maker)
 	return rc;
 }
 
+static int take_min_confidence(const struct maker *maker)
+{
+	const char *name;
+	const char *word = word_of(maker, &name, "--min-confidence",
+		maker->opts->min_confidence, "minConfidence");
+	maker->setup->min_confidence =
+		word ? confidence_parse(word) : CONFIDENCE_LOW;
+	if (maker->setup->min_confidence >= 0)
+		return 0;
+	return err_set(maker->err, ERR_USAGE,
+		"%s%s takes low, medium, high or certain, not '%s'",
+		word == maker->opts->min_confidence ? "" : "hygiene.", name,
+		word);
+}
+
 static int take_max_blob_size(const struct maker *maker)
 {
 	const char *name;
@@ -146,6 +161,8 @@ int scan_setup_make(struct scan_setup *out, const struct scan_setup_opts *opts,
 	if (rc == 0)
 		rc = take_fail_on(&maker);
 	if (rc == 0)
+		rc = take_min_confidence(&maker);
+	if (rc == 0)
 		rc = when_parse(&out->scan.now, opts->now, err);
 	if (rc == 0)
 		rc = setting_jobs(&out->scan.jobs, opts->jobs, env, repo, err);
@@ -177,6 +194,8 @@ int scan_setup_run(struct scan_result *out, struct scan_setup *setup,
 	}
 	int rc = scan_run(out, repo, setup->rules, &opts, err);
 	progress_end(&progress);
+	if (rc == 0)
+		scan_result_drop_unsure(out, setup->min_confidence);
 	if (rc == 0)
 		acceptance_apply(&setup->acceptance, out, setup->key, env);
 	return rc;

@@ -18,6 +18,7 @@ struct scan_setup_opts {
 	bool is_server;      /* for a server's hook: as no_repo_config, but the
 				.git/config is the administrator's */
 	const char *fail_on;
+	const char *min_confidence;
 	const char *now;
 	uint64_t jobs;
 	uint64_t max_blob_size;
@@ -32,6 +33,7 @@ struct scan_setup {
 	struct acceptance acceptance;
 	char *key;             /* hygiene.fingerprintKey, or NULL */
 	int fail_on;           /* enum severity, or above all of them */
+	int min_confidence;    /* enum confidence */
 	struct scan_opts scan; /* without sources, pathspec, progress */
 };
 

@@ -41,6 +41,25 @@ static bool lies_in(const char *worktree, const char *path)
 	return top && real && !strncmp(top, real, len) && real[len] == '/';
 }
 
+/** Takes ".." at the start of the word for the last folder of `folder`, which
+ * ends with a slash or is empty. */
+static const char *go_up(struct buf *folder, const char *word)
+{
+	for (;;) {
+		while (!strncmp(word, "./", 2))
+			word += 2;
+		bool up =
+			!strncmp(word, "..", 2) && (!word[2] || word[2] == '/');
+		if (!up || !folder->len)
+			return word;
+		do
+			folder->len--;
+		while (folder->len && folder->bytes[folder->len - 1] != '/');
+		folder->bytes[folder->len] = '\0';
+		word += word[2] ? 3 : 2;
+	}
+}
+
 /** `word` as a path from the top of the worktree; a pathspec with magic or
  * wildcards is put behind the current folder as it is. Caller frees. */
 static char *from_top(const char *worktree, const char *word)
@@ -53,8 +72,7 @@ static char *from_top(const char *worktree, const char *word)
 	if (word[0] != ':' && top && here && !strncmp(here, top, len) &&
 		here[len] == '/')
 		buf_printf(&spec, "%s/", here + len + 1);
-	while (!strncmp(word, "./", 2))
-		word += 2;
+	word = go_up(&spec, word);
 	if (strcmp(word, ".") != 0)
 		buf_add_text(&spec, word);
 	while (spec.len && spec.bytes[spec.len - 1] == '/')
@@ -82,11 +100,27 @@ static int make_pathspec(struct repo_pathspec **out, const struct repo *repo,
 	return rc;
 }
 
+/** Takes the first "--" out of the words; returns whether it stood before all
+ * of them. */
+static bool take_dashes(int *words, char **argv)
+{
+	int at = 0;
+	while (at < *words && strcmp(argv[at], "--") != 0)
+		at++;
+	if (at == *words)
+		return false;
+	--*words;
+	memmove(argv + at, argv + at + 1,
+		(size_t)(*words - at) * sizeof(*argv));
+	return at == 0;
+}
+
 int scan_target_open(struct repo **repo, struct repo_pathspec **pathspec,
 	const char *git_dir, int words, char **argv, struct err *err)
 {
 	struct repo_opts opts = { .git_dir = git_dir };
-	bool folder = words && is_folder(argv[0]);
+	bool all_specs = take_dashes(&words, argv);
+	bool folder = words && !all_specs && is_folder(argv[0]);
 	if (folder && !git_dir && is_top(argv[0])) {
 		opts.start = argv[0];
 	} else {

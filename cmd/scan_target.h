@@ -3,7 +3,8 @@
  *
  * The first word is the repository when it is a folder that is the top of one
  * (`scan .` in a checkout, `scan ../other`, `scan project.git`) or when it lies
- * in no repository around the current folder. All other words are pathspecs.
+ * in no repository around the current folder. All other words are pathspecs,
+ * and so is every word behind a "--" (opt_spec.keep_dashes).
  */
 #ifndef CMD_SCAN_TARGET_H
 #define CMD_SCAN_TARGET_H

@@ -21,6 +21,7 @@ const struct setting settings[] = {
 		"text that the hashes of secrets are keyed by" },
 	{ "jobs", "one a core", "threads" },
 	{ "maxBlobSize", "256m", "larger objects are skipped, and named" },
+	{ "minConfidence", "low", "least confidence of what is reported" },
 	{ "repoConfig", "true",
 		"what the repository says of itself counts: .hygiene.yml, "
 		"baseline, allow comments" },

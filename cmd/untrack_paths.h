@@ -20,7 +20,7 @@ void untrack_paths_clear(struct untrack_paths *paths);
 /** Adds one; it is copied. */
 void untrack_paths_add(struct untrack_paths *paths, const char *path);
 
-/** Adds the findings that are tracked and do not belong there. */
+/** Adds the findings that are tracked, do not belong there, and count. */
 void untrack_paths_add_findings(
 	struct untrack_paths *paths, const struct scan_result *result);
 

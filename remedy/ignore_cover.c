@@ -483,7 +483,7 @@ static void choose(struct work *work)
 
 static bool has_unit(const struct candidate *candidate, size_t unit)
 {
-	return candidate->bits[unit / 64] >> unit % 64 & 1;
+	return (candidate->bits[unit / 64] >> unit % 64 & 1) != 0;
 }
 
 /* How many chosen candidates cover each unit. */

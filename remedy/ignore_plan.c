@@ -2,12 +2,11 @@
 
 #include "base/array.h"
 #include "base/file.h"
-#include "base/file_replace.h"
 #include "base/folder.h"
 #include "remedy/ignore_rules.h"
+#include "remedy/tracked_files.h"
 #include "scanner/ignore_pattern.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,19 +52,28 @@ static int open_folder(int *out, const struct ignore_plan *plan,
 	return rc < 0 ? err_prefix(err, "%s", file->name) : 0;
 }
 
+static int read_stored(
+	struct buf *out, const struct ignore_plan *plan, struct plan_file *file)
+{
+	const struct stored_ignore *stored =
+		tracked_files_ignore(plan->opts.tracked, file->dir);
+	file->is_stored = stored != NULL;
+	return stored ? buf_add(out, stored->bytes, stored->len) : 0;
+}
+
 static int read_file(
 	const struct ignore_plan *plan, struct plan_file *file, struct err *err)
 {
 	CLEANUP(fd_close) int dir = -1;
 	CLEANUP(buf_clear) struct buf bytes;
 	buf_init(&bytes, IGNORE_FILE_MAX);
-	int rc = open_folder(&dir, plan, file, err);
-	if (rc < 0)
-		return rc;
-	rc = file_read_at(&bytes, &file->st, dir, ".gitignore", err);
+	int rc = plan->worktree < 0 ? ERR_NOT_FOUND
+				    : open_folder(&dir, plan, file, err);
+	if (dir >= 0)
+		rc = file_read_at(&bytes, &file->st, dir, ".gitignore", err);
 	file->exists = rc == 0;
 	if (rc == ERR_NOT_FOUND)
-		rc = 0;
+		rc = read_stored(&bytes, plan, file);
 	if (rc < 0)
 		return *file->dir ? err_prefix(err, "in %s", file->dir) : rc;
 	return ignore_file_parse(&file->old, &bytes, file->name, err);
@@ -141,6 +149,8 @@ static bool has_gitignore(const struct ignore_plan *plan, const char *dir)
 	struct err ignored;
 	struct stat st;
 	CLEANUP(fd_close) int fd = -1;
+	if (plan->worktree < 0)
+		return tracked_files_ignore(plan->opts.tracked, dir) != NULL;
 	return folder_open_at(&fd, plan->worktree, dir, &ignored) == 0 &&
 		fstatat(fd, ".gitignore", &st, AT_SYMLINK_NOFOLLOW) == 0 &&
 		S_ISREG(st.st_mode);
@@ -432,10 +442,11 @@ static int one_round(struct ignore_plan *plan, struct err *err)
 static int start(struct ignore_plan *plan, const struct ignore_plan_opts *opts,
 	struct err *err)
 {
-	*plan = (struct ignore_plan){ .opts = *opts };
-	plan->worktree =
-		open(opts->worktree, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (plan->worktree < 0)
+	*plan = (struct ignore_plan){ .opts = *opts, .worktree = -1 };
+	if (opts->worktree)
+		plan->worktree = open(
+			opts->worktree, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (opts->worktree && plan->worktree < 0)
 		return err_errno(err, "%s", opts->worktree);
 	plan->states = xcalloc(opts->target_count, sizeof(*plan->states));
 	plan->others_before =
@@ -443,6 +454,7 @@ static int start(struct ignore_plan *plan, const struct ignore_plan_opts *opts,
 	plan->newly = xcalloc(opts->other_count, sizeof(*plan->newly));
 	const struct ignore_rules_opts rules_opts = {
 		.worktree = plan->worktree,
+		.tracked = opts->tracked,
 		.info_exclude = opts->info_exclude,
 		.excludes_file = opts->excludes_file,
 		.ignore_case = opts->ignore_case,
@@ -507,67 +519,4 @@ int ignore_plan_make(struct ignore_plan *out,
 	if (rc < 0)
 		ignore_plan_clear(out);
 	return rc;
-}
-
-/* Writing. */
-
-static int write_file(
-	const struct ignore_plan *plan, struct plan_file *file, struct err *err)
-{
-	CLEANUP(fd_close) int dir = -1;
-	int rc = open_folder(&dir, plan, file, err);
-	if (rc < 0)
-		return rc;
-	if (!file->is_removed)
-		return file_replace(dir, ".gitignore", file->bytes.bytes,
-			file->bytes.len, file->exists ? &file->st : NULL,
-			file->name, err);
-	struct stat now;
-	if (fstatat(dir, ".gitignore", &now, AT_SYMLINK_NOFOLLOW) < 0 ||
-		!stat_is_same(&now, &file->st))
-		return err_set(err, ERR_IO,
-			"%s: somebody else has changed it meanwhile; it stays",
-			file->name);
-	if (unlinkat(dir, ".gitignore", 0) < 0)
-		return err_errno(err, "%s", file->name);
-	return 0;
-}
-
-/* The same decisions again, with what is on disk now. */
-static int prove_again(const struct ignore_plan *plan, struct err *err)
-{
-	struct ignore_plan_opts opts = plan->opts;
-	opts.log = NULL;
-	struct ignore_plan now;
-	int rc = ignore_plan_check(&now, &opts, err);
-	if (rc < 0)
-		return rc;
-	bool same = true;
-	for (size_t i = 0; i < opts.target_count; i++)
-		same = same && now.states[i].before == plan->states[i].after;
-	for (size_t i = 0; i < opts.other_count; i++)
-		same = same &&
-			(!now.others_before[i] || plan->others_before[i]);
-	ignore_plan_clear(&now);
-	if (same)
-		return 0;
-	return err_set(err, ERR_IO,
-		"git does not decide as planned: somebody changes ignore "
-		"files at the same time; run this again");
-}
-
-int ignore_plan_write(struct ignore_plan *plan, struct err *err)
-{
-	if (plan->newly_count)
-		return err_set(err, ERR_UNSUPPORTED,
-			"%s would become ignored; nothing was written",
-			plan->newly[0]);
-	for (size_t i = 0; i < plan->file_count; i++) {
-		if (!plan->files[i]->is_changed)
-			continue;
-		int rc = write_file(plan, plan->files[i], err);
-		if (rc < 0)
-			return rc;
-	}
-	return prove_again(plan, err);
 }

@@ -19,19 +19,22 @@
 #include <sys/stat.h>
 
 struct ignore_rules;
+struct tracked_files;
 
 /** A path that git should ignore. */
 struct ignore_target {
 	const char *path;
+	const char *shown;   /* the path for people, without a session id */
 	const char *pattern; /* for it, from the top of the worktree */
 	const char *why;     /* for people: title of the rule */
 };
 
 /** Everything is borrowed and outlives the plan. */
 struct ignore_plan_opts {
-	const char *worktree;
-	const char *info_exclude;  /* path, or NULL */
-	const char *excludes_file; /* path, or NULL */
+	const char *worktree; /* or NULL: nothing can be written */
+	const struct tracked_files *tracked; /* for what is not on disk */
+	const char *info_exclude;            /* path, or NULL */
+	const char *excludes_file;           /* path, or NULL */
 	bool ignore_case;
 	bool nested; /* into the nearest .gitignore that exists */
 	bool undo;   /* take our blocks out, cover nothing */
@@ -64,7 +67,8 @@ struct redundant_line {
 struct plan_file {
 	const char *dir;  /* "" for the top */
 	const char *name; /* for messages */
-	bool exists;
+	bool exists;      /* on disk */
+	bool is_stored;   /* not on disk, yet tracked */
 	struct stat st;
 	struct ignore_file old;
 	struct cover cover;
@@ -111,7 +115,9 @@ int ignore_plan_check(struct ignore_plan *out,
 int ignore_plan_prove(struct ignore_plan *plan, struct err *err) MUST_CHECK;
 
 /** Writes the files that change, each atomically, and repeats the proof with
- * what is on disk then; ERR_IO when it fails. */
+ * what is on disk then; ERR_IO when it fails. ERR_UNSUPPORTED, and nothing is
+ * written, when a file that has to change is outside of the sparse checkout.
+ * Defined in ignore_plan_write.c. */
 int ignore_plan_write(struct ignore_plan *plan, struct err *err) MUST_CHECK;
 
 /** Makes the new content of a file from its entries and dropped lines, and

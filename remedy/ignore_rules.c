@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/folder.h"
 #include "remedy/ignore_line.h"
+#include "remedy/tracked_files.h"
 #include "scanner/path_table.h"
 
 #include <stdlib.h>
@@ -171,6 +172,24 @@ int ignore_rules_set(struct ignore_rules *rules, const char *dir,
 	return 0;
 }
 
+static int read_gitignore(struct buf *out, const struct ignore_rules *rules,
+	const char *dir, struct err *err)
+{
+	CLEANUP(fd_close) int fd = -1;
+	struct stat st;
+	int rc = err_set(err, ERR_NOT_FOUND, "there is no worktree");
+	if (rules->opts.worktree >= 0)
+		rc = folder_open_at(&fd, rules->opts.worktree, dir, err);
+	if (rc == 0)
+		rc = file_read_at(out, &st, fd, ".gitignore", err);
+	const struct stored_ignore *stored = rc == ERR_NOT_FOUND
+		? tracked_files_ignore(rules->opts.tracked, dir)
+		: NULL;
+	if (stored)
+		return buf_add(out, stored->bytes, stored->len);
+	return rc < 0 && *dir ? err_prefix(err, "in %s", dir) : rc;
+}
+
 /* The .gitignore of a folder, read when it is asked for first. */
 static int find_source(const struct source **out, struct ignore_rules *rules,
 	const char *dir, size_t len, struct err *err)
@@ -184,13 +203,7 @@ static int find_source(const struct source **out, struct ignore_rules *rules,
 	CLEANUP(source_freep) struct source *source = gitignore_new(name);
 	CLEANUP(buf_clear) struct buf bytes;
 	buf_init(&bytes, IGNORE_FILE_MAX);
-	CLEANUP(fd_close) int fd = -1;
-	struct stat st;
-	int rc = folder_open_at(&fd, rules->opts.worktree, name, err);
-	if (rc == 0)
-		rc = file_read_at(&bytes, &st, fd, ".gitignore", err);
-	if (rc < 0 && *name)
-		rc = err_prefix(err, "in %s", name);
+	int rc = read_gitignore(&bytes, rules, name, err);
 	rc = pass_over(rules, rc, err);
 	if (rc > 0)
 		rc = source_parse(source, rules, bytes.bytes, bytes.len, err);

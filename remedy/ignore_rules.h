@@ -6,8 +6,8 @@
  *
  * libgit2 is not asked, because it follows a .gitignore that is a symlink and
  * waits for one that is a FIFO; and because content that is not yet on disk
- * must be judged too. Like git, a .gitignore that is no regular file counts as
- * absent. For one thread at a time.
+ * must be judged too: that of a plan, or of a commit. Like git, a .gitignore
+ * that is no regular file counts as absent. For one thread at a time.
  */
 #ifndef REMEDY_IGNORE_RULES_H
 #define REMEDY_IGNORE_RULES_H
@@ -22,13 +22,16 @@
 #define IGNORE_FILE_MAX ((size_t)4 << 20)
 
 struct ignore_rules;
+struct tracked_files;
 
 struct ignore_rules_opts {
-	int worktree;              /* open folder, borrowed */
-	const char *info_exclude;  /* path, or NULL */
-	const char *excludes_file; /* path, or NULL */
-	bool ignore_case;          /* core.ignoreCase */
-	const struct log *log;     /* told of files that cannot be read */
+	int worktree; /* open folder, borrowed; -1: there is none */
+	const struct tracked_files *tracked; /* .gitignore files that are not on
+						disk; borrowed, or NULL */
+	const char *info_exclude;            /* path, or NULL */
+	const char *excludes_file;           /* path, or NULL */
+	bool ignore_case;                    /* core.ignoreCase */
+	const struct log *log; /* told of files that cannot be read */
 };
 
 /** Reads the two files that hold for all folders; the others are read when a

@@ -211,10 +211,12 @@ static void gather_findings(struct gathering *gathering,
 {
 	for (size_t i = 0; i < result->finding_count; i++) {
 		const struct finding *finding = &result->findings[i];
+		if (!finding_counts(finding))
+			continue;
 		if (is_whole_file(finding) &&
 			finding->severity >= threshold->files)
 			gather_file(gathering, finding);
-		if (finding->secret_id[0] &&
+		if (finding->secret_id[0] && !finding->rule->config &&
 			finding->severity >= threshold->secrets)
 			purge_target_add_secret(gathering->target,
 				finding->secret_id, finding->rule->id);

@@ -6,7 +6,9 @@
  *   the repository, by its path or for all contents that it ever had.
  * - A blob is a target when it stood at such a path and nowhere else, or when a
  *   decoder recognised its content: that one is a target wherever it lies.
- * - A secret is a target when a pattern found it.
+ * - A secret is a target when a pattern found it; then it goes wherever it
+ *   stands. What a setting is set to is no secret in that sense: other settings
+ *   have the same value.
  */
 #ifndef REMEDY_PURGE_TARGET_H
 #define REMEDY_PURGE_TARGET_H
@@ -39,8 +41,11 @@ struct purge_target {
 	size_t secret_count, secret_capacity;
 	const char **lfs; /* SHA-256 of objects in the store of Git LFS */
 	size_t lfs_count, lfs_capacity;
-	size_t shared;         /* blobs at target paths that also stand at other
-				paths, and are kept there */
+	size_t shared; /* blobs at target paths that also stand at other
+			paths, and are kept there */
+	/* told by the caller, and not searched for */
+	size_t accepted;       /* findings that somebody has accepted */
+	size_t excluded;       /* paths that .hygiene.yml leaves out */
 	char rules_digest[65]; /* of the rules that found all this */
 	char key_check[FINGERPRINT_HEX + 1]; /* tells fingerprint keys apart */
 };
@@ -52,8 +57,9 @@ struct purge_threshold {
 };
 
 /**
- * Fills the target from a scan. `changes` are those of the whole repository:
- * they tell where else a blob stands. The lists of LFS objects stay empty.
+ * Fills the target from a scan, without what is accepted. `changes` are those
+ * of the whole repository: they tell where else a blob stands. The lists of LFS
+ * objects stay empty.
  */
 void purge_target_from_scan(struct purge_target *out,
 	const struct scan_result *result, const struct changes *changes,

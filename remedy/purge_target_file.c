@@ -99,6 +99,20 @@ static int take_list(struct reading *reading, const json_t *plan,
 	return rc;
 }
 
+/** A number that older plans do not have. */
+static int take_count(const struct reading *reading, const json_t *plan,
+	size_t *out, const char *key)
+{
+	const json_t *value = json_object_get(plan, key);
+	if (!value)
+		return 0;
+	if (!json_is_integer(value) || json_integer_value(value) < 0)
+		return err_set(reading->err, ERR_PARSE, "%s: '%s' is no count",
+			reading->file, key);
+	*out = (size_t)json_integer_value(value);
+	return 0;
+}
+
 static int take_digest(const struct reading *reading, const json_t *plan,
 	char *out, const char *key, size_t len)
 {
@@ -146,6 +160,12 @@ static int take_plan(struct reading *reading, const json_t *plan)
 		rc = take_list(reading, plan, "secrets", take_secret);
 	if (rc == 0)
 		rc = take_list(reading, plan, "lfs", take_lfs);
+	if (rc == 0)
+		rc = take_count(reading, plan, &reading->target->accepted,
+			"accepted_findings");
+	if (rc == 0)
+		rc = take_count(reading, plan, &reading->target->excluded,
+			"excluded_paths");
 	if (rc < 0)
 		return rc;
 	purge_target_sort(reading->target);

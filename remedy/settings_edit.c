@@ -62,7 +62,8 @@ static char *value_text(struct arena *arena, const struct setting *like,
 
 static char quote_at(const char *bytes, size_t at)
 {
-	return bytes[at] == '"' || bytes[at] == '\'' ? bytes[at] : '\0';
+	char first = bytes[at];
+	return first == '"' || first == '\'' ? first : '\0';
 }
 
 const char *settings_edit_value(struct settings_edit *out, struct arena *arena,

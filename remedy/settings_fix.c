@@ -430,10 +430,14 @@ static int print_file(FILE *out, const struct fixed_file *file, struct err *err)
 int settings_fix_print(
 	FILE *out, const struct settings_fix *fix, struct err *err)
 {
+	/* a plain repository was opened without it */
+	if (git_libgit2_init() < 0)
+		return err_git(err, "cannot start libgit2");
 	int rc = 0;
 	for (size_t i = 0; i < fix->file_count && rc == 0; i++)
 		if (fix->files[i].count)
 			rc = print_file(out, &fix->files[i], err);
+	git_libgit2_shutdown();
 	return rc;
 }
 

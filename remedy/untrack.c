@@ -5,9 +5,7 @@
 #include "base/file_replace.h"
 #include "base/folder.h"
 #include "remedy/raw_index.h"
-#include "scanner/err_git.h"
 
-#include <git2.h>
 #include <nettle/sha1.h>
 
 #include <errno.h>
@@ -65,22 +63,6 @@ static int find_place(
 
 /* What would be lost. */
 
-/* The blob that HEAD has at the path; false without one. */
-static bool head_has(git_repository *git, const struct index_entry *entry)
-{
-	git_object *tree = NULL;
-	git_tree_entry *found = NULL;
-	if (git_revparse_single(&tree, git, "HEAD^{tree}") < 0)
-		return false;
-	bool same = git_tree_entry_bypath(
-			    &found, (git_tree *)tree, entry->path) == 0 &&
-		!memcmp(git_tree_entry_id(found)->id, entry->oid.bytes,
-			OID_SIZE);
-	git_tree_entry_free(found);
-	git_object_free(tree);
-	return same;
-}
-
 static void hash_blob(struct oid *out, const void *bytes, size_t len)
 {
 	struct sha1_ctx sha1;
@@ -122,7 +104,7 @@ static bool disk_has(int worktree, const struct index_entry *entry)
 	return oid_equal(&oid, &entry->oid);
 }
 
-static int check_entry(git_repository *git, int worktree,
+static int check_entry(const struct repo *repo, int worktree,
 	const struct index_entry *entry, struct err *err)
 {
 	if (entry->skip_worktree)
@@ -130,7 +112,8 @@ static int check_entry(git_repository *git, int worktree,
 			"%s is outside of the sparse checkout; run: git "
 			"sparse-checkout disable",
 			entry->path);
-	if (entry->mode == MODE_GITLINK || head_has(git, entry) ||
+	if (entry->mode == MODE_GITLINK ||
+		repo_head_has(repo, entry->path, &entry->oid) ||
 		disk_has(worktree, entry))
 		return 0;
 	return err_set(err, ERR_UNSUPPORTED,
@@ -160,9 +143,6 @@ static void find_gone(bool *gone, size_t *removed,
 static int check_gone(const bool *gone, const struct raw_index *index,
 	const struct repo *repo, struct err *err)
 {
-	git_repository *git = NULL;
-	if (git_repository_open(&git, repo_git_dir(repo)) < 0)
-		return err_git(err, "%s", repo_git_dir(repo));
 	CLEANUP(fd_close) int worktree = -1;
 	if (repo_worktree(repo))
 		worktree = open(repo_worktree(repo),
@@ -171,8 +151,7 @@ static int check_gone(const bool *gone, const struct raw_index *index,
 	for (size_t i = 0; i < index->count && rc == 0; i++)
 		if (gone[i])
 			rc = check_entry(
-				git, worktree, &index->entries[i], err);
-	git_repository_free(git);
+				repo, worktree, &index->entries[i], err);
 	return rc;
 }
 

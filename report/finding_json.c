@@ -81,14 +81,10 @@ static void put_expiry(
 			evidence->expiry == EXPIRY_NEVER ? "never" : NULL);
 }
 
-void json_evidence(struct json_writer *json, const struct evidence *evidence,
-	const char *state)
+/* What a decoder found out: fields of an object that is begun. */
+static void put_decoding(struct json_writer *json,
+	const struct evidence *evidence, const char *state)
 {
-	if (!evidence) {
-		json_put_null(json);
-		return;
-	}
-	json_begin_object(json);
 	put_text(json, "decoder", evidence->decoder);
 	put_text(json, "kind", evidence->kind);
 	put_text(json, "variant", evidence->variant);
@@ -105,6 +101,51 @@ void json_evidence(struct json_writer *json, const struct evidence *evidence,
 		put_text(json, "value", evidence->value);
 		put_bool(json, "development", evidence->development);
 	}
+}
+
+void json_evidence(struct json_writer *json, const struct evidence *evidence,
+	const char *state)
+{
+	if (!evidence) {
+		json_put_null(json);
+		return;
+	}
+	json_begin_object(json);
+	put_decoding(json, evidence, state);
+	json_end_object(json);
+}
+
+static void put_parts(
+	struct json_writer *json, const struct finding_belief *belief)
+{
+	json_key(json, "parts");
+	json_begin_array(json);
+	for (size_t i = 0; i < belief->part_count; i++) {
+		json_begin_object(json);
+		put_text(json, "title", belief->parts[i].title);
+		put_region(json, &belief->parts[i].region);
+		json_end_object(json);
+	}
+	json_end_array(json);
+}
+
+static void put_evidence(
+	struct json_writer *json, const struct finding *finding)
+{
+	const struct finding_belief *belief = finding->belief;
+	json_key(json, "evidence");
+	if (!belief) {
+		json_evidence(json, finding->evidence, finding->state);
+		return;
+	}
+	json_begin_object(json);
+	if (finding->evidence)
+		put_decoding(json, finding->evidence, finding->state);
+	else
+		put_text(json, "decoder", NULL);
+	put_texts(json, "why", belief->why, belief->why_count);
+	if (belief->part_count)
+		put_parts(json, belief);
 	json_end_object(json);
 }
 
@@ -204,8 +245,7 @@ void json_finding(struct json_writer *json, const struct finding *finding)
 	put_text(json, "excerpt", finding->excerpt);
 	put_word(json, "secret_id", finding->secret_id);
 	put_word(json, "fingerprint", finding->fingerprint);
-	json_key(json, "evidence");
-	json_evidence(json, finding->evidence, finding->state);
+	put_evidence(json, finding);
 	put_links(json, finding);
 	put_remedy(json, finding);
 	put_suppressed(json, &finding->suppressed);
@@ -247,6 +287,7 @@ void json_summary(struct json_writer *json, const struct scan_result *result)
 	put_count(json, "findings", counting);
 	put_by_severity(json, result);
 	put_count(json, "suppressed", result->finding_count - counting);
+	put_count(json, "unsure", result->unsure);
 	put_count(json, "paths", result->paths);
 	put_count(json, "excluded", result->excluded);
 	put_count(json, "blobs", result->blobs);

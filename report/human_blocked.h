@@ -15,9 +15,17 @@ enum blocked {
 	BLOCKED_RECEIVE, /* by the server */
 };
 
-/** Prints why. Findings below `least` (enum severity), and those that were
- * accepted, did not block and are left out. */
+struct blocked_opts {
+	enum blocked what;
+	int least;        /* enum severity: findings below did not block */
+	const char *head; /* commit that `git commit --amend` would change, as
+				hex; NULL where that is not known */
+	bool below_top;   /* the user stands in a folder of the worktree */
+};
+
+/** Prints why. Findings below `least`, and those that were accepted, are left
+ * out. */
 void human_blocked(FILE *out, const struct scan_result *result,
-	enum blocked blocked, int least, const struct report_opts *opts);
+	const struct blocked_opts *blocked, const struct report_opts *opts);
 
 #endif

@@ -29,6 +29,8 @@ static void add_label(
 {
 	CLEANUP(buf_clear) struct buf path;
 	buf_init(&path, 0);
+	if (add_message(out, group->worst))
+		return;
 	buf_add_text(&path, group->name);
 	if (group->is_folder)
 		buf_add_text(&path, *group->name ? "/" : "./");
@@ -152,7 +154,13 @@ static void put_counts(const struct page *page, const struct group *group,
 	}
 	CLEANUP(buf_clear) struct buf presence;
 	buf_init(&presence, 0);
-	add_presence(&presence, group, result);
+	if (group->places == PLACE_MESSAGE) {
+		buf_reset(&text);
+		buf_add_text(&text, "in ");
+		add_counted(&text, group->versions, "message");
+	} else {
+		add_presence(&presence, group, result);
+	}
 	buf_add(&text, presence.bytes, presence.len);
 	flush(page, &text);
 }
@@ -201,6 +209,23 @@ static void put_states(const struct page *page, const struct group *group)
 		add_last_day(&text, group, group->expired, "on");
 	add_state(&text, group, group->never,
 		group->never == 1 ? "never expires" : "never expire");
+	flush(page, &text);
+}
+
+/* Why a secret is taken for one, and how sure that is. */
+static void put_belief(const struct page *page, const struct group *group)
+{
+	const struct finding_belief *belief = group->worst->belief;
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	if (!belief)
+		return;
+	buf_printf(&text,
+		"confidence %s: ", confidence_name(group->worst->confidence));
+	for (size_t i = 0; i < belief->why_count; i++) {
+		buf_add_text(&text, i ? ", " : "");
+		text_add(&text, belief->why[i], page->opts->utf8);
+	}
 	flush(page, &text);
 }
 
@@ -261,12 +286,13 @@ static void put_place(const struct page *page, const struct finding *finding)
 {
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
-	if (*finding->path)
+	bool message = add_message(&text, finding);
+	if (!message && *finding->path)
 		text_add_path(&text, finding->path, page->opts->utf8);
-	else
+	else if (!message)
 		buf_printf(&text, "blob %.*s", OID_SHOWN, finding->blob);
 	text_shorten(&text, page->width - HANG - 8, page->opts->utf8);
-	if (finding->region.start_line)
+	if (finding->region.start_line && !message)
 		buf_printf(&text, ":%zu", finding->region.start_line);
 	page_line(page, INDENT, text.bytes);
 }
@@ -374,6 +400,7 @@ void human_entry(const struct page *page, const struct group *group,
 	put_states(page, group);
 	put_content(page, group);
 	put_id(page, group);
+	put_belief(page, group);
 	put_calls(page, group);
 	human_links(page, group);
 	put_places(page, group);

@@ -211,6 +211,12 @@ void human_summary(const struct page *page, const struct group_list *list,
 	buf_add_text(&text, "Looked at ");
 	add_scanned(&text, result);
 	flush(page, 0, INDENT, &text);
+	if (result->unsure) {
+		add_counted(&text, result->unsure, "finding");
+		buf_add_text(&text,
+			" of lower confidence left out (--min-confidence)");
+		flush(page, 0, INDENT, &text);
+	}
 	human_accepted(page, result);
 	put_skipped(page, result);
 }

@@ -336,12 +336,19 @@ static int compare_groups(const void *left, const void *right)
 
 void group_list_init(struct group_list *list, const struct scan_result *result)
 {
+	group_list_init_in(list, result, ~0U);
+}
+
+void group_list_init_in(struct group_list *list,
+	const struct scan_result *result, unsigned places)
+{
 	*list = (struct group_list){ 0 };
 	size_t total = 0;
 	const struct finding **members = arena_array(&list->arena,
 		result->finding_count, sizeof(const struct finding *));
 	for (size_t i = 0; i < result->finding_count; i++)
-		if (finding_counts(&result->findings[i]))
+		if (finding_counts(&result->findings[i]) &&
+			result->findings[i].places & places)
 			members[total++] = &result->findings[i];
 	qsort(members, total, sizeof(const struct finding *), compare_members);
 	list->groups = arena_array(&list->arena, total, sizeof(*list->groups));

@@ -69,6 +69,10 @@ struct group_list {
 };
 
 void group_list_init(struct group_list *list, const struct scan_result *result);
+
+/** The same of the findings alone that were seen in one of these places. */
+void group_list_init_in(struct group_list *list,
+	const struct scan_result *result, unsigned places);
 void group_list_clear(struct group_list *list);
 
 #endif

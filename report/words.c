@@ -3,6 +3,7 @@
 #include "report/text_escape.h"
 
 #define CALL_WIDTH 40
+#define OID_SHOWN  10
 
 const char *words_of_holds(unsigned bit)
 {
@@ -53,6 +54,19 @@ void add_name(const struct page *page, struct buf *out, const char *name,
 		return;
 	text_shorten(&text, width, page->opts->utf8);
 	buf_add(out, text.bytes, text.len);
+}
+
+bool add_message(struct buf *out, const struct finding *finding)
+{
+	int object = finding_object(finding);
+	if (object == OBJECT_IS_FILE)
+		return false;
+	buf_add_text(out, "message");
+	if (object == OBJECT_OF_TAG || finding->exposure.first)
+		buf_printf(out, " of %s %.*s",
+			object == OBJECT_OF_TAG ? "tag" : "commit", OID_SHOWN,
+			finding->blob);
+	return true;
 }
 
 void add_calls(const struct page *page, struct buf *out,

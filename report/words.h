@@ -5,6 +5,9 @@
 #include "base/buf.h"
 #include "report/page.h"
 #include "rules/evidence.h"
+#include "scanner/finding.h"
+
+#include <stdbool.h>
 
 /** "user id" for a bit of enum holds; NULL for any other number. */
 const char *words_of_holds(unsigned bit);
@@ -16,6 +19,10 @@ const char *words_of_id(int id);
 /** Appends foreign text, escaped and cut to `width` columns. */
 void add_name(const struct page *page, struct buf *out, const char *name,
 	size_t width);
+
+/** Appends "message of commit 0123456789", or "message" when that is no commit
+ * yet; false for a finding that stands in a file. */
+bool add_message(struct buf *out, const struct finding *finding);
 
 /** Appends up to `most` names of functions, and the number of the others. */
 void add_calls(const struct page *page, struct buf *out,

@@ -3,9 +3,9 @@
 #include "base/alloc.h"
 #include "base/array.h"
 #include "rules/config_test.h"
-#include "rules/entropy.h"
 #include "rules/judge_inside.h"
 #include "rules/keyword.h"
+#include "rules/secret_test.h"
 #include "rules/signature.h"
 
 #include <stdint.h>
@@ -186,6 +186,27 @@ static bool is_excepted(struct judge *judge,
 	return false;
 }
 
+/* Sets why the match is believed; false when a part of it is missing. */
+static bool is_believed(struct match *match, struct judge *judge,
+	const struct pattern_span *span)
+{
+	const struct belief_input input = {
+		.rule = match->rule,
+		.patterns = &judge->patterns[match->rule_index],
+		.state = judge->state,
+		.bytes = judge->bytes,
+		.len = judge->len,
+		.span = span,
+		.arena = judge->out->arena,
+	};
+	if (!match->rule->pattern)
+		return true;
+	int rc = belief_make(&match->belief, &input);
+	if (rc < 0)
+		judge->limited = true;
+	return rc > 0;
+}
+
 /* Says that the rule matches the blob, as a whole where the span is empty. */
 static int report(struct judge *judge, size_t rule_index,
 	const struct pattern_span *span, struct err *err)
@@ -205,7 +226,8 @@ static int report(struct judge *judge, size_t rule_index,
 		trial->over = !match.rule->decode_secret;
 		return 0;
 	}
-	if (!note_span(judge, trial, span->group_start, span->group_end))
+	if (!is_believed(&match, judge, span) ||
+		!note_span(judge, trial, span->group_start, span->group_end))
 		return 0;
 	return judge->out->sink(&match, judge->out->ctx, err);
 }
@@ -218,9 +240,7 @@ int judge_match(struct judge *judge, size_t rule_index,
 	const struct rule_patterns *patterns = &judge->patterns[rule_index];
 	const unsigned char *secret = judge->bytes + span->group_start;
 	size_t len = span->group_end - span->group_start;
-	if (!len ||
-		(rule->entropy > 0 &&
-			entropy_bits(secret, len) < rule->entropy) ||
+	if (secret_test(rule, secret, len) != SECRET_PASSES ||
 		is_excepted(judge, patterns, secret, len))
 		return 0;
 	return report(judge, rule_index, span, err);

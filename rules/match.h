@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "rules/belief.h"
 #include "rules/evidence.h"
 #include "rules/rule.h"
 
@@ -17,6 +18,7 @@ struct match {
 	size_t secret_start, secret_end; /* group 1, or the whole match */
 	const struct evidence *evidence; /* NULL without a decoder; borrowed
 						from the sink's arena */
+	const struct belief *belief;     /* the same, NULL without a pattern */
 };
 
 /** Takes a match; 0 go on, 1 stop, negative is passed up. */

@@ -46,6 +46,13 @@ struct rule_signature {
 	size_t len;
 };
 
+/** Another part of the secret, which must stand near it. */
+struct rule_with {
+	const char *title;   /* "access key id": a noun phrase */
+	const char *pattern; /* PCRE2; group 1, if any, is the part */
+	size_t lines; /* on the same line or so many away; 0: in the file */
+};
+
 /**
  * A correction of severity and confidence by what the decoder found out.
  * Clauses are tried in the order written; the first that holds is taken.
@@ -121,6 +128,12 @@ struct rule {
 	double entropy; /* least Shannon entropy of the secret, bits a byte */
 	const char *const *except_values; /* PCRE2, matched anywhere in the
 					secret: not a secret */
+	unsigned requires;    /* enum char_class: one of each in the secret */
+	unsigned unlike;      /* enum lookalike: the secret is none of these */
+	bool placeholders;    /* placeholders count as well */
+	const char *checksum; /* name of a checksum that must hold, or NULL */
+	const struct rule_with *with; /* all of them must be there */
+	size_t with_count;
 	const struct rule_config *config; /* or NULL */
 	bool fallback; /* dropped where another rule flags the same path, or,
 				with a pattern, the same secret there */

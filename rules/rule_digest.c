@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* Changes whenever the meaning of a rule's fields does. */
-#define FORMAT "git-hygiene rules 2"
+#define FORMAT "git-hygiene rules 3"
 
 /* Every item goes in with its length, so that no two rulesets run together
  * to the same bytes. */
@@ -110,6 +110,16 @@ static void add_config(struct sha256_ctx *sha, const struct rule_config *config)
 	add_number(sha, config->unset);
 }
 
+static void add_withs(struct sha256_ctx *sha, const struct rule *rule)
+{
+	add_number(sha, (int64_t)rule->with_count);
+	for (size_t i = 0; i < rule->with_count; i++) {
+		add_text(sha, rule->with[i].title);
+		add_text(sha, rule->with[i].pattern);
+		add_number(sha, (int64_t)rule->with[i].lines);
+	}
+}
+
 static void add_rule(struct sha256_ctx *sha, const struct rule *rule)
 {
 	add_text(sha, rule->id);
@@ -131,6 +141,11 @@ static void add_rule(struct sha256_ctx *sha, const struct rule *rule)
 	/* Rule files have three decimals at most. */
 	add_number(sha, (int64_t)(rule->entropy * 1000 + 0.5));
 	add_set(sha, rule->except_values);
+	add_number(sha, rule->requires);
+	add_number(sha, rule->unlike);
+	add_number(sha, rule->placeholders);
+	add_text(sha, rule->checksum);
+	add_withs(sha, rule);
 	add_config(sha, rule->config);
 	add_number(sha, rule->fallback);
 	add_number(sha, rule->role);

@@ -53,6 +53,12 @@ static int read_fallback(const struct rule_reader *reader, struct rule *rule,
 	return reader_bool(reader, &rule->fallback, node, "fallback");
 }
 
+static int read_placeholders(const struct rule_reader *reader,
+	struct rule *rule, const struct yaml_node *node)
+{
+	return reader_bool(reader, &rule->placeholders, node, "placeholders");
+}
+
 static int read_role(const struct rule_reader *reader, struct rule *rule,
 	const struct yaml_node *node)
 {
@@ -178,6 +184,11 @@ static const struct rule_key rule_keys[] = {
 	CUSTOM("config", rule_read_config),
 	CUSTOM("entropy", read_entropy),
 	LIST("except_values", except_values, check_regex, false),
+	CUSTOM("requires", rule_read_requires),
+	CUSTOM("unlike", rule_read_unlike),
+	CUSTOM("placeholders", read_placeholders),
+	CUSTOM("checksum", rule_read_checksum),
+	CUSTOM("with", rule_read_with),
 	CUSTOM("fallback", read_fallback),
 	CUSTOM("role", read_role),
 	CUSTOM("grades", rule_read_grades),

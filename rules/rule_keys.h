@@ -36,6 +36,14 @@ int rule_read_grades(const struct rule_reader *reader, struct rule *rule,
 	const struct yaml_node *node) MUST_CHECK;
 int rule_read_config(const struct rule_reader *reader, struct rule *rule,
 	const struct yaml_node *node) MUST_CHECK;
+int rule_read_requires(const struct rule_reader *reader, struct rule *rule,
+	const struct yaml_node *node) MUST_CHECK;
+int rule_read_unlike(const struct rule_reader *reader, struct rule *rule,
+	const struct yaml_node *node) MUST_CHECK;
+int rule_read_checksum(const struct rule_reader *reader, struct rule *rule,
+	const struct yaml_node *node) MUST_CHECK;
+int rule_read_with(const struct rule_reader *reader, struct rule *rule,
+	const struct yaml_node *node) MUST_CHECK;
 int rule_read_examples(const struct rule_reader *reader, struct rule *rule,
 	const struct yaml_node *node) MUST_CHECK;
 

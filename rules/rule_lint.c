@@ -47,6 +47,11 @@ static const char *lint_companions(const struct rule *rule)
 		return "'entropy' needs 'pattern'";
 	if (rule->except_values && !rule->pattern)
 		return "'except_values' needs 'pattern'";
+	if ((rule->requires || rule->unlike || rule->placeholders ||
+		    rule->checksum || rule->with_count) &&
+		!rule->pattern)
+		return "'requires', 'unlike', 'placeholders', 'checksum' and "
+		       "'with' need 'pattern'";
 	if (rule->decode_secret && !rule->pattern)
 		return "a decoder of the secret needs 'pattern'";
 	if (rule->role && rule->role != ROLE_SIGNED_VALUE && !rule->pattern)

@@ -10,6 +10,9 @@ void rule_patterns_clear(struct rule_patterns *patterns)
 	for (size_t i = 0; i < patterns->except_count; i++)
 		pattern_free(patterns->excepts[i]);
 	free(patterns->excepts);
+	for (size_t i = 0; i < patterns->with_count; i++)
+		pattern_free(patterns->withs[i]);
+	free(patterns->withs);
 	*patterns = (struct rule_patterns){ 0 };
 }
 
@@ -26,6 +29,21 @@ static int compile_excepts(struct rule_patterns *patterns,
 		if (rc < 0)
 			return rc;
 		patterns->except_count++;
+	}
+	return 0;
+}
+
+static int compile_withs(struct rule_patterns *patterns,
+	const struct rule *rule, struct err *err)
+{
+	unsigned flags = rule->ignore_case ? PATTERN_IGNORE_CASE : 0;
+	patterns->withs = xcalloc(rule->with_count, sizeof(*patterns->withs));
+	for (size_t i = 0; i < rule->with_count; i++) {
+		int rc = pattern_new(
+			&patterns->withs[i], rule->with[i].pattern, flags, err);
+		if (rc < 0)
+			return rc;
+		patterns->with_count++;
 	}
 	return 0;
 }
@@ -52,6 +70,8 @@ int rule_patterns_compile(struct rule_patterns *patterns,
 		rc = compile_pattern(patterns, rule, err);
 	if (rc == 0)
 		rc = compile_excepts(patterns, rule, err);
+	if (rc == 0)
+		rc = compile_withs(patterns, rule, err);
 	if (rc < 0) {
 		rule_patterns_clear(patterns);
 		return err_prefix(err, "rule %s", rule->id);

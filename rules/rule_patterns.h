@@ -15,6 +15,8 @@ struct rule_patterns {
 	struct pattern *pattern; /* NULL: it has none */
 	struct pattern **excepts;
 	size_t except_count;
+	struct pattern **withs;
+	size_t with_count;
 };
 
 /** Compiles unless that is done. ERR_PARSE names the rule that is wrong. */

@@ -1,7 +1,6 @@
 #include "scanner/configured_dirs.h"
 
 #include "rules/ruleset.h"
-#include "scanner/audit.h"
 
 #include <string.h>
 
@@ -9,6 +8,16 @@ static bool is_named_inside(const struct audit_store *store)
 {
 	return store->setting && !store->assumed && store->inside == YES &&
 		*store->path;
+}
+
+void configured_dirs_take(
+	struct session_paths *paths, const struct audit *audit)
+{
+	for (size_t i = 0; i < audit->app_count; i++)
+		for (size_t s = 0; s < audit->apps[i].store_count; s++)
+			if (is_named_inside(&audit->apps[i].stores[s]))
+				session_paths_add(
+					paths, audit->apps[i].stores[s].path);
 }
 
 int configured_dirs_add(
@@ -21,10 +30,7 @@ int configured_dirs_add(
 	int rc = ruleset_new(&rules, &rule_opts, err);
 	if (rc == 0)
 		rc = audit_run(&audit, repo, rules, &opts, err);
-	for (size_t i = 0; rc == 0 && i < audit.app_count; i++)
-		for (size_t s = 0; s < audit.apps[i].store_count; s++)
-			if (is_named_inside(&audit.apps[i].stores[s]))
-				session_paths_add(
-					paths, audit.apps[i].stores[s].path);
+	if (rc == 0)
+		configured_dirs_take(paths, &audit);
 	return rc;
 }

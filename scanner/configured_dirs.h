@@ -4,6 +4,7 @@
 #define SCANNER_CONFIGURED_DIRS_H
 
 #include "base/err.h"
+#include "scanner/audit.h"
 #include "scanner/repo.h"
 #include "scanner/session_find.h"
 
@@ -14,5 +15,9 @@
  */
 int configured_dirs_add(struct session_paths *paths, struct repo *repo,
 	struct err *err) MUST_CHECK;
+
+/** The same from an audit that was made already. */
+void configured_dirs_take(
+	struct session_paths *paths, const struct audit *audit);
 
 #endif

@@ -91,6 +91,32 @@ static const struct suppression *find_allow(
 		text->len, match->secret_start, match->secret_end);
 }
 
+/** What makes the match believed, with the places of its parts. */
+static const struct finding_belief *belief_of(
+	struct worker *worker, const struct match *match)
+{
+	struct arena *arena = &worker->hits.arena;
+	const struct belief *belief = match->belief;
+	if (!belief)
+		return NULL;
+	struct finding_belief *out = arena_alloc(arena, sizeof(*out));
+	struct finding_part *parts =
+		arena_array(arena, belief->part_count, sizeof(*parts));
+	for (size_t i = 0; i < belief->part_count; i++)
+		parts[i] = (struct finding_part){
+			.title = belief->parts[i].title,
+			.region = line_cursor_region(&worker->lines,
+				belief->parts[i].start, belief->parts[i].end),
+		};
+	*out = (struct finding_belief){
+		.why = belief->reasons,
+		.why_count = belief->reason_count,
+		.parts = parts,
+		.part_count = belief->part_count,
+	};
+	return out;
+}
+
 static int take_match(const struct match *match, void *ctx, struct err *err)
 {
 	(void)err;
@@ -113,6 +139,7 @@ static int take_match(const struct match *match, void *ctx, struct err *err)
 		hit->excerpt = arena_printf(&hits->arena, "%s = %s",
 			match->evidence->setting, match->evidence->value);
 	hit->allowed = find_allow(worker, match);
+	hit->belief = belief_of(worker, match);
 	if (!match->rule->pattern)
 		return 0; /* a keyword tells where, it is no secret */
 	hit->excerpt = redact_excerpt(&hits->arena, bytes, worker->lines.len,
@@ -268,7 +295,7 @@ static int take_object(
 			worker->opts->progress->ctx);
 	if (status < 0)
 		return skip_unreadable(worker, object, status, err);
-	worker->skips.blobs++;
+	worker->skips.blobs += object->type == OBJECT_BLOB;
 	worker->skips.bytes += object->len;
 	worker->blob = oid_map_find(worker->opts->blobs, &object->oid);
 	line_cursor_init(&worker->lines, object->bytes, object->len);

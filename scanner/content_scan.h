@@ -38,6 +38,7 @@ struct hit {
 	char secret_id[33];  /* "" for a match of the file as a whole */
 	const char *excerpt; /* redacted, or NULL */
 	const struct evidence *evidence;
+	const struct finding_belief *belief; /* of a pattern, or NULL */
 	unsigned char *secret; /* its bytes, for rules with a role; or NULL.
 				  They leave memory with the hits */
 	size_t secret_len;

@@ -3,12 +3,14 @@
 #include "base/alloc.h"
 #include "base/array.h"
 #include "scanner/commit_parse.h"
+#include "scanner/removing_merge.h"
 #include "scanner/tip_search.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define NO_COMMIT UINT32_MAX
+#define NO_COMMIT   UINT32_MAX
+#define CACHE_BYTES ((size_t)16 << 20)
 
 /** A commit that brought the finding of a trace. */
 struct origin {
@@ -29,6 +31,8 @@ struct tracer {
 	struct origin *origins;
 	size_t origin_count, origin_capacity;
 	struct commit_info **infos; /* by commit, made when asked for */
+	struct merge_search merges;
+	uint64_t *reached;          /* by commit: not 0 where a tip reaches */
 };
 
 /** Groups the changes of the traced paths, each in order of commits. */
@@ -80,23 +84,24 @@ static const struct commit_info *commit_info(
 			arena, header.author.name, header.author.name_len);
 		info->time = header.author.time;
 		info->offset_minutes = header.author.offset_minutes;
+		info->is_root = !header.parent_count;
 	}
 	tracer->infos[number] = info;
 	return info;
 }
 
-static bool bears(const struct trace *trace, uint32_t blob)
+/** The trace as it is asked for which blobs bear it. */
+static struct borne_blobs borne_of(
+	const struct tracer *tracer, const struct trace *trace)
 {
-	size_t low = 0;
-	size_t high = trace->blob_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (trace->blobs[middle] < blob)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < trace->blob_count && trace->blobs[low] == blob;
+	size_t first = tracer->path_start[trace->path];
+	return (struct borne_blobs){
+		.path = tracer->changes->paths.entries[trace->path].text,
+		.blobs = trace->blobs,
+		.blob_count = trace->blob_count,
+		.rows = tracer->by_path + first,
+		.row_count = tracer->path_start[trace->path + 1] - first,
+	};
 }
 
 /** What one commit did to the finding of a trace. */
@@ -109,21 +114,21 @@ struct step {
 
 /** Takes the rows of the next commit, from *at on. */
 static struct step next_step(const struct tracer *tracer,
-	const struct trace *trace, size_t *at, size_t end)
+	const struct borne_blobs *borne, size_t *at)
 {
 	const struct change *changes = tracer->changes->items;
-	const struct change *row = &changes[tracer->by_path[*at]];
+	const struct change *row = &changes[borne->rows[*at]];
 	struct step step = {
 		.commit = row->commit,
 		.blob = row->blob,
-		.now = bears(trace, row->blob),
+		.now = borne_blobs_has(borne, row->blob),
 		.all_before = true,
 	};
-	for (; *at < end; ++*at) {
-		row = &changes[tracer->by_path[*at]];
+	for (; *at < borne->row_count; ++*at) {
+		row = &changes[borne->rows[*at]];
 		if (row->commit != step.commit)
 			break;
-		bool before = bears(trace, row->before);
+		bool before = borne_blobs_has(borne, row->before);
 		step.any_before = step.any_before || before;
 		step.all_before = step.all_before && before;
 	}
@@ -138,17 +143,20 @@ static void add_origin(struct tracer *tracer, uint32_t trace, uint32_t commit)
 		(struct origin){ trace, commit };
 }
 
-static void trace_changes(struct tracer *tracer, uint32_t number)
+/** Traces through the commits that tips reach, or through the others. Returns
+ * false when none of them brought the finding. */
+static bool trace_through(struct tracer *tracer, uint32_t number, bool reached)
 {
 	const struct trace *trace = &tracer->traces[number];
-	size_t at = tracer->path_start[trace->path];
-	size_t end = tracer->path_start[trace->path + 1];
+	const struct borne_blobs borne = borne_of(tracer, trace);
 	uint32_t first = NO_COMMIT;
 	uint32_t last = NO_COMMIT;
 	uint32_t removed = NO_COMMIT;
 	uint32_t newest = BLOB_NONE;
-	while (at < end) {
-		struct step step = next_step(tracer, trace, &at, end);
+	for (size_t at = 0; at < borne.row_count;) {
+		struct step step = next_step(tracer, &borne, &at);
+		if (!tracer->reached[step.commit] == reached)
+			continue;
 		if (step.now) {
 			last = step.commit;
 			newest = step.blob;
@@ -163,10 +171,33 @@ static void trace_changes(struct tracer *tracer, uint32_t number)
 	struct finding *finding = trace->finding;
 	finding->exposure.first = commit_info(tracer, first);
 	finding->exposure.last = commit_info(tracer, last);
+	/* what came back after it was removed went away in a merge */
+	if (!finding->at_tip && last != NO_COMMIT &&
+		(removed == NO_COMMIT || removed < last))
+		removed = merge_search_run(&tracer->merges, &borne);
 	if (!finding->at_tip)
 		finding->exposure.removed = commit_info(tracer, removed);
 	if (newest != BLOB_NONE && !finding->blob[0])
 		oid_to_hex(finding->blob, &tracer->changes->blobs.oids[newest]);
+	return first != NO_COMMIT;
+}
+
+/** What no tip reaches counts where nothing else has the finding. */
+static void trace_changes(struct tracer *tracer, uint32_t number)
+{
+	unsigned *places = &tracer->traces[number].finding->places;
+	if (trace_through(tracer, number, true) ||
+		!trace_through(tracer, number, false))
+		return;
+	*places = (*places & ~(unsigned)PLACE_HISTORY) | PLACE_UNREACHABLE;
+}
+
+static void mark_reached(struct tracer *tracer)
+{
+	const struct history *history = tracer->history;
+	for (size_t i = 0; i < history->tip_count; i++)
+		tracer->reached[history->tips[i].commit] = 1;
+	history_reach(tracer->reached, history);
 }
 
 /** Sets bit i of masks[c] where tip `from` + i reaches commit c. */
@@ -229,8 +260,12 @@ static void mark_bare_blob(struct tracer *tracer, const struct oid *oid)
 	uint32_t blob = oid_map_find(&tracer->changes->blobs, oid);
 	for (size_t i = 0; i < tracer->count; i++) {
 		const struct trace *trace = &tracer->traces[i];
+		const struct borne_blobs borne = {
+			.blobs = trace->blobs,
+			.blob_count = trace->blob_count,
+		};
 		if (!tracer->changes->paths.entries[trace->path].len &&
-			bears(trace, blob))
+			borne_blobs_has(&borne, blob))
 			trace->finding->at_tip = true;
 	}
 }
@@ -268,18 +303,27 @@ int exposure_trace(struct trace *traces, size_t count,
 		.changes = changes,
 		.result = result,
 		.infos = xcalloc(history->count, sizeof(*tracer.infos)),
+		.reached = xcalloc(history->count, sizeof(*tracer.reached)),
 	};
 	int rc = objects_reader_new(&tracer.reader, objects, err);
 	if (rc == 0)
 		rc = mark_tips(&tracer, objects, err);
 	if (rc == 0) {
+		tracer.merges = (struct merge_search){
+			.history = history,
+			.changes = changes,
+			.trees = tree_cache_new(tracer.reader, CACHE_BYTES),
+		};
+		mark_reached(&tracer);
 		group_changes(&tracer);
 		for (uint32_t i = 0; i < count; i++)
 			trace_changes(&tracer, i);
 		trace_refs(&tracer);
 	}
+	merge_search_clear(&tracer.merges);
 	objects_reader_free(tracer.reader);
 	free(tracer.infos);
+	free(tracer.reached);
 	free(tracer.by_path);
 	free(tracer.path_start);
 	free(tracer.origins);

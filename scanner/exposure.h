@@ -5,7 +5,8 @@
  * A finding is a path and the set of blobs that bear it. A commit brings it
  * when its tree has the path with one of them and no parent's has; it changes
  * it when the blob is another of them; it removes it when all parents had it
- * and the commit has not.
+ * and the commit has not, or when it is a merge, one of its parents had it, and
+ * nobody removed it since it was brought.
  */
 #ifndef SCANNER_EXPOSURE_H
 #define SCANNER_EXPOSURE_H

@@ -36,6 +36,14 @@ const char *place_name(unsigned bit)
 	return "unknown";
 }
 
+int finding_object(const struct finding *finding)
+{
+	if (finding->places != PLACE_MESSAGE)
+		return OBJECT_IS_FILE;
+	return !strcmp(finding->path, TAG_MESSAGE_PATH) ? OBJECT_OF_TAG
+							: OBJECT_OF_COMMIT;
+}
+
 const char *suppressed_by_name(int by)
 {
 	static const char *const names[] = {
@@ -81,6 +89,14 @@ void scan_result_absorb(struct scan_result *result, struct scan_result *other)
 	scan_result_clear(other);
 }
 
+size_t scan_result_count_accepted(const struct scan_result *result)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < result->finding_count; i++)
+		count += !finding_counts(&result->findings[i]);
+	return count;
+}
+
 struct finding *scan_result_add_finding(struct scan_result *result)
 {
 	ARRAY_GROW(result->findings, result->finding_count,
@@ -101,6 +117,16 @@ struct skipped *scan_result_add_skipped(struct scan_result *result, int reason)
 	struct skipped *skipped = &result->skipped[result->skipped_count++];
 	*skipped = (struct skipped){ .reason = reason };
 	return skipped;
+}
+
+void scan_result_drop_unsure(struct scan_result *result, int confidence)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < result->finding_count; i++)
+		if (result->findings[i].confidence >= confidence)
+			result->findings[kept++] = result->findings[i];
+	result->unsure += result->finding_count - kept;
+	result->finding_count = kept;
 }
 
 /* An absent text sorts before all others. */

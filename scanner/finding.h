@@ -32,6 +32,12 @@ enum place {
 /** "index", "history", …; the word for one bit. */
 const char *place_name(unsigned bit);
 
+/* A commit or tag as text has no path. Its findings have that of the file in
+ * which git has its message written, the same for all: their fingerprints
+ * survive rebase, and are those that a commit-msg hook has seen. */
+#define COMMIT_MESSAGE_PATH "COMMIT_EDITMSG"
+#define TAG_MESSAGE_PATH    "TAG_EDITMSG"
+
 enum tristate {
 	UNKNOWN =
 		-1, /* cannot be told: a bare repository has no ignore rules */
@@ -54,6 +60,7 @@ struct commit_info {
 	const char *author; /* name alone, raw bytes as in the commit */
 	int64_t time;       /* author date, seconds since 1970 */
 	int offset_minutes; /* author's time zone, +120 for +0200 */
+	bool is_root;       /* it has no parents */
 };
 
 /** Since when, by whom, and from where it can still be reached. */
@@ -103,6 +110,20 @@ struct suppression {
 	const char *expires; /* last day, "2026-12-31" */
 };
 
+/** Another part of a secret in several parts. */
+struct finding_part {
+	const char *title; /* of the rule's `with` */
+	struct region region;
+};
+
+/** Why a secret is believed to be one, and its other parts. */
+struct finding_belief {
+	const char *const *why; /* ASCII, one short reason each */
+	size_t why_count;
+	const struct finding_part *parts;
+	size_t part_count;
+};
+
 struct finding {
 	const struct rule *rule; /* borrowed from the ruleset */
 	int severity;            /* after the rule's grades */
@@ -122,6 +143,7 @@ struct finding {
 	char secret_id[33];              /* keyed hash of the secret, or "" */
 	char fingerprint[33];            /* rule, path, secret_id */
 	const struct evidence *evidence; /* of the newest blob, or NULL */
+	const struct finding_belief *belief; /* of a pattern, or NULL */
 	const char *state; /* "live", "expired", "never", "unknown"; static */
 	const struct finding_link *links; /* sorted; proofs, not guesses */
 	size_t link_count;
@@ -174,11 +196,22 @@ struct scan_result {
 
 	size_t paths;    /* distinct paths seen */
 	size_t excluded; /* paths left out by the repository's own wish */
+	size_t unsure;   /* findings that scan_result_drop_unsure() dropped */
 	size_t blobs;    /* distinct blobs read */
 	uint64_t bytes;  /* their bytes */
 	size_t commits;  /* commits walked */
 	bool complete;   /* no skip_is_incomplete() entry */
 };
+
+/** What a finding stands in. */
+enum finding_object {
+	OBJECT_IS_FILE,
+	OBJECT_OF_COMMIT, /* in a commit as text, or in what is to be one */
+	OBJECT_OF_TAG,
+};
+
+/** One of them; OBJECT_IS_FILE when it stands in a file, too. */
+int finding_object(const struct finding *finding);
 
 /** Frees all of it; the result is empty then. */
 void scan_result_clear(struct scan_result *result);
@@ -190,6 +223,12 @@ struct skipped *scan_result_add_skipped(struct scan_result *result, int reason);
 /** Moves findings and skipped entries, with their memory, from `other`, which
  * is empty then. */
 void scan_result_absorb(struct scan_result *result, struct scan_result *other);
+
+/** Drops findings below a confidence (enum confidence), and counts them. */
+void scan_result_drop_unsure(struct scan_result *result, int confidence);
+
+/** How many findings do not count, because somebody has accepted them. */
+size_t scan_result_count_accepted(const struct scan_result *result);
 
 /** Puts findings and skipped entries into their order, drops equal skipped
  * ones, and sets `complete`. */

@@ -92,6 +92,8 @@ static int load(struct commit_loader *loader, const struct history_range *range,
 		rc = load_tip(loader, &range->tips[i], &bare, err);
 	if (rc < 0)
 		return rc;
+	for (size_t i = 0; i < range->more_count; i++)
+		commit_loader_add(loader, &range->more[i]);
 	if (range->tips_alone)
 		rc = history_range_read_listed(loader, err);
 	else if (range->cut_count)

@@ -50,6 +50,9 @@ struct history_range {
 	size_t tip_count;
 	const struct oid *cuts; /* but not what these reach */
 	size_t cut_count;
+	const struct oid *more; /* and what these commits reach, which are no
+				   tips; not together with cuts */
+	size_t more_count;
 	bool tips_alone; /* the tips, nothing that they reach */
 	bool has_since;
 	int64_t since; /* none with an older committer date */

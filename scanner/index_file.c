@@ -18,6 +18,7 @@
 #define FLAG_STAGE_SHIFT   12
 #define FLAG_NAME          0x0fffU /* length; all set: that or more */
 #define FLAG_INTENT_TO_ADD 0x2000U /* of the extended flags */
+#define FLAG_SKIP_WORKTREE 0x4000U /* of these too */
 
 #define MAX_PATH ((size_t)64 * 1024)
 
@@ -28,7 +29,7 @@ struct raw_entry {
 	size_t suffix_len;
 	size_t kept; /* bytes that the path before has in common with it */
 	size_t next; /* offset of the entry behind it */
-	bool intent_to_add;
+	bool intent_to_add, skip_worktree;
 };
 
 /** The number of bytes that version 4 cuts off the path before: 7 bits a byte,
@@ -101,8 +102,9 @@ static bool read_entry(struct raw_entry *raw, const struct index_file *index,
 	bool extended = flags & FLAG_EXTENDED;
 	if (extended && index->version < 3)
 		return false;
-	raw->intent_to_add = extended &&
-		be_get16(raw->fixed + ENTRY_SIZE) & FLAG_INTENT_TO_ADD;
+	unsigned more = extended ? be_get16(raw->fixed + ENTRY_SIZE) : 0;
+	raw->intent_to_add = more & FLAG_INTENT_TO_ADD;
+	raw->skip_worktree = more & FLAG_SKIP_WORKTREE;
 	at += extended ? EXTENDED_SIZE : ENTRY_SIZE;
 	bool ok = index->version == 4
 		? read_compressed(raw, at, path_len_before, bytes, end)
@@ -242,6 +244,7 @@ static void take_fields(
 	entry->mode = be_get32(raw->fixed + MODE_OFFSET);
 	entry->stage = (int)(flags >> FLAG_STAGE_SHIFT & 3);
 	entry->intent_to_add = raw->intent_to_add;
+	entry->skip_worktree = raw->skip_worktree;
 }
 
 int index_file_each(const struct index_file *index, index_sink *sink, void *ctx,

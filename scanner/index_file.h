@@ -27,6 +27,7 @@ struct repo_index_entry {
 	uint32_t mode;
 	int stage; /* 0, or 1 to 3 in a conflict */
 	bool intent_to_add;
+	bool skip_worktree; /* outside of the sparse checkout */
 };
 
 /** All zero is no index: it has no entries. Constant once opened. */

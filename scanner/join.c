@@ -312,6 +312,7 @@ void joined_finish(const struct joined *joined, const struct join_input *input,
 			finding->excerpt =
 				arena_strdup(&result->arena, row->hit->excerpt);
 			finding->evidence = row->hit->evidence;
+			finding->belief = row->hit->belief;
 		}
 		if (finding->evidence)
 			finding->state =

@@ -209,6 +209,23 @@ bool repo_head(struct oid *out, const struct repo *repo)
 	return true;
 }
 
+bool repo_head_has(
+	const struct repo *repo, const char *path, const struct oid *blob)
+{
+	struct err unread;
+	git_repository *git = git_of(repo, &unread);
+	git_object *tree = NULL;
+	git_tree_entry *entry = NULL;
+	if (!git || git_revparse_single(&tree, git, "HEAD^{tree}") < 0)
+		return false;
+	bool same =
+		git_tree_entry_bypath(&entry, (git_tree *)tree, path) == 0 &&
+		!memcmp(git_tree_entry_id(entry)->id, blob->bytes, OID_SIZE);
+	git_tree_entry_free(entry);
+	git_object_free(tree);
+	return same;
+}
+
 bool repo_find_ref(struct oid *out, const struct repo *repo, const char *name)
 {
 	struct err unread;
@@ -285,6 +302,8 @@ static int each_entry_by_git(struct repo *repo, const char *path,
 			.stage = git_index_entry_stage(entry),
 			.intent_to_add = entry->flags_extended &
 				GIT_INDEX_ENTRY_INTENT_TO_ADD,
+			.skip_worktree = entry->flags_extended &
+				GIT_INDEX_ENTRY_SKIP_WORKTREE,
 		};
 		memcpy(item.oid.bytes, entry->id.id, OID_SIZE);
 		rc = sink(&item, ctx, err);

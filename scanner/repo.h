@@ -75,6 +75,10 @@ void repo_note_broken_refs(struct scan_result *result, const struct repo *repo);
 /** The commit that HEAD names; false for an unborn branch. */
 bool repo_head(struct oid *out, const struct repo *repo);
 
+/** True when the commit that HEAD names has this blob at the path. */
+bool repo_head_has(
+	const struct repo *repo, const char *path, const struct oid *blob);
+
 /** The object that a short or full ref name stands for, in the order of
  * gitrevisions(7); false when there is no such ref. Reads no object. */
 bool repo_find_ref(struct oid *out, const struct repo *repo, const char *name);

@@ -13,6 +13,7 @@
 #include "scanner/proof.h"
 #include "scanner/scan_tips.h"
 #include "scanner/siblings.h"
+#include "scanner/source_messages.h"
 #include "scanner/source_staged.h"
 #include "scanner/source_worktree.h"
 #include "scanner/suppress.h"
@@ -79,9 +80,22 @@ static int open_objects(struct scan *scan, struct err *err)
 	return objects_open(&scan->objects, &opts, err);
 }
 
+/** The trees of the commits: every path that one of them changed. */
+static int walk_history(struct scan *scan, struct err *err)
+{
+	struct progress_context context = { scan->opts, "Walking commits" };
+	const struct walk_progress progress = { tell, &context };
+	int rc = history_walk(&scan->changes, &scan->history, scan->objects,
+		scan->opts->jobs, &progress, scan->result, err);
+	if (rc == 0)
+		entries_add_changes(&scan->entries, &scan->changes);
+	return rc;
+}
+
 static int read_history(struct scan *scan, struct err *err)
 {
-	if (!(scan->opts->sources & PLACE_HISTORY))
+	const unsigned sources = scan->opts->sources;
+	if (!(sources & (PLACE_HISTORY | PLACE_MESSAGE)))
 		return 0;
 	CLEANUP(objects_reader_freep) struct objects_reader *reader = NULL;
 	int rc = objects_reader_new(&reader, scan->objects, err);
@@ -101,13 +115,13 @@ static int read_history(struct scan *scan, struct err *err)
 		scan->result->commits +=
 			!commit->left_out && !oid_is_zero(&commit->oid);
 	}
-	struct progress_context context = { scan->opts, "Walking commits" };
-	const struct walk_progress progress = { tell, &context };
-	rc = history_walk(&scan->changes, &scan->history, scan->objects,
-		scan->opts->jobs, &progress, scan->result, err);
-	if (rc == 0)
-		entries_add_changes(&scan->entries, &scan->changes);
-	return rc;
+	if (sources & PLACE_HISTORY)
+		rc = walk_history(scan, err);
+	if (rc < 0 || !(sources & PLACE_MESSAGE))
+		return rc;
+	entries_add_commits(&scan->entries, &scan->history, &scan->changes);
+	return entries_add_tags(
+		&scan->entries, &tips.range, reader, &scan->changes, err);
 }
 
 static void read_message(struct scan *scan)
@@ -115,7 +129,7 @@ static void read_message(struct scan *scan)
 	const struct scan_opts *opts = scan->opts;
 	if (!opts->message)
 		return;
-	static const char path[] = "COMMIT_EDITMSG";
+	static const char path[] = COMMIT_MESSAGE_PATH;
 	struct changes *changes = &scan->changes;
 	const struct oid *oid = outside_add_bytes(&scan->outside,
 		(const unsigned char *)opts->message, opts->message_len);
@@ -309,7 +323,9 @@ static void collect_wanted(struct wanted *wanted, const struct scan *scan)
 {
 	const struct oid_map *blobs = &scan->changes.blobs;
 	const struct outside *outside = &scan->outside;
-	const unsigned stored = ~(unsigned)(PLACE_WORKTREE | PLACE_MESSAGE);
+	const unsigned stored = scan->opts->message
+		? ~(unsigned)(PLACE_WORKTREE | PLACE_MESSAGE)
+		: ~(unsigned)PLACE_WORKTREE;
 	wanted->seen = xcalloc(blobs->count, sizeof(*wanted->seen));
 	wanted->blobs = xcalloc(blobs->count, sizeof(*wanted->blobs));
 	wanted->outside = xcalloc(outside->count, sizeof(*wanted->outside));

@@ -18,7 +18,9 @@
 
 struct scan_opts {
 	unsigned sources;            /* enum place: PLACE_INDEX, PLACE_STAGED,
-					PLACE_WORKTREE, PLACE_HISTORY */
+					PLACE_WORKTREE, PLACE_HISTORY,
+					PLACE_MESSAGE: the commits and annotated
+					tags of the history as text */
 	unsigned jobs;               /* threads, at least 1 */
 	size_t max_blob_size;        /* bytes; larger blobs are skipped */
 	int64_t now;                 /* expiry is judged by this time */
@@ -28,8 +30,9 @@ struct scan_opts {
 	bool verify_objects; /* hash every object that is read */
 	bool ignored_too;    /* PLACE_WORKTREE: also what git ignores */
 
-	/* All of these are of PLACE_HISTORY. Walk from these objects (commits,
-	 * or tags of them) instead of from all refs; NULL: all refs */
+	/* All of these are of PLACE_HISTORY and PLACE_MESSAGE. Walk from these
+	 * objects (commits, or tags of them) instead of from all refs; NULL:
+	 * all refs */
 	const struct oid *range_tips;
 	size_t range_tip_count;
 	/* and leave out every commit that these reach; a change still counts
@@ -43,8 +46,9 @@ struct scan_opts {
 	bool has_since;
 	int64_t since; /* leave out commits with an older committer date */
 
-	/* a commit message, scanned as text at the path "COMMIT_EDITMSG" in
-	 * the place "message"; or NULL */
+	/* a message that is no commit yet, scanned as text at the path
+	 * "COMMIT_EDITMSG" in the place "message"; or NULL. Not together with
+	 * PLACE_MESSAGE */
 	const char *message;
 	size_t message_len;
 
@@ -54,9 +58,11 @@ struct scan_opts {
 	bool no_allow_comments;      /* comments beside findings have no say */
 	const char *gitleaks_ignore; /* text of a .gitleaksignore, or NULL */
 	size_t gitleaks_ignore_len;
-	/* looked at as if refs named them, as far as they exist; or NULL */
-	const struct repo_ref *more_tips;
-	size_t more_tip_count;
+	/* commits of PLACE_HISTORY that are looked at too, whether or not a
+	 * ref reaches them, and all that they reach; or NULL. What stands in
+	 * nothing that a ref reaches is in PLACE_UNREACHABLE instead */
+	const struct oid *more_commits;
+	size_t more_commit_count;
 
 	/* told on the caller's thread what is being done; may be NULL */
 	void (*progress)(

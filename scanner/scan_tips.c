@@ -20,15 +20,6 @@ static void add_ids(struct scan_tips *tips, const struct oid *ids, size_t count)
 			(struct repo_ref){ .name = "", .oid = ids[i] };
 }
 
-static void add_refs(
-	struct scan_tips *tips, const struct repo_ref *refs, size_t count)
-{
-	if (count)
-		memcpy(tips->items + tips->range.tip_count, refs,
-			count * sizeof(*refs));
-	tips->range.tip_count += count;
-}
-
 int scan_tips_make(struct scan_tips *out, const struct scan_opts *opts,
 	struct repo *repo, struct err *err)
 {
@@ -36,6 +27,8 @@ int scan_tips_make(struct scan_tips *out, const struct scan_opts *opts,
 		.range = {
 			.cuts = opts->range_cuts,
 			.cut_count = opts->range_cut_count,
+			.more = opts->more_commits,
+			.more_count = opts->more_commit_count,
 			.tips_alone = opts->commits != NULL,
 			.has_since = opts->has_since,
 			.since = opts->since,
@@ -48,14 +41,15 @@ int scan_tips_make(struct scan_tips *out, const struct scan_opts *opts,
 		rc = repo_refs(&refs, &ref_count, repo, err);
 	if (rc < 0)
 		return rc;
-	out->items = xcalloc(ref_count + opts->range_tip_count +
-			opts->commit_count + opts->more_tip_count,
-		sizeof(*out->items));
+	out->items =
+		xcalloc(ref_count + opts->range_tip_count + opts->commit_count,
+			sizeof(*out->items));
 	out->range.tips = out->items;
-	add_refs(out, refs, ref_count);
+	if (ref_count)
+		memcpy(out->items, refs, ref_count * sizeof(*refs));
+	out->range.tip_count = ref_count;
 	add_ids(out, opts->range_tips, opts->range_tip_count);
 	add_ids(out, opts->commits, opts->commit_count);
-	add_refs(out, opts->more_tips, opts->more_tip_count);
 	return 0;
 }
 
@@ -81,7 +75,7 @@ int scan_tips_digest(char out[65], const struct scan_opts *opts,
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
 	char refs[65] = "";
-	bool history = opts->sources & PLACE_HISTORY;
+	bool history = opts->sources & (PLACE_HISTORY | PLACE_MESSAGE);
 	int rc = 0;
 	if (history && scan_starts_at_refs(opts))
 		rc = repo_digest_refs(refs, repo, err);

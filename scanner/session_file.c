@@ -21,7 +21,6 @@
 #define PROBE_NAME "0123456789abcdef0123456789abcdef"
 
 struct session_reader {
-	struct ruleset *ruleset;
 	const struct rule **rules; /* that are about session directories */
 	size_t rule_count;
 	struct rule_index *index;
@@ -57,43 +56,36 @@ bool session_file_is_same(const struct stat *a, const struct stat *b)
 		a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
-/** Keeps the rules about files that share a directory with their like; keys
- * and credentials that do so have rules with other names. */
-static int load_rules(struct session_reader *reader,
-	const char *const *rule_files, const char *const *dir_names,
-	struct err *err)
+/** True for rules about files that share a directory with their like; keys and
+ * credentials that do so have rules with other names. */
+static bool is_about_sessions(const struct rule *rule)
 {
-	static const char *const select[] = { "*session*", "cachelib-*", NULL };
-	const struct ruleset_opts opts = {
-		.files = rule_files,
-		.select = select,
-		.session_dirs = dir_names,
-	};
-	int rc = ruleset_new(&reader->ruleset, &opts, err);
-	if (rc < 0)
-		return rc;
-	size_t count = ruleset_count(reader->ruleset);
-	reader->rules = xcalloc(count, sizeof(const struct rule *));
-	for (size_t i = 0; i < count; i++) {
-		const struct rule *rule = ruleset_get(reader->ruleset, i);
-		if (rule->store && !strcmp(rule->store, "directory") &&
-			rule_has_path(rule))
-			reader->rules[reader->rule_count++] = rule;
-	}
-	return 0;
+	return (strstr(rule->id, "session") ||
+		       !strncmp(rule->id, "cachelib-", 9)) &&
+		rule->store && !strcmp(rule->store, "directory") &&
+		rule_has_path(rule);
 }
 
-int session_reader_new(struct session_reader **out,
-	const char *const *rule_files, const char *const *dir_names,
+static void take_rules(
+	struct session_reader *reader, const struct ruleset *rules)
+{
+	size_t count = ruleset_count(rules);
+	reader->rules = xcalloc(count, sizeof(const struct rule *));
+	for (size_t i = 0; i < count; i++)
+		if (is_about_sessions(ruleset_get(rules, i)))
+			reader->rules[reader->rule_count++] =
+				ruleset_get(rules, i);
+}
+
+int session_reader_new(struct session_reader **out, const struct ruleset *rules,
 	struct err *err)
 {
 	CLEANUP(session_reader_freep)
 	struct session_reader *reader = xcalloc(1, sizeof(*reader));
 	buf_init(&reader->content, SESSION_FILE_MAX_SIZE);
-	int rc = load_rules(reader, rule_files, dir_names, err);
-	if (rc == 0)
-		rc = rule_index_new(
-			&reader->index, reader->rules, reader->rule_count, err);
+	take_rules(reader, rules);
+	int rc = rule_index_new(
+		&reader->index, reader->rules, reader->rule_count, err);
 	if (rc == 0)
 		rc = matcher_new(&reader->matcher, reader->index, err);
 	if (rc == 0)
@@ -107,7 +99,6 @@ void session_reader_free(struct session_reader *reader)
 		return;
 	matcher_free(reader->matcher);
 	rule_index_free(reader->index);
-	ruleset_free(reader->ruleset);
 	free(reader->rules);
 	free(reader->known.items);
 	buf_clear(&reader->content);

@@ -9,6 +9,7 @@
 #define SCANNER_SESSION_FILE_H
 
 #include "base/err.h"
+#include "rules/ruleset.h"
 #include "scanner/finding.h"
 
 #include <stdbool.h>
@@ -46,13 +47,12 @@ const char *session_file_state(const struct session_file *file, int64_t now);
 /** True when content cannot have changed between the two. */
 bool session_file_is_same(const struct stat *a, const struct stat *b);
 
-/** Tells what files are; owns the rules and the memory for that. */
+/** Tells what files are; owns the memory for that. */
 struct session_reader;
 
-/** Names are those of more directories that hold sessions; both lists end with
- * NULL, or are NULL. Caller frees. */
-int session_reader_new(struct session_reader **out,
-	const char *const *rule_files, const char *const *dir_names,
+/** Goes by those of the rules that are about sessions in files; the ruleset is
+ * borrowed. Caller frees. */
+int session_reader_new(struct session_reader **out, const struct ruleset *rules,
 	struct err *err) MUST_CHECK;
 void session_reader_free(struct session_reader *reader);
 DEFINE_CLEANUP(session_reader_freep, struct session_reader, session_reader_free)

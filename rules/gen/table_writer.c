@@ -133,6 +133,20 @@ static void write_config(
 		config->above, config->below);
 }
 
+static void write_withs(FILE *out, const struct rule *rule, size_t index)
+{
+	if (!rule->with_count)
+		return;
+	fprintf(out, "static const struct rule_with withs_%zu[] = {\n", index);
+	for (size_t i = 0; i < rule->with_count; i++) {
+		fputs("\t{\n", out);
+		write_text_field(out, "title", rule->with[i].title);
+		write_text_field(out, "pattern", rule->with[i].pattern);
+		fprintf(out, "\t.lines = %zu },\n", rule->with[i].lines);
+	}
+	fputs("};\n", out);
+}
+
 static void write_examples(FILE *out, const struct rule *rule, size_t index)
 {
 	fprintf(out, "static const struct rule_example examples_%zu[] = {\n",
@@ -165,6 +179,19 @@ static void write_head(FILE *out, const struct rule *rule)
 		rule->confidence);
 }
 
+static void write_secret_tests(FILE *out, const struct rule *rule, size_t index)
+{
+	if (rule->requires)
+		fprintf(out, "\t.requires = %u,\n", rule->requires);
+	if (rule->unlike)
+		fprintf(out, "\t.unlike = %u,\n", rule->unlike);
+	write_bool_field(out, "placeholders", rule->placeholders);
+	write_text_field(out, "checksum", rule->checksum);
+	if (rule->with_count)
+		fprintf(out, "\t.with = withs_%zu,\n\t.with_count = %zu,\n",
+			index, rule->with_count);
+}
+
 static void write_conditions(FILE *out, const struct rule *rule, size_t index)
 {
 	write_list_field(out, "paths", rule->paths);
@@ -188,6 +215,7 @@ static void write_conditions(FILE *out, const struct rule *rule, size_t index)
 	if (rule->entropy > 0)
 		fprintf(out, "\t.entropy = %.17g,\n", rule->entropy);
 	write_list_field(out, "except_values", rule->except_values);
+	write_secret_tests(out, rule, index);
 	if (rule->config)
 		fprintf(out, "\t.config = &config_%zu,\n", index);
 	write_bool_field(out, "fallback", rule->fallback);
@@ -225,6 +253,7 @@ void table_write(FILE *out, const struct rule *rules, size_t count)
 		write_signatures(out, &rules[i], i);
 		write_grades(out, &rules[i], i);
 		write_config(out, rules[i].config, i);
+		write_withs(out, &rules[i], i);
 		write_examples(out, &rules[i], i);
 	}
 	fputs("\nconst struct rule builtin_rules[] = {\n", out);

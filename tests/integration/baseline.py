@@ -68,6 +68,80 @@ def it_survives_rebase_and_squash(place):
     expect("another", [path for path, _ in repo.counting()], ["app.py"])
 
 
+def words(first, count):
+    """Distinct words that the rule takes for secrets."""
+    return ["".join(chr(97 + (number // 26 ** i) % 26) for i in range(6))
+            for number in range(first, first + count)]
+
+
+def reformatted(text):
+    """Other quotes, indents, line ends and places; the same secrets."""
+    lines = [f"    {line.replace(chr(39), chr(34))} ;\r\n"
+             for line in reversed(text.splitlines())]
+    return "# moved\r\n" * 40 + "".join(lines)
+
+
+def states(repo, *args):
+    """What is accepted and what counts: sets of (rule, path, secret)."""
+    _, rows = repo.report(*args)
+    sets = set(), set()
+    for row in rows:
+        if row["type"] == "finding":
+            sets["suppressed" not in row].add(
+                (row["rule"], row["path"], row["secret_id"]))
+    return sets
+
+
+def exactly_what_was_accepted_stays_accepted(place):
+    """40 secrets and 5 sessions are accepted, 35 others are not: more in the
+    same files, and the same ones at other paths."""
+    repo = place.repo("repo")
+    base = repo.commit_files({"README": "one\n"})
+    old, new = words(1000, 40), words(5000, 30)
+    for number in range(20):
+        pair = old[2 * number:2 * number + 2]
+        repo.commit_files({f"src/f{number}.py": "".join(
+            f"k = 'MARK-{word}'\n" for word in pair)})
+    repo.commit_files({f"a/store/s{n}": f"session {n}" for n in range(5)})
+    report = place.write("report.jsonl",
+                         repo.hygiene("scan", "--format=jsonl").stdout)
+    accept(repo)
+    repo.commit_files({})
+    accepted, _ = states(repo)
+    expect("accepted", len(accepted), 45)
+    for number in range(10):
+        path = f"src/f{number}.py"
+        repo.commit_files({path: repo.read(path) + "".join(
+            f"n = 'MARK-{word}'\n" for word in new[3 * number:3 * number + 3])})
+    repo.commit_files({f"copy{n}.py": f"k = 'MARK-{old[n]}'\n"
+                       for n in range(5)})
+    _, counting = states(repo)
+    expect("counting", len(counting), 35)
+
+    def check(what):
+        for args in ((), ("--baseline", report)):
+            expect(f"{what} {args[:1]}", states(repo, *args),
+                   (accepted, counting))
+
+    check("edited")
+    repo.commit_files({path: reformatted(repo.read(path)) for path in
+                       repo.out("ls-files", "*.py").split()})
+    check("reformatted")
+    repo.git("checkout", "-q", "-b", "side", base)
+    repo.commit_files({"side.txt": "1\n"})
+    repo.git("rebase", "-q", "side", "main")
+    check("rebased")
+    repo.git("reset", "-q", "--soft", "side")
+    repo.git("commit", "-qm", "squashed", GIT_HYGIENE="0")
+    repo.git("reflog", "expire", "--expire=now", "--all")
+    repo.git("gc", "-q", "--prune=now")
+    check("squashed")
+    again = repo.commit_files({"src/f0.py": "nothing\n"})
+    check("only in history")
+    expect("one commit holds all", repo.out(
+        "rev-list", "--count", f"side..{again}"), "2")
+
+
 def a_redacted_report_is_a_baseline(place):
     repo = start(place)
     done = repo.hygiene("scan", "--format=jsonl")
@@ -246,7 +320,8 @@ def a_reason_gives_no_secret_away(place):
 
 CASES = [value for name, value in list(globals().items())
          if callable(value) and getattr(value, "__module__", "") == "__main__"
-         and name not in ("start", "accept")]
+         and name not in ("start", "accept", "words", "reformatted",
+                          "states")]
 
 if __name__ == "__main__":
     sys.exit(run_all(CASES, sys.argv[1]))

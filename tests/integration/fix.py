@@ -6,6 +6,7 @@ usage: fix.py <git-hygiene> <samples> <golden.md> [--update]
 """
 import os
 import pty
+import re
 import subprocess
 import sys
 import tempfile
@@ -31,12 +32,14 @@ def golden(program, samples, path, folder):
                          cwd=top, env=env, stdout=subprocess.PIPE)
     check("exit code of --dry-run", run.returncode == 1, run.stdout)
     check("a secret is shown", SECRET.encode() not in run.stdout, run.stdout)
+    report = re.sub(rb"(?m)^(By git-hygiene) \S+,", rb"\1 <version>,",
+                    run.stdout)
     if "--update" in sys.argv:
         with open(path, "wb") as file:
-            file.write(run.stdout)
+            file.write(report)
     with open(path, "rb") as file:
         check("the report is not the golden one; see fix.py --update",
-              file.read() == run.stdout, run.stdout)
+              file.read() == report, report)
 
 
 def repository(program, folder, name, *dirs):
@@ -128,12 +131,75 @@ def nothing(program, folder):
           run.stdout + run.stderr)
 
 
+def section(report, number):
+    """What stands below the heading of a step."""
+    start = report.index(b"\n## %d. " % number)
+    return report[start:report.index(b"\n## %d. " % (number + 1))]
+
+
 def bare(program, folder):
-    repo = repository(program, folder, "full")
-    repo.git("clone", "-q", "--bare", ".", os.path.join(folder, "bare"))
-    run = repo.hygiene("fix", os.path.join(folder, "bare"))
+    """A bare repository is planned for by HEAD, as a clone of it is."""
+    repo = repository(program, folder, "full", b"a/flask_session",
+                      b"b/flask_session")
+    repo.write("b/.gitignore", b"flask_session/\n")
+    repo.write("app.py", b"from flask import Flask\napp = Flask('x')\n"
+               b"app.config['SESSION_COOKIE_SECURE'] = False\n")
+    repo.git("add", "-A")
+    repo.git("rm", "-q", "--cached", "-r", "b/flask_session")
+    repo.git("commit", "-qm", "y")
+    top = os.path.join(folder, "bare")
+    repo.git("clone", "-q", "--bare", ".", top)
+    repo.git("clone", "-q", ".", os.path.join(folder, "clone"))
+    ours = repo.hygiene("fix", top)
+    theirs = repo.hygiene("fix", os.path.join(folder, "clone"))
+    check("exit code of a bare one", ours.returncode == 1,
+          ours.stdout + ours.stderr)
+    check("a bare one is not named as such",
+          b"This repository has no work tree." in ours.stdout, ours.stdout)
+    for number in range(1, 5):
+        check(f"step {number} differs from that of a clone",
+              section(ours.stdout, number) == section(theirs.stdout, number),
+              section(ours.stdout, number) + section(theirs.stdout, number))
+    run = repo.hygiene("fix", "--yes", top)
+    check("--yes for a bare one", run.returncode == 1, run.stdout + run.stderr)
+    empty = os.path.join(folder, "empty")
+    repo.git("init", "-q", "--bare", empty)
+    run = repo.hygiene("fix", empty)
     check("what was not looked at counts as done", run.returncode == 3 and
-          run.stdout.count(b"- [ ]") == 2, run.stdout + run.stderr)
+          run.stdout.count(b"- [ ]") == 3, run.stdout + run.stderr)
+
+
+def names_that_are_ids(program, folder):
+    """Of PHP's sess_<id> the report and the dialogue show the beginning."""
+    ids = [b"ugqv1crb7papiei85jivm0pfag", b"t9g4chn82leh2bpbn5etsbkos0"]
+    repo = Repo(program, os.path.join(folder, "ids"), folder)
+    repo.write(b"tmp/sess_" + ids[0], b"user_id|i:42;")
+    repo.write(b"sess_" + ids[1], b"\x00igbinary")
+    repo.git("add", "-A")
+    repo.git("commit", "-qm", "x")
+    shown = repo.hygiene("fix", "--dry-run").stdout
+    check("a file is not named", b"sess_ugqv...(26 characters)" in shown,
+          shown)
+    code, talked = talk(repo, b"nnnn")
+    check("the dialogue", code == 1, talked)
+    for name in ids:
+        check("a session id is shown", name not in shown + talked,
+              shown + talked)
+
+
+def finds_what_only_the_reflog_has(program, folder):
+    """One scan tells what refs hold from what nothing names."""
+    repo = repository(program, folder, "reflog")
+    for file, content in session_files():
+        repo.write(b"old/flask_session/" + file, content)
+    repo.git("add", "-A")
+    repo.git("commit", "-qm", "sessions")
+    repo.git("reset", "-q", "--hard", "HEAD~")
+    shown = repo.hygiene("fix", "--dry-run").stdout
+    check("it counts as held by a ref", b"1 only in commits that no ref names"
+          in shown and b"still in history" not in shown, shown)
+    check("it is not to be revoked",
+          b"- [ ] `old/flask_session/`" in section(shown, 4), shown)
 
 
 def main():
@@ -142,6 +208,8 @@ def main():
         golden(program, samples, path, folder)
         nothing(program, folder)
         bare(program, folder)
+        names_that_are_ids(program, folder)
+        finds_what_only_the_reflog_has(program, folder)
         hostile(program, folder)
         same_as_parts(program, folder)
         dialogue(program, folder)

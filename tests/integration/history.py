@@ -28,6 +28,7 @@ rules:
     why: A test.
     keywords: [MARK-]
     pattern: 'MARK-([a-z]+)'
+    placeholders: true
     store: none
     references: ['https://example.test/']
     examples:
@@ -239,12 +240,32 @@ def expected_findings(repo):
             elif parents and all(had):
                 removed = oid
         at_tip = any(trees[tip].get(path) in bearing for tip, _ in refs)
+        order = {commit[0]: i for i, commit in enumerate(commits)}
+        if not at_tip and (not removed or order[removed] < order[last]):
+            removed = removing_merge(commits, trees, path, bearing)
         holding = sorted(n for n in reach if reach[n] & set(origins))
         findings[key] = {
             "versions": len(bearing), "first": origins[0], "last": last,
             "removed": None if at_tip else removed, "at_tip": at_tip,
             "refs": holding}
     return findings
+
+
+def removing_merge(commits, trees, path, bearing):
+    """The last merge that dropped what only one of its parents had, and that
+    no other one had taken away before."""
+    had, dropped, taken = set(), None, None
+    for oid, parents, _, tree in commits:
+        before = [trees[p].get(path) in bearing for p in parents]
+        gone = any(p in had and not b for p, b in zip(parents, before))
+        if tree.get(path) in bearing or any(p in had for p in parents):
+            had.add(oid)
+        if tree.get(path) not in bearing and any(before) and len(parents) > 1:
+            if gone:
+                taken = oid
+            else:
+                dropped = oid
+    return dropped or taken
 
 
 def paths_by_log(repo):
@@ -288,6 +309,26 @@ def actual_findings(report):
             "removed": exposure["removed_commit"], "at_tip": row["at_tip"],
             "refs": exposure["refs"]})
     return findings
+
+
+def check_removals(expected, actual, commits):
+    """What is at no tip has been removed by a commit that lacks it."""
+    trees = {c[0]: c[3] for c in commits}
+    parents = {c[0]: c[1] for c in commits}
+    merges = 0
+    for (rule, path), rows in actual.items():
+        for row in rows:
+            if row["at_tip"]:
+                assert row["removed"] is None, (path, row)
+                continue
+            oid = row["removed"]
+            assert oid, f"{path}: nobody removed it"
+            blob = trees[oid].get(path)
+            assert any(trees[p].get(path) not in (None, blob)
+                       for p in parents[oid]), (rule, path, row)
+            merges += len(parents[oid]) > 1
+    assert merges, "no merge removed anything"
+    assert set(actual) == {key[:2] for key in expected}
 
 
 def compare(expected, actual):
@@ -338,6 +379,7 @@ def main():
         if flagged != by_log:
             sys.exit(f"paths differ from git log -m: {flagged ^ by_log}")
         wrong = compare(expected, actual)
+        check_removals(expected, actual, read_commits(repo))
         print(f"{args.commits} commits, {len(expected)} findings expected, "
               f"{wrong} paths wrong")
         git(repo, "repack", "-qadf", "--depth=50")

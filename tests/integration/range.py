@@ -27,6 +27,7 @@ rules:
     why: A test.
     keywords: [MARK-]
     pattern: 'MARK-([a-z]+)'
+    placeholders: true
     store: none
     references: ['https://example.test/']
     examples:

@@ -7,6 +7,7 @@ nothing lost.
 usage: remedy_faults.py GIT-HYGIENE FAULT_AT.SO
 """
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ import tempfile
 from remedy_repo import Repo, session_files
 
 OLD = b"*.pyc\r\nlast"
+NOBODY = 65534
 
 
 def make(repo):
@@ -123,11 +125,44 @@ def odd_files(repo, folder):
     refused("UTF-16", b"NUL bytes")
     repo.write(".gitignore", b"# BEGIN git-hygiene\n")
     refused("open block", b"has no line")
-    if os.getuid():
-        os.chmod(path, 0)
-        refused("unreadable", b"Permission denied")
     os.unlink(path)
     return faults
+
+
+def unreadable(program, folder):
+    """A .gitignore that the user may not read; root may read all, so it becomes
+    somebody else for this. The reason why it cannot be tried, or faults."""
+    home = os.path.join(folder, "other")
+    user = {}
+    if not os.getuid():
+        user = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+    os.mkdir(home)
+    os.chmod(folder, 0o755)
+    copy = shutil.copy(program, home)
+    repo = Repo(copy, os.path.join(home, "r"), home)
+    make(repo)
+    for where, folders, files in os.walk(home):
+        for name in [where] + [os.path.join(where, file) for file in files]:
+            if user:
+                os.chown(name, NOBODY, NOBODY)
+    os.chmod(repo.path(".gitignore"), 0)
+    faults = []
+    # git passes over such a file, and so does a mere check
+    for option, code in (("--suggest", 128), ("--write", 128),
+                         ("--undo", 128), ("--check", 1)):
+        try:
+            run = subprocess.run([copy, "-C", repo.top, "ignore", option],
+                                 env=repo.env, stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, **user)
+        except OSError as error:
+            return f"no program can be run as user {NOBODY}: {error}", []
+        if run.returncode != code or \
+                b".gitignore: Permission denied" not in run.stderr:
+            faults.append(f"unreadable: {run}")
+    os.chmod(repo.path(".gitignore"), 0o640)
+    if repo.read(".gitignore") != OLD:
+        faults.append("unreadable: changed")
+    return None, faults
 
 
 def main():
@@ -144,6 +179,10 @@ def main():
                 os.stat(repo.path(".gitignore")).st_mode & 0o7777 != 0o640:
             faults.append("the mode is not kept")
         faults += odd_files(repo, folder)
+        reason, more = unreadable(program, folder)
+        faults += more
+    if reason:
+        print(f"NOT TRIED: an unreadable .gitignore: {reason}")
     for fault in faults:
         print(fault, file=sys.stderr)
     print(f"{ignore_points} points of ignore, {untrack_points} of untrack, "

@@ -36,9 +36,13 @@ class Repo:
         return run.stdout
 
     def hygiene(self, *args, env=None):
-        return subprocess.run([self.program, "-C", self.top, *args],
-                              env=env or self.env, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
+        """Without the variables that keep it from reading a plain repository
+        by itself; the home has no configuration either."""
+        env = {name: value for name, value in (env or self.env).items()
+               if not name.startswith("GIT_CONFIG_")}
+        return subprocess.run([self.program, "-C", self.top, *args], env=env,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              stdin=subprocess.DEVNULL)
 
     def path(self, name):
         return os.path.join(self.top, os.fsencode(name))

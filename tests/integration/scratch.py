@@ -16,6 +16,7 @@ rules:
     why: A test.
     keywords: [MARK-]
     pattern: 'MARK-([a-z]+)'
+    placeholders: true
     store: none
     references: ['https://example.test/']
     examples:
@@ -131,6 +132,20 @@ class Repo:
             (row["path"], row["secret_id"]) for row in rows
             if row["type"] == "finding" and
             ("suppressed" not in row or row["suppressed"]["expired"]))
+
+
+def clone_of_server(place):
+    """A bare repository, and one that has pushed a commit to it."""
+    server = place.repo("server.git", "--bare")
+    repo = place.repo("work")
+    repo.git("remote", "add", "origin", server.path)
+    repo.commit_files({"README": "one\n"})
+    repo.git("push", "-q", "origin", "HEAD:main")
+    return server, repo
+
+
+def try_commit(repo, *args, **env):
+    return repo.git("commit", *args, ok=False, **env)
 
 
 def expect(what, actual, expected):

@@ -27,6 +27,7 @@ rules:
     why: A test.
     keywords: [MARK-]
     pattern: 'MARK-([a-z]+)'
+    placeholders: true
     store: none
     references: ['https://example.test/']
     examples:
@@ -127,6 +128,30 @@ def renamed_and_edited(repo, content):
     return {"moved"}
 
 
+def renamed(repo, content):
+    """Its content is HEAD's, at another path."""
+    plant(repo, "dir/other", content)
+    git(repo, "commit", "-qm", "before")
+    git(repo, "mv", "dir/other", "moved")
+    return {"moved"}
+
+
+def emptied_and_filled_again(repo, content):
+    plant(repo, "file", b"")
+    git(repo, "commit", "-qm", "empty")
+    plant(repo, "file", content)
+    return {"file"}
+
+
+def intended_and_then_added(repo, content):
+    """The flag of an intent makes the index a version 3."""
+    for path in ("meant", "dir/meant"):
+        write(repo, path, KEY)
+        git(repo, "add", "-N", path)
+    plant(repo, "dir/meant", content)
+    return {"dir/meant"}
+
+
 def file_becomes_a_folder(repo, content):
     git(repo, "rm", "-q", "file")
     plant(repo, "file/inner", content)
@@ -178,7 +203,8 @@ def merged(repo, content):
     return {"from-side"}
 
 
-KINDS = [added, added_in_a_new_folder, edited, renamed_and_edited,
+KINDS = [added, added_in_a_new_folder, edited, renamed, renamed_and_edited,
+         emptied_and_filled_again, intended_and_then_added,
          file_becomes_a_folder, folder_becomes_a_file, symlink_becomes_a_file,
          file_becomes_a_symlink, made_executable, in_conflict, merged]
 
@@ -209,6 +235,17 @@ def what_only_the_worktree_has_is_not_staged(folder):
     expect("intent", flagged(scan(repo, "--staged"), "test-path"), set())
     expect("worktree", flagged(scan(repo, "--worktree")),
            {"file", "dir/deep/er/file", "new"})
+
+
+def no_kind_is_found_that_only_the_worktree_has(folder):
+    """The same changes with harmless content staged, and the secret on disk
+    alone."""
+    for kind in KINDS:
+        for number, content in enumerate((KEY, BINARY)):
+            repo = made(folder, f"disk-{kind.__name__}-{number}")
+            for path in kind(repo, PLAIN * 3):
+                write(repo, path, content)
+            expect(kind.__name__, flagged(scan(repo, "--staged")), set())
 
 
 def empty_files_count_by_their_path(folder):

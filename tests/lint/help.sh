@@ -10,11 +10,6 @@ cd "$dir" || exit 2
 LC_ALL=C.UTF-8
 export LC_ALL
 
-columns() { # widest line of a file, in characters
-	python3 -c 'import sys
-print(max(len(line.rstrip("\n")) for line in open(sys.argv[1], encoding="utf-8")))' "$1"
-}
-
 check_help() { # check_help NAME ARGUMENT...
 	name=$1
 	shift
@@ -23,7 +18,7 @@ check_help() { # check_help NAME ARGUMENT...
 	[ -s out ] || { echo "$name: prints nothing" && return; }
 	head -n 1 out | grep -q '^usage: git hygiene' ||
 		echo "$name: does not start with its usage"
-	[ "$(columns out)" -le 80 ] || echo "$name: more than 80 columns"
+	[ "$(wc -L <out)" -le 80 ] || echo "$name: more than 80 columns"
 }
 
 check_unknown() { # check_unknown NAME ARGUMENT...

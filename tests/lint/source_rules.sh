@@ -22,50 +22,61 @@ line_limit=600
 banned='strcpy|strcat|strncpy|strncat|v?sprintf|strtok|atoi|gets'
 banned="$banned|gmtime|localtime|ctime|system|popen"
 
-label() { # label FILE RULE: prefixes the lines of grep -n
-	sed "s|^|$1:|; s|\$|  ($2)|"
+label() { # label RULE: marks the lines of grep -n
+	sed "s|\$|  ($1)|"
 }
 
-opens_with_comment() { # a source explained by its header needs none
-	[ "${1%.c}" != "$1" ] && [ -e "${1%.c}.h" ] && return
-	head -n 1 "$1" | grep -q '^/[*/]'
-}
-
-check_libraries() { # check_libraries FILE: who may include what
-	case $1 in
-	scanner/* | remedy/* | cmd/*) ;;
-	*) grep -nE '^#include <git2[./]' "$1" | label "$1" 'libgit2 here' ;;
+check_includes() { # check_includes FOLDER ALLOWED: what its files may include
+	folder=$1
+	grep -Hn '^#include "' "$folder"/*.[ch] |
+		grep -vE ":#include \"($folder/|$2)" | label layer
+	case $folder in
+	scanner* | remedy | cmd) ;;
+	*) grep -HnE '^#include <git2[./]' "$folder"/*.[ch] |
+		label 'libgit2 here' ;;
 	esac
-	[ "$1" = rules/pattern.c ] ||
-		grep -n '^#include <pcre2' "$1" | label "$1" 'PCRE2 here'
-	[ "$1" = rules/literal_set.c ] ||
-		grep -nE '^#include <(hs/)?hs[._]' "$1" | label "$1" 'libhs here'
+	grep -Hn '^#include <pcre2' "$folder"/*.[ch] |
+		grep -v '^rules/pattern\.c:' | label 'PCRE2 here'
+	grep -HnE '^#include <(hs/)?hs[._]' "$folder"/*.[ch] |
+		grep -v '^rules/literal_set\.c:' | label 'libhs here'
 }
 
-check_file() { # check_file FILE ALLOWED
-	grep -n '^#include "' "$1" | grep -vE "\"($2)" | label "$1" layer
-	grep -nE "(^|[^a-zA-Z0-9_>.])($banned) *\(" "$1" | label "$1" 'banned call'
-	check_libraries "$1"
-	lines=$(wc -l <"$1")
-	[ "$lines" -le "$line_limit" ] ||
-		echo "$1: $lines lines, the limit is $line_limit"
-	opens_with_comment "$1" || echo "$1:1: does not say what it is for"
+check_length() { # check_length FOLDER
+	wc -l "$1"/*.[ch] | awk -v limit="$line_limit" '
+		$2 != "total" && $1 > limit {
+			print $2 ": " $1 " lines, the limit is " limit
+		}'
+}
+
+check_opening() { # check_opening FOLDER: a header explains its source too
+	for file in "$1"/*.[ch]; do
+		[ "${file%.c}" != "$file" ] && [ -e "${file%.c}.h" ] && continue
+		read -r first <"$file"
+		case $first in
+		/[/*]*) ;;
+		*) echo "$file:1: does not say what it is for" ;;
+		esac
+	done
 }
 
 check_all() {
 	echo "$layers" | while read -r folder allowed; do
 		[ -d "${folder:-/nonexistent}" ] || continue
-		for file in "$folder"/*.[ch]; do
-			[ -e "$file" ] || continue
-			check_file "$file" "$folder/|$allowed"
-		done
+		check_includes "$folder" "$allowed"
+		grep -HnE "(^|[^a-zA-Z0-9_>.])($banned) *\(" \
+			"$folder"/*.[ch] | label 'banned call'
+		check_length "$folder"
+		check_opening "$folder"
 	done
 	# No folder may stand outside of the table.
-	for folder in $(find base rules scanner report remedy cmd -type d \
-		2>/dev/null); do
-		echo "$layers" | grep -q "^$folder  *" ||
-			echo "$folder: is in no layer"
-	done
+	find base rules scanner report remedy cmd -type d 2>/dev/null |
+		while read -r folder; do
+			case $layers in
+			*"
+$folder "*) ;;
+			*) echo "$folder: is in no layer" ;;
+			esac
+		done
 }
 
 found=$(check_all)

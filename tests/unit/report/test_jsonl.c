@@ -27,9 +27,10 @@ static void an_empty_report_is_a_header_and_a_summary(void **state)
 	sample_empty(&result);
 	CLEANUP(freep) char *text = sample_report("jsonl", &result, &opts);
 	assert_string_equal(text,
-		HEADER "{\"type\":\"summary\",\"findings\":0,"
-		       "\"by_severity\":{},\"suppressed\":0," COUNTS
-		       "\"complete\":true}\n");
+		HEADER
+		"{\"type\":\"summary\",\"findings\":0,"
+		"\"by_severity\":{},\"suppressed\":0,\"unsure\":0," COUNTS
+		"\"complete\":true}\n");
 	scan_result_clear(&result);
 }
 
@@ -100,8 +101,29 @@ static void a_finding_has_all_fields_in_order(void **state)
 		"\"1111111111111111111111111111111111111111\","
 		"\"path\":null}\n"
 		"{\"type\":\"summary\",\"findings\":1,"
-		"\"by_severity\":{\"high\":1},\"suppressed\":0," COUNTS
+		"\"by_severity\":{\"high\":1},\"suppressed\":0,\"unsure\":0," COUNTS
 		"\"complete\":false}\n");
+	scan_result_clear(&result);
+}
+
+static void a_secret_says_why_it_is_believed(void **state)
+{
+	(void)state;
+	static const char *const why[] = { "named KEY", "with id beside it" };
+	const struct finding_part part = { "id", { 1, 2, 1, 4, 1, 4 } };
+	const struct finding_belief belief = { why, 2, &part, 1 };
+	struct scan_result result;
+	sample_empty(&result);
+	struct finding *finding =
+		sample_finding(&result, &sample_key_rule, "app.py", NULL);
+	finding->belief = &belief;
+	CLEANUP(freep) char *text = sample_report("jsonl", &result, &opts);
+	assert_non_null(strstr(text,
+		"\"evidence\":{\"decoder\":null,"
+		"\"why\":[\"named KEY\",\"with id beside it\"],"
+		"\"parts\":[{\"title\":\"id\",\"region\":{"
+		"\"start_line\":1,\"start_column\":2,\"end_line\":1,"
+		"\"end_column\":4,\"start_byte\":1,\"end_byte\":4}}]},"));
 	scan_result_clear(&result);
 }
 
@@ -216,6 +238,7 @@ static void a_format_is_found_by_name(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_secret_says_why_it_is_believed),
 		cmocka_unit_test(an_empty_report_is_a_header_and_a_summary),
 		cmocka_unit_test(a_finding_has_all_fields_in_order),
 		cmocka_unit_test(links_name_the_other_finding),

@@ -1,6 +1,8 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "rules/char_class.h"
+#include "rules/lookalike.h"
 #include "rules/matcher.h"
 #include "tests/support/random.h"
 #include "tests/support/test.h"
@@ -101,6 +103,14 @@ static const struct rule_signature sqlite_signatures[] = {
 static const struct rule_signature tar_signature = { 4,
 	(const unsigned char *)"tar", (const unsigned char *)"tar", 3 };
 
+static const struct rule_with with_near[] = {
+	{ .title = "id", .pattern = "id=(\\w+)", .lines = 1 },
+};
+static const struct rule_with with_file[] = {
+	{ .title = "id", .pattern = "id=(\\w+)" },
+	{ .title = "host", .pattern = "host" },
+};
+
 struct row {
 	const char *name;
 	struct rule rule;
@@ -144,10 +154,10 @@ static const struct row rows[] = {
 		"1....key", NULL },
 	{ "a match within reach behind",
 		{ .keywords = TEXTS("key"), .pattern = "key\\d+", .reach = 4 },
-		"key1234-", "r 0-7:0-7;" },
+		"key7294-", "r 0-7:0-7;" },
 	{ "a match that ends out of reach is cut there",
 		{ .keywords = TEXTS("key"), .pattern = "key\\d+", .reach = 4 },
-		"key12345", "r 0-7:0-7;" },
+		"key72945", "r 0-7:0-7;" },
 	{ "all matches near to one keyword are found",
 		{ .keywords = TEXTS("key"), .pattern = "\\d" }, "1 2 3 key",
 		"r 0-1:0-1;r 2-3:2-3;r 4-5:4-5;" },
@@ -158,8 +168,8 @@ static const struct row rows[] = {
 		{ .keywords = TEXTS("key"), .pattern = "key(\\d)" },
 		"key1 key1", "r 0-4:3-4;r 5-9:8-9;" },
 	{ "lines end at CRLF, too",
-		{ .keywords = TEXTS("key"), .pattern = "^key$" },
-		"a\r\nkey\r\n", "r 3-6:3-6;" },
+		{ .keywords = TEXTS("key"), .pattern = "^key.$" },
+		"a\r\nkey7\r\n", "r 3-7:3-7;" },
 	{ "an empty secret is none",
 		{ .keywords = TEXTS("key"), .pattern = "key(x*)" }, "key keyx",
 		"r 4-8:7-8;" },
@@ -174,6 +184,66 @@ static const struct row rows[] = {
 			.pattern = "key=(\\w+)",
 			.except_values = TEXTS("^x+$", "EXAMPLE") },
 		"key=xxx key=myEXAMPLE1 key=real", "r 23-31:27-31;" },
+	{ "a secret holds one of each class",
+		{ .keywords = TEXTS("key"),
+			.pattern = "key=(\\w+)",
+			.requires = CLASS_DIGIT | CLASS_UPPER },
+		"key=abcd1 key=ABCD key=abC1", "r 19-27:23-27;" },
+	{ "a look-alike is no secret",
+		{ .keywords = TEXTS("key"),
+			.pattern = "key=([^ ]+)",
+			.unlike = LOOKALIKE_WORDS | LOOKALIKE_CODE },
+		"key=somewhere key=call() key=kT4vq9Lx", "r 25-37:29-37;" },
+	{ "a placeholder is no secret",
+		{ .keywords = TEXTS("key"), .pattern = "key=([^ ]+)" },
+		"key=changeme key=${KEY} key=kT4vq9Lx", "r 24-36:28-36;" },
+	{ "a placeholder is a secret where the rule says so",
+		{ .keywords = TEXTS("key"),
+			.pattern = "key=([^ ]+)",
+			.placeholders = true },
+		"key=changeme", "r 0-12:4-12;" },
+	{ "a signing key may be a placeholder",
+		{ .keywords = TEXTS("key"),
+			.pattern = "key=([^ ]+)",
+			.role = ROLE_SIGNING_KEY },
+		"key=changeme", "r 0-12:4-12;" },
+	{ "a checksum must hold",
+		{ .keywords = TEXTS("gh"),
+			.pattern = "\\bgh_\\w+",
+			.checksum = "github" },
+		"gh_zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq18 "
+		"gh_zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq17",
+		"r 40-79:40-79;" },
+	{ "the other part stands on the next line",
+		{ .keywords = TEXTS("key"),
+			.pattern = "key=(\\w+)",
+			.with = with_near,
+			.with_count = 1 },
+		"key=kT4v\nid=9\n", "r 0-8:4-8;" },
+	{ "the other part stands on the line before",
+		{ .keywords = TEXTS("key"),
+			.pattern = "key=(\\w+)",
+			.with = with_near,
+			.with_count = 1 },
+		"id=9\nkey=kT4v", "r 5-13:9-13;" },
+	{ "the other part is too many lines away",
+		{ .keywords = TEXTS("key"),
+			.pattern = "key=(\\w+)",
+			.with = with_near,
+			.with_count = 1 },
+		"id=9\n\nkey=kT4v\n\nid=8", NULL },
+	{ "all parts must be there",
+		{ .keywords = TEXTS("key"),
+			.pattern = "key=(\\w+)",
+			.with = with_file,
+			.with_count = 2 },
+		"id=9\n\n\nkey=kT4v", NULL },
+	{ "parts anywhere in the file",
+		{ .keywords = TEXTS("key"),
+			.pattern = "key=(\\w+)",
+			.with = with_file,
+			.with_count = 2 },
+		"id=9\n\n\nkey=kT4v\n\n\nhost", "r 7-15:11-15;" },
 	{ "a signature matches the blob as a whole",
 		{ .signatures = sqlite_signatures, .signature_count = 2 },
 		"SQLite", "r 0-0:0-0;" },
@@ -223,6 +293,67 @@ static void row_holds(void **state)
 	assert_int_equal(content(&bench, row->bytes, strlen(row->bytes)), 0);
 	assert_string_equal(said(&bench), row->said ? row->said : "");
 	assert_false(matcher_was_limited(bench.matcher));
+}
+
+/* The reasons of the last match, and the places of its parts. */
+static int note_belief(const struct match *match, void *ctx, struct err *err)
+{
+	struct buf *out = ctx;
+	(void)err;
+	const struct belief *belief = match->belief;
+	buf_reset(out);
+	for (size_t i = 0; i < belief->reason_count; i++)
+		buf_printf(out, "%s; ", belief->reasons[i]);
+	for (size_t i = 0; i < belief->part_count; i++)
+		buf_printf(out, "%s %zu-%zu; ", belief->parts[i].title,
+			belief->parts[i].start, belief->parts[i].end);
+	return 0;
+}
+
+static void a_match_says_why_it_is_believed(void **state)
+{
+	const struct {
+		struct rule rule;
+		const char *bytes;
+		const char *why;
+	} cases[] = {
+		{ { .keywords = TEXTS("PASSWORD"),
+			  .pattern = "PASSWORD = (\\w+)",
+			  .entropy = 2 },
+			"env.DB_PASSWORD = kT4vq9Lx",
+			"named env.DB_PASSWORD; entropy 3.0 bits a byte; " },
+		{ { .keywords = TEXTS("gh_"),
+			  .pattern = "\\bgh_\\w+",
+			  .checksum = "github" },
+			"gh_zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq17",
+			"verified as github; begins with gh_; " },
+		{ { .keywords = TEXTS("key"),
+			  .pattern = "key=(\\w+)",
+			  .with = with_near,
+			  .with_count = 1 },
+			"id=1 id=22 key=kT4vq9Lx id=3",
+			"with id beside it; named key; id 8-10; " },
+		{ { .keywords = TEXTS("://"), .pattern = "://(\\w+)@" },
+			"a://kT4vq9Lx@b",
+			"of the form that the rule describes; " },
+	};
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct rule rule = cases[i].rule;
+		rule.id = "r";
+		CLEANUP(bench_clear) struct bench bench;
+		bench_init(&bench, &rule, 1);
+		CLEANUP(buf_clear) struct buf why;
+		buf_init(&why, 0);
+		const struct match_out out = { note_belief, &why,
+			&bench.arena };
+		struct err err = { 0 };
+		assert_ok(matcher_content(bench.matcher, NULL,
+				  (const unsigned char *)cases[i].bytes,
+				  strlen(cases[i].bytes), &out, &err),
+			&err);
+		assert_string_equal(why.bytes, cases[i].why);
+	}
 }
 
 static void a_rule_with_path_is_not_tried_on_all_contents(void **state)
@@ -524,7 +655,8 @@ static void a_decoder_of_the_secret_is_asked_of_each_match(void **state)
 			.pattern = "a=(\\S+)",
 			.decoder = "itsdangerous",
 			.decoder_kinds = TEXTS("flask-cookie"),
-			.decode_secret = true },
+			.decode_secret = true,
+			.placeholders = true },
 	};
 	CLEANUP(bench_clear) struct bench bench;
 	bench_init(&bench, rules, 1);
@@ -604,6 +736,7 @@ static void paths_ask_the_path_parts(void **state)
 int main(void)
 {
 	const struct CMUnitTest others[] = {
+		cmocka_unit_test(a_match_says_why_it_is_believed),
 		cmocka_unit_test(a_rule_with_path_is_not_tried_on_all_contents),
 		cmocka_unit_test(a_rule_with_path_has_no_reach),
 		cmocka_unit_test(a_rule_of_a_path_alone_matches_any_content),

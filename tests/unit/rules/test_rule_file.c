@@ -57,6 +57,32 @@ static const struct mistake mistakes[] = {
 	{ "a bad pack", "version: 1\npack: A b\ndisable: x\n",
 		"f.yml:2:7: id 'A b' may have a-z, 0-9 and inner '-' alone" },
 
+	{ "a class of characters that is none",
+		CONTENT_RULE "    keywords: x\n    pattern: x\n"
+			     "    requires: [digit, uper]\n",
+		"f.yml:11:23: unknown class 'uper'; did you mean 'upper'?" },
+	{ "a look-alike that is none",
+		CONTENT_RULE "    keywords: x\n    pattern: x\n"
+			     "    unlike: uid\n",
+		"f.yml:11:13: unknown class 'uid'; did you mean 'uuid'?" },
+	{ "a checksum that is none",
+		CONTENT_RULE "    keywords: x\n    pattern: x\n"
+			     "    checksum: gihub\n",
+		"f.yml:11:15: unknown checksum 'gihub'; did you mean "
+		"'github'?" },
+	{ "a part without a title",
+		CONTENT_RULE "    keywords: x\n    pattern: x\n"
+			     "    with: { pattern: y, within: 3 }\n",
+		"f.yml:11:11: with needs 'title', 'pattern' and 'within'" },
+	{ "a part on no line",
+		CONTENT_RULE "    keywords: x\n    pattern: x\n"
+			     "    with: { title: t, pattern: y, within: 0 }\n",
+		"f.yml:11:43: within must be a number from 1 to 100" },
+	{ "a checksum of no secret",
+		CONTENT_RULE "    keywords: x\n    checksum: github\n",
+		"f.yml:3:5: 'requires', 'unlike', 'placeholders', "
+		"'checksum' and 'with' need 'pattern'" },
+
 	{ "YAML that is not closed", "version: 1\nrules: [\n",
 		"f.yml:3:1: flow sequence without a closing bracket" },
 	{ "a key that stands twice", RULE "    path: y\n",

@@ -79,6 +79,16 @@ static void assert_config(const struct rule *a, const struct rule *b)
 	assert_int_equal(x->unset, y->unset);
 }
 
+static void assert_withs(const struct rule *a, const struct rule *b)
+{
+	assert_int_equal(a->with_count, b->with_count);
+	for (size_t i = 0; i < a->with_count; i++) {
+		assert_text(a->with[i].title, b->with[i].title);
+		assert_text(a->with[i].pattern, b->with[i].pattern);
+		assert_int_equal(a->with[i].lines, b->with[i].lines);
+	}
+}
+
 static void assert_rule(const struct rule *a, const struct rule *b)
 {
 	assert_text(a->id, b->id);
@@ -101,6 +111,11 @@ static void assert_rule(const struct rule *a, const struct rule *b)
 	assert_texts(a->decoder_kinds, b->decoder_kinds);
 	assert_true(a->entropy >= b->entropy && a->entropy <= b->entropy);
 	assert_texts(a->except_values, b->except_values);
+	assert_int_equal(a->requires, b->requires);
+	assert_int_equal(a->unlike, b->unlike);
+	assert_int_equal(a->placeholders, b->placeholders);
+	assert_text(a->checksum, b->checksum);
+	assert_withs(a, b);
 	assert_config(a, b);
 	assert_text(a->recommend, b->recommend);
 	assert_texts(a->cwe, b->cwe);

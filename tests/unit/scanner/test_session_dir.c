@@ -1,5 +1,6 @@
 #include "scanner/session_dir.h"
 
+#include "base/alloc.h"
 #include "scanner/session_find.h"
 #include "tests/support/test.h"
 
@@ -22,19 +23,36 @@
 	"\x80\x04}\x94(\x8c\x0a_permanent\x94\x88\x8c\x07" \
 	"user_id\x94K\x01u."
 
+struct fixture {
+	struct session_reader *reader;
+	struct ruleset *rules;
+};
+
 static int make_reader(void **state)
 {
+	static const struct ruleset_opts opts;
 	struct err err = { 0 };
-	struct session_reader *reader = NULL;
-	assert_ok(session_reader_new(&reader, NULL, NULL, &err), &err);
-	*state = reader;
+	struct fixture *fixture = xcalloc(1, sizeof(*fixture));
+	assert_ok(ruleset_new(&fixture->rules, &opts, &err), &err);
+	assert_ok(session_reader_new(&fixture->reader, fixture->rules, &err),
+		&err);
+	*state = fixture;
 	return 0;
 }
 
 static int free_reader(void **state)
 {
-	session_reader_free(*state);
+	struct fixture *fixture = *state;
+	session_reader_free(fixture->reader);
+	ruleset_free(fixture->rules);
+	free(fixture);
 	return 0;
+}
+
+static struct session_reader *reader_of(void **state)
+{
+	const struct fixture *fixture = *state;
+	return fixture->reader;
 }
 
 static char *sample_path(const char *sample)
@@ -65,8 +83,8 @@ static void stores_of_real_libraries_are_counted(void **state)
 		struct err err = { 0 };
 		CLEANUP(session_dir_clear) struct session_dir dir = { 0 };
 		CLEANUP(freep) char *path = sample_path(rows[i].sample);
-		assert_ok(session_dir_read(&dir, *state, path, rows[i].sample,
-				  NULL, NOW, &err),
+		assert_ok(session_dir_read(&dir, reader_of(state), path,
+				  rows[i].sample, NULL, NOW, &err),
 			&err);
 		assert_true(dir.exists);
 		assert_int_equal(dir.live, rows[i].live);
@@ -97,7 +115,7 @@ static void the_worktree_of_samples_has_these_stores(void **state)
 	struct err err = { 0 };
 	CLEANUP(session_paths_clear) struct session_paths paths = { 0 };
 	CLEANUP(freep) char *top = sample_path("");
-	assert_int_equal(session_find(&paths, *state, top, &err), 0);
+	assert_int_equal(session_find(&paths, reader_of(state), top, &err), 0);
 	size_t found = 0;
 	for (size_t i = 0; i < paths.count; i++) {
 		assert_null(strstr(paths.items[i], "lookalikes"));
@@ -161,13 +179,13 @@ static void a_file_that_changed_is_read_again(void **state)
 	CLEANUP(session_dir_clear) struct session_dir after = { 0 };
 	store_make(&store);
 	store_write(&store, SESSION, "\0\0\0\0", BODY, sizeof(BODY) - 1);
-	read_store(&before, *state, &store, NULL);
+	read_store(&before, reader_of(state), &store, NULL);
 	assert_int_equal(before.never, 1);
-	read_store(&after, *state, &store, &before);
+	read_store(&after, reader_of(state), &store, &before);
 	assert_int_equal(after.never, 1);
 	usleep(20000); /* the next tick of the file system's clock */
 	store_write(&store, SESSION, "\0\0\0\x40", BODY, sizeof(BODY) - 1);
-	read_store(&after, *state, &store, &before);
+	read_store(&after, reader_of(state), &store, &before);
 	assert_int_equal(after.never, 0);
 	assert_int_equal(after.expired, 1);
 }
@@ -178,7 +196,7 @@ static void the_next_expiry_is_that_of_a_live_one(void **state)
 	CLEANUP(session_dir_clear) struct session_dir dir = { 0 };
 	store_make(&store);
 	store_write(&store, SESSION, "\0\0\0\x70", BODY, sizeof(BODY) - 1);
-	read_store(&dir, *state, &store, NULL);
+	read_store(&dir, reader_of(state), &store, NULL);
 	assert_int_equal(dir.live, 1);
 	assert_int_equal(dir.next_expiry, 0x70000000);
 	session_dir_count(&dir, 0x70000000 - 1);
@@ -196,7 +214,7 @@ static void every_cut_of_a_session_is_looked_at_safely(void **state)
 	for (size_t len = 0; len < sizeof(BODY) - 1; len++) {
 		CLEANUP(session_dir_clear) struct session_dir dir = { 0 };
 		store_write(&store, SESSION, "\0\0\0\x70", BODY, len);
-		read_store(&dir, *state, &store, NULL);
+		read_store(&dir, reader_of(state), &store, NULL);
 		assert_int_equal(dir.sessions, 1); /* by its name alone */
 		assert_int_equal(dir.unknown, 1);
 	}
@@ -210,11 +228,13 @@ static void what_is_not_there_is_no_error(void **state)
 	char link[PATH_MAX + 64];
 	snprintf(link, sizeof(link), "%s/link", store.path);
 	struct err err = { 0 };
-	assert_ok(session_dir_read(&dir, *state, link, "x", NULL, NOW, &err),
+	assert_ok(session_dir_read(
+			  &dir, reader_of(state), link, "x", NULL, NOW, &err),
 		&err);
 	assert_false(dir.exists);
 	assert_int_equal(symlink(store.path, link), 0);
-	assert_ok(session_dir_read(&dir, *state, link, "x", NULL, NOW, &err),
+	assert_ok(session_dir_read(
+			  &dir, reader_of(state), link, "x", NULL, NOW, &err),
 		&err);
 	assert_false(dir.exists);
 	assert_int_equal(session_dir_is_wide(&dir), 0);

@@ -1,0 +1,68 @@
+/*
+ * Rows of option tables that every command has which scans: each fills a field
+ * of a struct scan_setup_opts that lies at `base` of the command's own fields.
+ */
+#ifndef CMD_SCAN_ROWS_H
+#define CMD_SCAN_ROWS_H
+
+#include "cmd/opt.h"
+#include "cmd/scan_setup.h"
+
+#include <stddef.h>
+
+#define SCAN_ROW_AT(base, field) \
+	((base) + offsetof(struct scan_setup_opts, field))
+
+/* clang-format off */
+
+/** Which rules. */
+#define SCAN_RULE_ROWS(base)                                                  \
+	{ OPT_LIST, 0, "rules", SCAN_ROW_AT(base, rules),                     \
+		.argument = "<path>",                                         \
+		.help = "add the rules of a file, or of a folder's *.yml" },  \
+	{ OPT_FLAG, 0, "no-builtin-rules",                                    \
+		SCAN_ROW_AT(base, no_builtin_rules),                          \
+		.help = "do without the built-in rules" },                    \
+	{ OPT_LIST, 0, "select", SCAN_ROW_AT(base, select),                   \
+		.argument = "<glob>", .help = "only rules whose id fits" },   \
+	{ OPT_LIST, 0, "disable", SCAN_ROW_AT(base, disable),                 \
+		.argument = "<glob>", .help = "not the rules whose id fits" }
+
+#define SCAN_SESSION_DIR_ROW(base)                                            \
+	{ OPT_LIST, 0, "session-dir", SCAN_ROW_AT(base, session_dirs),        \
+		.argument = "<name>",                                         \
+		.help = "another name of a folder that holds sessions" }
+
+/** What is accepted. */
+#define SCAN_BASELINE_ROW(base)                                               \
+	{ OPT_LIST, 0, "baseline", SCAN_ROW_AT(base, baselines),              \
+		.argument = "<file>",                                         \
+		.help = "findings to pass over: a baseline or a jsonl "       \
+			"report (default: hygiene.baseline, else "            \
+			".hygiene-baseline)" }
+
+#define SCAN_NO_REPO_CONFIG_ROW(base)                                         \
+	{ OPT_FLAG, 0, "no-repo-config", SCAN_ROW_AT(base, no_repo_config),   \
+		.help = "believe nothing that the repository says of "        \
+			"itself: no .hygiene.yml, baseline, allow "           \
+			"comments" }
+
+/** How much, and how fast. */
+#define SCAN_BLOB_SIZE_ROW(base)                                              \
+	{ OPT_NUMBER, 0, "max-blob-size", SCAN_ROW_AT(base, max_blob_size),   \
+		.argument = "<size>",                                         \
+		.help = "skip larger objects, and say so (default 256m)" }
+
+#define SCAN_JOBS_ROW(base)                                                   \
+	{ OPT_NUMBER, 'j', "jobs", SCAN_ROW_AT(base, jobs),                   \
+		.argument = "<n>",                                            \
+		.help = "threads (default: hygiene.jobs, else one a core)" }
+
+/** By which day. */
+#define SCAN_NOW_ROW(base)                                                    \
+	{ OPT_TEXT, 0, "now", SCAN_ROW_AT(base, now), .argument = "<date>",   \
+		.help = "judge expiry as of YYYY-MM-DD (UTC)" }
+
+/* clang-format on */
+
+#endif

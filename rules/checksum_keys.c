@@ -1,0 +1,310 @@
+/*
+ * Private keys as text: PEM (RFC 7468), OpenPGP armor (RFC 9580 §6), PuTTY.
+ * A key is believed when its body is what its label says. It may stand in a
+ * string of source code, in JSON or YAML: then line ends are written as
+ * escapes, and lines are quoted.
+ */
+#include "rules/checksum_table.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "rules/decoders/encoding.h"
+#include "rules/der.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#define QUANTUM 4 /* characters for three bytes; shorter runs are signs */
+
+/* What stands between the lines of BEGIN and END. */
+struct body {
+	struct encoding_span bytes; /* decoded */
+	bool encrypted; /* by headers as of RFC 1421 §4.6: "DEK-Info: …" */
+};
+
+static bool is_base64(unsigned char byte)
+{
+	return isalnum(byte) || byte == '+' || byte == '/' || byte == '=';
+}
+
+/* The end of the line at `at`: a line feed or carriage return, or one that is
+ * written as \n or \r, with one backslash or with two. */
+static size_t line_len(const unsigned char *at, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		bool escape = at[i] == '\\' && i + 1 < len &&
+			(at[i + 1] == 'n' || at[i + 1] == 'r' ||
+				at[i + 1] == '\\');
+		if (at[i] == '\n' || at[i] == '\r' || escape)
+			return i;
+	}
+	return len;
+}
+
+/* Bytes of the line end at `at`. */
+static size_t break_len(const unsigned char *at, size_t len)
+{
+	size_t count = 0;
+	while (count < len && at[count] == '\\')
+		count++;
+	return count && count < len ? count + 1 : 1;
+}
+
+/* The longest run of base64 in the line: quotes, commas, marks of comments
+ * and the operator that joins strings are around it. */
+static struct encoding_span longest_run(const unsigned char *line, size_t len)
+{
+	struct encoding_span best = { line, 0 };
+	for (size_t at = 0; at < len;) {
+		size_t run = 0;
+		while (at + run < len && is_base64(line[at + run]))
+			run++;
+		if (run > best.len)
+			best = (struct encoding_span){ line + at, run };
+		at += run + 1;
+	}
+	return best;
+}
+
+/* Collects the base64 of all lines; headers are left out, and so is the
+ * checksum line of OpenPGP, "=" and four characters. */
+static void collect(
+	struct buf *out, bool *encrypted, const unsigned char *text, size_t len)
+{
+	for (size_t at = 0; at < len;) {
+		size_t line = line_len(text + at, len - at);
+		const unsigned char *start = text + at;
+		if (memchr(start, ':', line)) {
+			*encrypted = *encrypted ||
+				memmem(start, line, "ENCRYPTED", 9) != NULL;
+		} else {
+			struct encoding_span run = longest_run(start, line);
+			if (run.len >= QUANTUM && run.bytes[0] != '=')
+				buf_add(out, run.bytes, run.len);
+		}
+		at += line;
+		if (at < len)
+			at += break_len(text + at, len - at);
+	}
+}
+
+static bool read_body(struct body *out, struct arena *arena,
+	const unsigned char *text, size_t len)
+{
+	CLEANUP(buf_clear) struct buf base64;
+	buf_init(&base64, CHECKSUM_MAX_LEN);
+	*out = (struct body){ 0 };
+	collect(&base64, &out->encrypted, text, len);
+	return base64.len &&
+		encoding_base64(&out->bytes, arena,
+			(const unsigned char *)base64.bytes, base64.len,
+			BASE64_STANDARD);
+}
+
+static bool take_whole_sequence(struct der *out, const struct body *body)
+{
+	struct der all = { body->bytes.bytes, body->bytes.len };
+	return der_take(out, &all, DER_SEQUENCE);
+}
+
+/* RFC 8017 A.1.2, and the DSA keys of OpenSSL: that many integers. */
+static bool are_integers(
+	char *detail, const char *kind, size_t count, const struct body *body)
+{
+	struct der key, integer, modulus = { 0 };
+	if (!take_whole_sequence(&key, body))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!der_take(&integer, &key, DER_INTEGER))
+			return false;
+		if (i == 1)
+			modulus = integer;
+	}
+	snprintf(detail, CHECKSUM_DETAIL, "%s, %zu bits", kind,
+		der_bits(&modulus));
+	return true;
+}
+
+static bool rsa_holds(char *detail, const struct body *body)
+{
+	return are_integers(detail, "RSA", 9, body);
+}
+
+static bool dsa_holds(char *detail, const struct body *body)
+{
+	return are_integers(detail, "DSA", 6, body);
+}
+
+/* RFC 5915 §3 */
+static bool ec_holds(char *detail, const struct body *body)
+{
+	struct der key, version, secret;
+	bool holds = take_whole_sequence(&key, body) &&
+		der_take(&version, &key, DER_INTEGER) &&
+		der_take(&secret, &key, DER_OCTETS);
+	if (holds)
+		snprintf(detail, CHECKSUM_DETAIL, "EC, %zu bits",
+			secret.len * 8);
+	return holds;
+}
+
+/* RFC 5958 §2 */
+static bool pkcs8_holds(char *detail, const struct body *body)
+{
+	struct der key, version, algorithm, id, secret;
+	(void)detail;
+	return take_whole_sequence(&key, body) &&
+		der_take(&version, &key, DER_INTEGER) &&
+		der_take(&algorithm, &key, DER_SEQUENCE) &&
+		der_take(&id, &algorithm, DER_OID) &&
+		der_take(&secret, &key, DER_OCTETS) && secret.len > 0;
+}
+
+/* RFC 5958 §3 */
+static bool encrypted_holds(char *detail, const struct body *body)
+{
+	struct der key, algorithm, id, secret;
+	snprintf(detail, CHECKSUM_DETAIL, "encrypted");
+	return take_whole_sequence(&key, body) &&
+		der_take(&algorithm, &key, DER_SEQUENCE) &&
+		der_take(&id, &algorithm, DER_OID) &&
+		der_take(&secret, &key, DER_OCTETS) && secret.len > 0;
+}
+
+/* PROTOCOL.key of OpenSSH: the magic, then the name of the cipher. */
+static bool openssh_holds(char *detail, const struct body *body)
+{
+	static const char magic[] = "openssh-key-v1"; /* with its NUL */
+	const unsigned char *at = body->bytes.bytes;
+	const size_t head = sizeof(magic) + 4;
+	if (body->bytes.len <= head || memcmp(at, magic, sizeof(magic)) != 0)
+		return false;
+	size_t len = at[head - 1]; /* names are short: one byte is enough */
+	if (len > 32 || body->bytes.len < head + len)
+		return false;
+	bool none = len == 4 && !memcmp(at + head, "none", 4);
+	snprintf(detail, CHECKSUM_DETAIL, "OpenSSH, %s",
+		none ? "no passphrase" : "encrypted");
+	return true;
+}
+
+/* RFC 9580 §4.2: a packet of type 5 or 7, with a header of either form. */
+static bool pgp_holds(char *detail, const struct body *body)
+{
+	(void)detail;
+	unsigned first = body->bytes.len > 64 ? body->bytes.bytes[0] : 0;
+	unsigned type = first & 0x40 ? first & 0x3f : first >> 2 & 0x0f;
+	return first & 0x80 && (type == 5 || type == 7);
+}
+
+static bool any_holds(char *detail, const struct body *body)
+{
+	struct der key;
+	(void)detail;
+	return take_whole_sequence(&key, body);
+}
+
+static const struct label {
+	const char *text;
+	bool (*holds)(char *detail, const struct body *body);
+} labels[] = {
+	{ "RSA PRIVATE KEY", rsa_holds },
+	{ "DSA PRIVATE KEY", dsa_holds },
+	{ "EC PRIVATE KEY", ec_holds },
+	{ "ENCRYPTED PRIVATE KEY", encrypted_holds },
+	{ "OPENSSH PRIVATE KEY", openssh_holds },
+	{ "PGP PRIVATE KEY BLOCK", pgp_holds },
+	{ "PRIVATE KEY", pkcs8_holds },
+};
+
+static bool body_holds(char *detail, const unsigned char *label, size_t len,
+	const struct body *body)
+{
+	if (body->encrypted) {
+		snprintf(detail, CHECKSUM_DETAIL, "encrypted");
+		return body->bytes.len >= 64;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(labels); i++)
+		if (strlen(labels[i].text) == len &&
+			!memcmp(labels[i].text, label, len))
+			return labels[i].holds(detail, body);
+	return any_holds(detail, body);
+}
+
+/* "-----BEGIN LABEL-----", body, "-----END LABEL-----" */
+static bool pem_holds(char *detail, const unsigned char *bytes, size_t len)
+{
+	static const char begin[] = "-----BEGIN ";
+	static const char end[] = "-----END ";
+	const unsigned char *start = memmem(bytes, len, begin, strlen(begin));
+	if (!start)
+		return false;
+	const unsigned char *label = start + strlen(begin);
+	size_t rest = len - (size_t)(label - bytes);
+	const unsigned char *dashes = memmem(label, rest, "-----", 5);
+	if (!dashes)
+		return false;
+	const unsigned char *text = dashes + 5;
+	rest = len - (size_t)(text - bytes);
+	const unsigned char *last = memmem(text, rest, end, strlen(end));
+	CLEANUP(arena_wipe) struct arena arena = { 0 };
+	struct body body;
+	return last && read_body(&body, &arena, text, (size_t)(last - text)) &&
+		body_holds(detail, label, (size_t)(dashes - label), &body);
+}
+
+const struct checksum checksum_pem = {
+	.name = "pem",
+	.summary = "private keys in PEM: the body is what the label says",
+	.proves = true,
+	.holds = pem_holds,
+};
+
+/* The number behind "NAME: ", or 0. */
+static size_t header_number(
+	const unsigned char *bytes, size_t len, const char *name)
+{
+	const unsigned char *at = memmem(bytes, len, name, strlen(name));
+	size_t number = 0;
+	if (!at)
+		return 0;
+	at += strlen(name);
+	while (at < bytes + len && *at >= '0' && *at <= '9' && number < 10000)
+		number = number * 10 + (size_t)(*at++ - '0');
+	return number;
+}
+
+/* https://tartarus.org/~simon/putty-snapshots/htmldoc/AppendixC.html: as many
+ * lines of base64 as the header says, then a MAC, or a hash of old. */
+static bool putty_holds(char *detail, const unsigned char *bytes, size_t len)
+{
+	static const char name[] = "Private-Lines: ";
+	size_t lines = header_number(bytes, len, name);
+	const unsigned char *at = memmem(bytes, len, name, strlen(name));
+	const unsigned char *end = bytes + len;
+	if (!lines)
+		return false;
+	for (size_t i = 0; i <= lines; i++) {
+		at = memchr(at, '\n', (size_t)(end - at));
+		if (!at++)
+			return false;
+		size_t run = 0;
+		while (at + run < end && is_base64(at[run]))
+			run++;
+		if (i < lines && (!run || run > 64))
+			return false;
+	}
+	bool none = memmem(bytes, len, "Encryption: none", 16) != NULL;
+	snprintf(detail, CHECKSUM_DETAIL, "PuTTY, %s",
+		none ? "no passphrase" : "encrypted");
+	return end - at > 12 && !memcmp(at, "Private-", 8);
+}
+
+const struct checksum checksum_putty = {
+	.name = "putty",
+	.summary = "key files of PuTTY: as many lines as their header says",
+	.proves = true,
+	.holds = putty_holds,
+};

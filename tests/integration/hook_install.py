@@ -1,0 +1,266 @@
+#!/usr/bin/env python3
+"""Installing hooks beside others: what runs, what stands where, what is given
+back.
+
+usage: hook_install.py <git-hygiene>
+"""
+import os
+import shutil
+import sys
+
+from scratch import clone_of_server, expect, expect_in, run_all, try_commit
+
+SECRET = "a = 'MARK-abcdef'\n"
+
+
+def hook_path(repo, name):
+    return os.path.join(repo.path, ".git/hooks", name)
+
+
+def note_hook(repo, name, note, code=0):
+    """A hook that writes its arguments and standard input to a file."""
+    return repo.write(
+        f".git/hooks/{name}",
+        f"#!/bin/sh\necho \"$@\" >>{note}\ncat >>{note}\nexit {code}\n",
+        0o755)
+
+
+def an_existing_hook_is_kept_and_runs(place):
+    _, repo = clone_of_server(place)
+    note = os.path.join(place.path, "note")
+    path = note_hook(repo, "pre-push", note)
+    os.chmod(path, 0o750)
+    before = open(path).read(), os.stat(path).st_mode, os.stat(path).st_mtime
+    done = repo.hygiene("hook", "install", ok=True)
+    expect_in("said", "after the hook that was there", done.stdout)
+    repo.hygiene("hook", "install", ok=True)
+    repo.commit_files({"ok": "x\n"})
+    repo.git("push", "-q", "origin", "HEAD:main")
+    said = open(note).read().splitlines()
+    expect("arguments", said[0].split()[0], "origin")
+    expect("stdin", said[1].split()[2], "refs/heads/main")
+    repo.commit_files({"app.py": SECRET})
+    done = repo.git("push", "origin", "HEAD:main", ok=False)
+    expect("ours", done.returncode, 1)
+    expect("both", len(open(note).read().splitlines()), 4)
+    repo.hygiene("hook", "uninstall", ok=True)
+    expect("back", (open(path).read(), os.stat(path).st_mode,
+                    os.stat(path).st_mtime), before)
+    expect("nothing left", sorted(
+        name for name in os.listdir(os.path.dirname(path))
+        if not name.endswith(".sample")), ["pre-push"])
+
+
+def an_existing_hook_that_refuses_still_does(place):
+    repo = place.repo("repo")
+    note_hook(repo, "pre-commit", "/dev/null", code=7)
+    repo.hygiene("hook", "install", ok=True)
+    repo.write("ok", "x\n")
+    repo.git("add", "-A")
+    expect("code", try_commit(repo, "-qm", "one").returncode, 1)
+
+
+def a_symlinked_hook_is_kept_as_one(place):
+    repo = place.repo("repo")
+    script = repo.write("scripts/check", "#!/bin/sh\nexit 0\n", 0o755)
+    os.symlink("../../scripts/check", hook_path(repo, "pre-commit"))
+    repo.hygiene("hook", "install", ok=True)
+    expect("script", open(script).read(), "#!/bin/sh\nexit 0\n")
+    repo.write("app.py", SECRET)
+    repo.git("add", "-A")
+    expect("ours", try_commit(repo, "-qm", "one").returncode, 1)
+    repo.hygiene("hook", "uninstall", ok=True)
+    expect("back", os.readlink(hook_path(repo, "pre-commit")),
+           "../../scripts/check")
+
+
+def a_symlinked_folder_of_hooks_is_left_alone(place):
+    repo = place.repo("repo")
+    shared = os.path.join(place.path, "shared")
+    shutil.move(os.path.join(repo.path, ".git/hooks"), shared)
+    os.symlink(shared, os.path.join(repo.path, ".git/hooks"))
+    before = sorted(os.listdir(shared))
+    done = repo.hygiene("hook", "install")
+    expect("code", done.returncode, 128)
+    expect("untouched", sorted(os.listdir(shared)), before)
+
+
+def managers_get_lines_to_add(place):
+    for name, text in ((".husky/pre-commit", "npm test\n"),
+                       ("lefthook.yml", "pre-commit:\n"),
+                       (".pre-commit-config.yaml", "repos: []\n")):
+        repo = place.repo("repo-" + name.strip(".").split("/")[0])
+        repo.write(name, text)
+        done = repo.hygiene("hook", "install")
+        expect(name, done.returncode, 1)
+        expect_in(name, "git-hygiene hook run pre-commit", done.stdout)
+        expect_in(name, "git-hygiene hook run pre-push", done.stdout)
+        expect(name, repo.read(name), text)
+        expect("no hook", os.path.exists(hook_path(repo, "pre-commit")),
+               False)
+        expect("status", repo.hygiene("hook", "status").returncode, 1)
+        repo.write(name, text + "# git-hygiene hook run pre-commit\n")
+        expect("wired", repo.hygiene("hook", "status").returncode, 0)
+
+
+def core_hooks_path_gets_lines_to_add(place):
+    repo = place.repo("repo")
+    folder = os.path.join(place.path, "team-hooks")
+    os.mkdir(folder)
+    repo.git("config", "core.hooksPath", folder)
+    done = repo.hygiene("hook", "install")
+    expect("code", done.returncode, 1)
+    expect_in("lines", folder + "/pre-commit:", done.stdout)
+    expect("untouched", os.listdir(folder), [])
+    place.write("team-hooks/pre-commit",
+                "#!/bin/sh\ngit-hygiene hook run pre-commit \"$@\" || exit\n",
+                0o755)
+    repo.write("app.py", SECRET)
+    repo.git("add", "-A")
+    expect("the lines work", try_commit(repo, "-qm", "x").returncode, 1)
+
+
+def husky_lines_work(place):
+    repo = place.repo("repo")
+    repo.git("config", "core.hooksPath", ".husky")
+    repo.write(".husky/pre-commit",
+               "#!/bin/sh\ngit-hygiene hook run pre-commit \"$@\"\n", 0o755)
+    expect("status", repo.hygiene("hook", "status").returncode, 0)
+    repo.write("app.py", SECRET)
+    repo.git("add", "-A")
+    expect("refused", try_commit(repo, "-qm", "x").returncode, 1)
+
+
+def status_sees_what_keeps_a_hook_from_running(place):
+    repo = place.repo("repo")
+    expect("nothing", repo.hygiene("hook", "status").returncode, 1)
+    repo.hygiene("hook", "install", ok=True)
+    expect("guarded", repo.hygiene("hook", "status").returncode, 0)
+    for name in ("pre-commit", "pre-push"):
+        os.chmod(hook_path(repo, name), 0o644)
+    done = repo.hygiene("hook", "status")
+    expect("not executable", done.returncode, 1)
+    expect_in("said", "is not executable", done.stdout)
+    repo.hygiene("hook", "install", ok=True)
+    expect("repaired", repo.hygiene("hook", "status").returncode, 0)
+    repo.git("config", "core.hooksPath", "/nowhere")
+    done = repo.hygiene("hook", "status")
+    expect("elsewhere", done.returncode, 1)
+    expect_in("said", "core.hooksPath", done.stdout)
+
+
+def newer_git(place, version="2.54.0"):
+    """A git that says it is newer; the rest is the real one's."""
+    real = shutil.which("git", path=place.env["PATH"])
+    path = place.write("newer/git",
+                       "#!/bin/sh\n[ \"$1\" = version ] && "
+                       f"echo git version {version} && exit\n"
+                       f"exec {real} \"$@\"\n", 0o755)
+    place.env["PATH"] = os.path.dirname(path) + ":" + place.env["PATH"]
+
+
+def newer_git_is_told_by_configuration(place):
+    newer_git(place)
+    repo = place.repo("repo")
+    note_hook(repo, "pre-commit", "/dev/null")
+    config = repo.read(".git/config")
+    repo.hygiene("hook", "install", ok=True)
+    expect("command", repo.out("config", "hook.hygiene-pre-push.command"),
+           "git-hygiene hook run pre-push")
+    expect("event", repo.out("config", "hook.hygiene-pre-push.event"),
+           "pre-push")
+    expect("no file", os.path.exists(hook_path(repo, "pre-push")), False)
+    expect("status", repo.hygiene("hook", "status").returncode, 0)
+    repo.hygiene("hook", "uninstall", ok=True)
+    expect("back", repo.out("config", "-f", ".git/config", "--list"),
+           "\n".join(line for line in
+                     repo.out("config", "-f", ".git/config", "--list")
+                     .splitlines() if "hygiene" not in line))
+    expect("as it was", repo.read(".git/config").split(), config.split())
+    repo.hygiene("hook", "install", "--global", ok=True)
+    expect_in("global", "hook.hygiene-pre-commit.command",
+              repo.out("config", "--global", "--list"))
+    expect("status", repo.hygiene("hook", "status").returncode, 0)
+    repo.hygiene("hook", "uninstall", "--global", ok=True)
+    expect("status", repo.hygiene("hook", "status").returncode, 1)
+
+
+def global_needs_a_newer_git(place):
+    newer_git(place, "2.53.1")
+    repo = place.repo("repo")
+    done = repo.hygiene("hook", "install", "--global")
+    expect("code", done.returncode, 128)
+    expect_in("why", "needs git 2.54", done.stderr)
+
+
+# The pre-commit framework
+
+def framework_runs_both_hooks(place):
+    if not shutil.which("pre-commit"):
+        print("no pre-commit here: the framework was not tried")
+        return
+    source = os.path.join(os.path.dirname(__file__), "../..")
+    hooks = place.repo("hooks-repo")
+    with open(os.path.join(source, ".pre-commit-hooks.yaml"),
+              encoding="utf-8") as file:
+        revision = hooks.commit_files({".pre-commit-hooks.yaml": file.read()})
+    _, repo = clone_of_server(place)
+    repo.commit_files({".pre-commit-config.yaml": f"""
+repos:
+- repo: {hooks.path}
+  rev: {revision}
+  hooks:
+  - id: git-hygiene
+  - id: git-hygiene-push
+"""})
+    place.run(repo.path, "pre-commit", "install", "-t", "pre-commit", "-t",
+              "pre-push")
+    expect("status", repo.hygiene("hook", "status").returncode, 0)
+    repo.write("ok.py", "x\n")
+    repo.git("add", "-A")
+    done = try_commit(repo, "-m", "clean")
+    expect(done.stderr + done.stdout, done.returncode, 0)
+    expect("clean push", repo.git("push", "-q", "origin", "HEAD:main",
+                                  ok=False).returncode, 0)
+    repo.write("app.py", SECRET)
+    repo.git("add", "-A")
+    done = try_commit(repo, "-m", "bad")
+    expect("commit", done.returncode, 1)
+    expect_in("why", "app.py:1", done.stdout + done.stderr)
+    repo.git("commit", "-qnm", "bad")
+    done = repo.git("push", "origin", "HEAD:main", ok=False)
+    expect("push", done.returncode, 1)
+    expect_in("why", "app.py:1", done.stdout + done.stderr)
+    done = repo.git("push", "origin", "HEAD:new", ok=False)
+    expect("new branch", done.returncode, 1)
+
+
+def framework_over_our_hook_keeps_it(place):
+    if not shutil.which("pre-commit"):
+        return
+    repo = place.repo("repo")
+    note = os.path.join(place.path, "note")
+    note_hook(repo, "pre-commit", note)
+    repo.hygiene("hook", "install", ok=True)
+    repo.commit_files({".pre-commit-config.yaml": "repos: []\n"})
+    place.run(repo.path, "pre-commit", "install")
+    done = repo.hygiene("hook", "status")
+    expect_in("status", "pre-commit.legacy", done.stdout)
+    os.remove(note)
+    repo.write("app.py", SECRET)
+    repo.git("add", "-A")
+    expect("ours", try_commit(repo, "-qm", "x").returncode, 1)
+    expect("the first", os.path.exists(note), True)
+    repo.hygiene("hook", "uninstall", ok=True)
+    expect_in("the first is back", "echo", repo.read(
+        ".git/hooks/pre-commit.legacy"))
+    expect("clean", try_commit(repo, "-qm", "x").returncode, 0)
+
+
+HELPERS = ("hook_path", "note_hook", "newer_git")
+CASES = [value for name, value in list(globals().items())
+         if callable(value) and getattr(value, "__module__", "") == "__main__"
+         and name not in HELPERS]
+
+if __name__ == "__main__":
+    sys.exit(run_all(CASES, sys.argv[1]))
