@@ -322,6 +322,35 @@ static void a_copy_to_the_end_of_both_has_all_that_follows(void **state)
 	assert_string_equal(claim(50, 1, 1009, 1010), "r 50-55:50-55;");
 }
 
+/* "open" takes all that follows within reach, the digit before "key" as well;
+ * where it is gone, and nothing else is new, "key" has its match. */
+static void what_another_match_hid_is_no_verdict(void **state)
+{
+	(void)state;
+	const struct rule rule = { .id = "r",
+		.keywords = TEXTS("open", "key"),
+		.pattern = "open.*|\\dkey",
+		.reach = 50 };
+	CLEANUP(bench_clear) struct bench bench;
+	bench_init(&bench, &rule, 1, false);
+	CLEANUP(version_clear) struct version base, blob;
+	version_init(&base);
+	version_init(&blob);
+	char bytes[2000];
+	memset(bytes, '.', sizeof(bytes));
+	memcpy(bytes + 1000, "open", 4);
+	memcpy(bytes + 1052, "7key", 4);
+	assert_int_equal(buf_add(&base.bytes, bytes, sizeof(bytes)), 0);
+	run(&bench, &base, NULL);
+	assert_string_equal(text(&base.said), "r 1000-1054:1000-1054;");
+	bytes[1000] = bytes[1001] = '-';
+	assert_int_equal(buf_add(&blob.bytes, bytes, sizeof(bytes)), 0);
+	const struct blob_copy copy = { 1002, 1002, sizeof(bytes) - 1002 };
+	const struct blob_base known = { &base.hits, &copy, 1 };
+	run(&bench, &blob, &known);
+	assert_string_equal(text(&blob.said), "r 1052-1056:1052-1056;");
+}
+
 /* Hits wait for those within reach before they are judged, and are more here
  * than are judged at a time. */
 static void a_large_blob_is_judged_as_it_is_searched(void **state)
@@ -370,6 +399,7 @@ int main(void)
 			a_verdict_holds_where_all_that_it_saw_was_copied),
 		cmocka_unit_test(
 			a_copy_to_the_end_of_both_has_all_that_follows),
+		cmocka_unit_test(what_another_match_hid_is_no_verdict),
 		cmocka_unit_test(a_large_blob_is_judged_as_it_is_searched),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
