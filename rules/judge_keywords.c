@@ -38,7 +38,7 @@ static void tie(
 	}
 }
 
-/* The end of the rule's last keyword that begins within reach of hits[i]. */
+/* The end of hits[i], or of the rule's last keyword within reach of it. */
 static size_t last_end(struct judge *judge, const struct keyword_hit *hits,
 	size_t i, const struct keyword_slot *slot)
 {
@@ -51,11 +51,12 @@ static size_t last_end(struct judge *judge, const struct keyword_hit *hits,
 		hits[judge->same_rule[at]].start <= within)
 		at = judge->same_rule[at];
 	trial->ahead = at;
-	return hits[at].start + slots[hits[at].slot].len;
+	size_t own = hits[i].start + slot->len;
+	size_t last = hits[at].start + slots[hits[at].slot].len;
+	return last > own ? last : own;
 }
 
-/* What a search from `from` found at a hit: nothing that any other blob with
- * these bytes would not say as well, or 0. */
+/* The verdict after a search at `start` that has reported nothing. */
 static uint32_t verdict(const struct trial *trial, size_t start)
 {
 	if (trial->over)
@@ -64,7 +65,10 @@ static uint32_t verdict(const struct trial *trial, size_t start)
 	return after <= UINT32_MAX ? (uint32_t)after : 0;
 }
 
-/* Searches at a keyword; `from` is the first place that is its own. */
+/* Searches at a keyword, from `from` or where the last match has ended. There
+ * is a verdict when all of it was searched, and what was found got no farther
+ * than tests on the secret alone: reports depend on all that was reported, and
+ * decoders on the blob. */
 static int search_keyword(struct judge *judge, struct keyword_hit *hits,
 	size_t i, size_t from, struct err *err)
 {
@@ -94,6 +98,8 @@ static int search_keyword(struct judge *judge, struct keyword_hit *hits,
 	return rc;
 }
 
+/* The places that a keyword is searched at are those since the rule's last
+ * keyword, as far back as its reach. */
 static int judge_pattern(struct judge *judge, struct keyword_hit *hits,
 	size_t i, struct err *err)
 {
