@@ -63,7 +63,8 @@ static const struct opt opts[] = {
 		.help = "where (default: hygiene.baseline, else "
 			".hygiene-baseline at the top)" },
 	{ OPT_FLAG, 0, "prune", FIELD(prune),
-		.help = "take entries out that fit no finding any more" },
+		.help = "only take entries out that fit no finding any "
+			"more" },
 	{ OPT_FLAG, 'n', "dry-run", FIELD(dry_run),
 		.help = "print the file instead of writing it" },
 	{ OPT_COUNT, 'v', "verbose", FIELD(verbosity), 1, .help = "say more" },
@@ -254,6 +255,8 @@ static int take_scan(struct plan *plan, const struct repo_pathspec *pathspec,
 	baseline_clear(&setup.acceptance.baseline);
 	setup.scan.sources =
 		fields->sources ? fields->sources : PLACE_INDEX | PLACE_HISTORY;
+	if (fields->prune) /* an entry may be of any of them */
+		setup.scan.sources |= PLACE_MESSAGE;
 	setup.scan.pathspec = pathspec;
 	rc = scan_setup_run(&result, &setup, plan->repo, plan->env,
 		isatty(fileno(plan->env->log.out)), err);
@@ -265,9 +268,10 @@ static int take_scan(struct plan *plan, const struct repo_pathspec *pathspec,
 		return err_set(err, ERR_UNSUPPORTED,
 			"not all could be looked at: an entry that fits "
 			"nothing may still be needed");
-	add_findings(plan, &result);
 	if (fields->prune)
 		prune(plan);
+	else
+		add_findings(plan, &result);
 	return 0;
 }
 

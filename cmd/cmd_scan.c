@@ -1,10 +1,13 @@
 /* scan: find session data and other secrets in a repository. */
 #include "cmd/cmd.h"
-#include "cmd/output.h"
+#include "cmd/interrupt.h"
+#include "cmd/report_files.h"
+#include "cmd/rule_print.h"
 #include "cmd/scan_range.h"
 #include "cmd/scan_rows.h"
 #include "cmd/scan_setup.h"
 #include "cmd/scan_target.h"
+#include "cmd/step_summary.h"
 #include "cmd/terminal.h"
 #include "report/report.h"
 
@@ -19,6 +22,9 @@ struct fields {
 	struct scan_setup_opts setup;
 	const char *format;
 	const char *output;
+	struct opt_list reports;
+	bool porcelain, nul_ended;
+	const char *explain;
 	const char *color;
 	bool progress, no_progress;
 	bool libgit2;
@@ -66,9 +72,15 @@ static const struct opt opts[] = {
 
 	{ OPT_GROUP, .help = "What to say" },
 	{ OPT_TEXT, 0, "format", FIELD(format), .argument = "<format>",
-		.help = "human (default), jsonl or json" },
+		.help = "human (default), or one of those named above" },
 	{ OPT_TEXT, 'o', "output", FIELD(output), .argument = "<file>",
 		.help = "write the report to a file" },
+	{ OPT_LIST, 0, "report", FIELD(reports), .argument = "<format>=<file>",
+		.help = "also write a report of that format to a file" },
+	{ OPT_FLAG, 0, "porcelain", FIELD(porcelain),
+		.help = "--format=porcelain: fields between tabs, for scripts" },
+	{ OPT_FLAG, 'z', NULL, FIELD(nul_ended),
+		.help = "--porcelain with paths as they are, NUL-ended" },
 	{ OPT_TEXT, 0, "fail-on", FIELD(setup.fail_on),
 		.argument = "<severity>",
 		.help = "exit with 1 for findings from this severity on: low "
@@ -80,6 +92,9 @@ static const struct opt opts[] = {
 	SCAN_NOW_ROW(FIELD(setup)),
 	{ OPT_TEXT, 0, "color", FIELD(color), .argument = "[=<when>]",
 		.help = "always, never or auto (default)" },
+	{ OPT_TEXT, 0, "explain", FIELD(explain), .argument = "<rule>",
+		.help = "say what a rule looks for, why, and what to do; do "
+			"not scan" },
 	{ OPT_COUNT, 'v', "verbose", FIELD(verbosity), 1,
 		.help = "list everything" },
 	{ OPT_COUNT, 'q', "quiet", FIELD(quiet), 1,
@@ -107,6 +122,11 @@ static const struct opt_spec spec = {
 		"are put together as by git rev-list. Each commit is "
 		"compared with all of its parents, so that what one brought "
 		"and a later one took away is found.\n\n"
+		"Formats: human, jsonl, json, porcelain, csv, markdown, html, "
+		"sarif and github (GitHub), gitlab and codeclimate (GitLab), "
+		"junit, rdjson (reviewdog), gitleaks; docs/formats.md "
+		"describes them. None holds a secret. A report file is "
+		"readable by its owner alone, and replaced as a whole.\n\n"
 		"Exit code: 0 nothing found, 1 findings, 3 no finding but not "
 		"everything could be looked at, 128 cannot run, 129 usage.",
 	.opts = opts,
@@ -116,16 +136,24 @@ static const struct opt_spec spec = {
 static void fields_clear(struct fields *fields)
 {
 	opt_list_clear(&fields->range.ranges);
+	opt_list_clear(&fields->reports);
 	scan_setup_opts_clear(&fields->setup);
 }
 
 /** What the command line means. */
 struct plan {
-	const struct reporter *reporter;
+	const struct reporter *reporter; /* NULL: nothing on standard output */
+	struct report_files files;
+	bool job_summary;
 	unsigned sources; /* enum place */
 	const struct repo_pathspec *pathspec;
 	struct report_opts report;
 };
+
+static void plan_clear(struct plan *plan)
+{
+	report_files_clear(&plan->files);
+}
 
 /** A range asks for history; without any word all that is committed is. */
 static unsigned sources_of(const struct fields *fields)
@@ -135,22 +163,54 @@ static unsigned sources_of(const struct fields *fields)
 	return fields->sources ? fields->sources : PLACE_INDEX | PLACE_HISTORY;
 }
 
+static int pick_format(
+	const char **out, const struct fields *fields, struct err *err)
+{
+	bool porcelain = fields->porcelain || fields->nul_ended;
+	*out = fields->format ? fields->format : "human";
+	if (!porcelain)
+		return 0;
+	if (fields->format && strcmp(fields->format, "porcelain") != 0)
+		return err_set(err, ERR_USAGE,
+			"--porcelain and -z go with --format=porcelain alone");
+	*out = "porcelain";
+	return 0;
+}
+
+/** Which reports go where. */
+static int plan_reports(
+	struct plan *plan, const struct fields *fields, struct err *err)
+{
+	const char *format;
+	const struct reporter *reporter = NULL;
+	int rc = pick_format(&format, fields, err);
+	if (rc == 0)
+		rc = report_format_find(&reporter, "--format", format, err);
+	if (rc < 0)
+		return rc;
+	plan->job_summary = !strcmp(format, "github");
+	if (fields->output)
+		rc = report_files_add(
+			&plan->files, reporter, fields->output, err);
+	else
+		plan->reporter = reporter;
+	return rc < 0 ? rc
+		      : report_files_parse(&plan->files, &fields->reports, err);
+}
+
 /** Checks what does not need the repository. */
 static int make_plan(struct plan *plan, const struct fields *fields,
 	const struct cmd_env *env, struct err *err)
 {
-	const char *format = fields->format ? fields->format : "human";
-	plan->reporter = reporter_find(format);
-	if (!plan->reporter)
-		return err_set(err, ERR_USAGE,
-			"--format takes human, jsonl or json, not '%s'",
-			format);
-	int rc = terminal_color(
-		&plan->report.color, env->out, fields->color, err);
+	int rc = plan_reports(plan, fields, err);
+	if (rc < 0)
+		return rc;
+	rc = terminal_color(&plan->report.color, env->out, fields->color, err);
 	plan->report.color = plan->report.color && !fields->output;
 	plan->report.utf8 = terminal_is_utf8();
 	plan->report.width = terminal_width(env->out);
 	plan->report.verbosity = fields->verbosity - fields->quiet;
+	plan->report.nul_ended = fields->nul_ended;
 	plan->report.version = HYGIENE_VERSION;
 	plan->sources = sources_of(fields);
 	if (rc == 0 && fields->ignored && !(plan->sources & PLACE_WORKTREE))
@@ -158,18 +218,17 @@ static int make_plan(struct plan *plan, const struct fields *fields,
 	return rc;
 }
 
-static int write_report(const struct plan *plan, const struct cmd_env *env,
-	const char *path, const struct scan_result *result, struct err *err)
+/** Files first: who reads standard output may go away. */
+static int write_reports(struct plan *plan, const struct cmd_env *env,
+	const struct scan_result *result, struct err *err)
 {
-	if (!path)
-		return plan->reporter->write(
-			env->out, result, &plan->report, err);
-	CLEANUP(output_clear) struct output output = { 0 };
-	int rc = output_open(&output, path, err);
-	if (rc == 0)
+	int rc = report_files_write(&plan->files, result, &plan->report, err);
+	if (rc == 0 && plan->job_summary)
+		rc = step_summary_append(result, &plan->report, err);
+	if (rc == 0 && plan->reporter)
 		rc = plan->reporter->write(
-			output.file, result, &plan->report, err);
-	return rc < 0 ? rc : output_commit(&output, err);
+			env->out, result, &plan->report, err);
+	return rc;
 }
 
 /** Scans and reports; the repository is open. */
@@ -191,18 +250,20 @@ static int scan_and_report(struct plan *plan, const struct fields *fields,
 	setup.scan.pathspec = plan->pathspec;
 	setup.scan.libgit2_only = fields->libgit2;
 	setup.scan.verify_objects = fields->verify_objects;
+	setup.scan.text_places = report_files_need_text_places(&plan->files) ||
+		(plan->reporter && plan->reporter->needs_text_places);
 	CLEANUP(scan_result_clear) struct scan_result result = { 0 };
 	rc = scan_setup_run(
 		&result, &setup, repo, env, show && !fields->no_progress, err);
 	if (rc == 0)
-		rc = write_report(plan, env, fields->output, &result, err);
+		rc = write_reports(plan, env, &result, err);
 	return rc < 0 ? rc : scan_setup_exit_code(&setup, &result);
 }
 
 static int scan(const struct fields *fields, const struct cmd_env *env,
 	int words, char **argv, struct err *err)
 {
-	struct plan plan = { 0 };
+	CLEANUP(plan_clear) struct plan plan = { 0 };
 	CLEANUP(repo_freep) struct repo *repo = NULL;
 	CLEANUP(repo_pathspec_freep) struct repo_pathspec *pathspec = NULL;
 	int rc = make_plan(&plan, fields, env, err);
@@ -213,6 +274,27 @@ static int scan(const struct fields *fields, const struct cmd_env *env,
 		return rc;
 	plan.pathspec = pathspec;
 	return scan_and_report(&plan, fields, env, repo, err);
+}
+
+/** --explain: with the rules that this scan would use. */
+static int explain(
+	const struct fields *fields, const struct cmd_env *env, struct err *err)
+{
+	const struct ruleset_opts ruleset_opts = {
+		.no_builtin = fields->setup.no_builtin_rules,
+		.files = fields->setup.rules.items,
+	};
+	CLEANUP(ruleset_freep) struct ruleset *rules = NULL;
+	int rc = ruleset_new(&rules, &ruleset_opts, err);
+	if (rc < 0)
+		return rc;
+	const struct rule *rule = ruleset_find(rules, fields->explain);
+	if (!rule)
+		return err_set(err, ERR_NOT_FOUND,
+			"no rule '%s'; git hygiene rules list names all",
+			fields->explain);
+	rule_print(env->out, rule);
+	return EXIT_CLEAN;
 }
 
 static int run(
@@ -226,6 +308,9 @@ static int run(
 		opt_print_help(env->out, &spec);
 		return EXIT_CLEAN;
 	}
+	if (fields.explain)
+		return explain(&fields, env, err);
+	interrupt_announce();
 	return scan(&fields, env, words, argv, err);
 }
 

@@ -1,6 +1,7 @@
 /*
  * Progress on stderr, as git shows it: after a delay, once a second, one line
- * that is written over. For one thread.
+ * that is written over, with the rate and about how long it will take. For one
+ * thread.
  */
 #ifndef CMD_PROGRESS_H
 #define CMD_PROGRESS_H
@@ -12,7 +13,11 @@
 struct progress {
 	FILE *out;
 	double due;       /* monotonic seconds: when to write next */
-	const char *what; /* of the line that stands there, or NULL */
+	const char *what; /* that is being done, or NULL; static */
+	double since;     /* monotonic seconds: when that began */
+	size_t first;     /* how much of it was done then */
+	bool stands;      /* a line of it stands there */
+	int width;        /* columns of that line */
 };
 
 /** Starts; the first line comes after GIT_PROGRESS_DELAY seconds, else 2. */
@@ -23,5 +28,12 @@ void progress_tell(const char *what, size_t done, size_t total, void *ctx);
 
 /** Ends the line that stands there. */
 void progress_end(struct progress *progress);
+
+struct buf;
+
+/** Appends "35,000/s, 12 s left": of `done` in so many seconds, with `left`
+ * still to do. Nothing before there is enough to judge by. */
+void progress_add_rate(
+	struct buf *out, size_t done, double seconds, size_t left);
 
 #endif

@@ -87,9 +87,9 @@ static int load_setup(struct purge_job *job, struct repo *repo, struct err *err)
 	scan_setup_clear(&job->setup);
 	int rc = scan_setup_make(
 		&job->setup, &job->fields->setup, job->env, repo, err);
+	job->setup.scan.sources = PLACE_INDEX | PLACE_HISTORY;
+	job->setup.scan.pathspec = job->pathspec;
 	job->scan = job->setup.scan;
-	job->scan.sources = PLACE_INDEX | PLACE_HISTORY;
-	job->scan.pathspec = job->pathspec;
 	progress_init(&job->progress, job->env->log.out);
 	if (shows_progress(job)) {
 		job->scan.progress = progress_tell;
@@ -113,25 +113,24 @@ int purge_job_open(struct purge_job *job, const struct purge_fields *fields,
 
 /* Aim. */
 
-/** Scans all commits that there are, whether or not a ref reaches them, and
- * leaves alone what is accepted. */
+/** Scans all commits that there are, whether or not a ref reaches them. */
 static int scan_all(struct purge_job *job, struct repo *repo,
 	const struct inventory *inventory, struct scan_result *out,
 	struct err *err)
 {
 	CLEANUP(freep)
 	struct oid *commits = xcalloc(inventory->name_count, sizeof(*commits));
-	struct scan_opts opts = job->scan;
+	struct scan_opts *opts = &job->setup.scan;
+	size_t count = 0;
 	for (size_t i = 0; i < inventory->name_count; i++)
 		if (inventory->names[i].type == OBJECT_COMMIT)
-			commits[opts.more_commit_count++] =
-				inventory->names[i].oid;
-	opts.more_commits = commits;
-	int rc = scan_run(out, repo, job->setup.rules, &opts, err);
-	progress_end(&job->progress);
-	if (rc == 0)
-		acceptance_apply(
-			&job->setup.acceptance, out, job->setup.key, job->env);
+			commits[count++] = inventory->names[i].oid;
+	opts->more_commits = commits;
+	opts->more_commit_count = count;
+	int rc = scan_setup_run(
+		out, &job->setup, repo, job->env, shows_progress(job), err);
+	opts->more_commits = NULL;
+	opts->more_commit_count = 0;
 	return rc;
 }
 
@@ -140,6 +139,7 @@ static int aim_at(struct purge_job *job, struct repo *repo,
 	struct err *err)
 {
 	int rc = inventory_take(inventory, repo, &job->scan, err);
+	progress_end(&job->progress);
 	if (rc == 0)
 		rc = scan_all(job, repo, inventory, result, err);
 	if (rc < 0)

@@ -46,7 +46,7 @@ struct purge_job {
 	struct repo *repo;
 	struct repo_pathspec *pathspec;
 	struct scan_setup setup; /* of the repository that says what is to go */
-	struct scan_opts scan;   /* that of the setup, with what is missing */
+	struct scan_opts scan;   /* that of the setup, with our progress */
 
 	struct inventory inventory; /* of `repo` */
 	struct scan_result result;

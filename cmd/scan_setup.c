@@ -41,57 +41,70 @@ void scan_setup_clear(struct scan_setup *setup)
 	*setup = (struct scan_setup){ 0 };
 }
 
-/** The option, else the setting, else NULL; *name is for messages. */
-static const char *word_of(const struct maker *maker, const char **name,
-	const char *option, const char *typed, const char *key)
+/** What an option or else a setting says. */
+struct word {
+	const char *text;   /* NULL: neither is there */
+	const char *option; /* as it is typed */
+	const char *key;    /* of the setting */
+	const char *origin; /* of the setting; NULL: the option said it */
+};
+
+static struct word word_of(const struct maker *maker, const char *typed,
+	const char *option, const char *key)
 {
+	struct word word = { typed, option, key, NULL };
 	struct config_entry entry;
-	*name = option;
-	if (typed)
-		return typed;
-	if (!setting_find(&entry, maker->env, maker->repo, key,
-		    maker->protected_only))
-		return NULL;
-	*name = key;
-	return entry.value;
+	if (!typed &&
+		setting_find(&entry, maker->env, maker->repo, key,
+			maker->protected_only)) {
+		word.text = entry.value;
+		word.origin = entry.origin;
+	}
+	return word;
+}
+
+/** A mistake of the command line, or of a file that it is good to name. */
+static int refuse(
+	const struct maker *maker, const struct word *word, const char *takes)
+{
+	if (!word->origin)
+		return err_set(maker->err, ERR_USAGE, "%s takes %s, not '%s'",
+			word->option, takes, word->text);
+	return err_set(maker->err, ERR_PARSE,
+		"hygiene.%s takes %s, not '%s' (%s)", word->key, takes,
+		word->text, word->origin);
 }
 
 static int take_fail_on(const struct maker *maker)
 {
-	const char *name;
-	const char *word = word_of(
-		maker, &name, "--fail-on", maker->opts->fail_on, "failOn");
-	int rc = fail_on_parse(&maker->setup->fail_on, word, maker->err);
-	if (rc < 0 && word != maker->opts->fail_on)
-		err_prefix(maker->err, "hygiene.%s", name);
-	return rc;
+	struct err ignored;
+	const struct word word =
+		word_of(maker, maker->opts->fail_on, "--fail-on", "failOn");
+	if (fail_on_parse(&maker->setup->fail_on, word.text, &ignored) == 0)
+		return 0;
+	return refuse(
+		maker, &word, "info, low, medium, high, critical or never");
 }
 
 static int take_min_confidence(const struct maker *maker)
 {
-	const char *name;
-	const char *word = word_of(maker, &name, "--min-confidence",
-		maker->opts->min_confidence, "minConfidence");
+	const struct word word = word_of(maker, maker->opts->min_confidence,
+		"--min-confidence", "minConfidence");
 	maker->setup->min_confidence =
-		word ? confidence_parse(word) : CONFIDENCE_LOW;
+		word.text ? confidence_parse(word.text) : CONFIDENCE_LOW;
 	if (maker->setup->min_confidence >= 0)
 		return 0;
-	return err_set(maker->err, ERR_USAGE,
-		"%s%s takes low, medium, high or certain, not '%s'",
-		word == maker->opts->min_confidence ? "" : "hygiene.", name,
-		word);
+	return refuse(maker, &word, "low, medium, high or certain");
 }
 
 static int take_max_blob_size(const struct maker *maker)
 {
-	const char *name;
-	const char *word =
-		word_of(maker, &name, "--max-blob-size", NULL, "maxBlobSize");
 	uint64_t size = maker->opts->max_blob_size;
-	if (!size && word && (!opt_parse_number(&size, word) || !size))
-		return err_set(maker->err, ERR_USAGE,
-			"hygiene.maxBlobSize takes a size like 64m, not '%s'",
-			word);
+	const struct word word =
+		word_of(maker, NULL, "--max-blob-size", "maxBlobSize");
+	if (!size && word.text &&
+		(!opt_parse_number(&size, word.text) || !size))
+		return refuse(maker, &word, "a size like 64m");
 	maker->setup->scan.max_blob_size = size ? size : DEFAULT_BLOB_SIZE;
 	return 0;
 }
@@ -152,9 +165,13 @@ int scan_setup_make(struct scan_setup *out, const struct scan_setup_opts *opts,
 		.repo = repo,
 		.err = err,
 	};
-	bool repo_config;
-	int rc = setting_bool(&repo_config, env, repo, "repoConfig",
-		!opts->is_server, true, err);
+	/* what cannot be read must not look like what nobody has set */
+	const struct config *config;
+	bool repo_config = true;
+	int rc = repo_settings(&config, repo, err);
+	if (rc == 0)
+		rc = setting_bool(&repo_config, env, repo, "repoConfig",
+			!opts->is_server, true, err);
 	maker.protected_only =
 		!opts->is_server && (opts->no_repo_config || !repo_config);
 	maker.no_repo = opts->is_server || maker.protected_only;

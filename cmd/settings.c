@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/buf.h"
+#include "cmd/opt.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -149,9 +150,12 @@ int setting_jobs(unsigned *out, uint64_t typed, const struct cmd_env *env,
 	struct repo *repo, struct err *err)
 {
 	uint64_t jobs = typed;
-	const char *configured = setting_text(env, repo, "jobs");
-	if (!jobs && configured)
-		jobs = strtoull(configured, NULL, 10);
+	struct config_entry entry;
+	if (!jobs && setting_find(&entry, env, repo, "jobs", false) &&
+		(!opt_parse_number(&jobs, entry.value) || jobs > MAX_JOBS))
+		return err_set(err, ERR_PARSE,
+			"hygiene.jobs takes 1 to %d, not '%s' (%s)", MAX_JOBS,
+			entry.value, entry.origin);
 	if (!jobs) {
 		long cores = sysconf(_SC_NPROCESSORS_ONLN);
 		jobs = cores < 1 ? 1 : (uint64_t)cores;

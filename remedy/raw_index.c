@@ -10,192 +10,81 @@
 #include <string.h>
 
 /* gitformat-index(5) "Index entry". */
-#define HEADER_SIZE        12
-#define STAT_SIZE          40 /* up to the id; the mode is at 24 */
-#define FLAGS_AT           60
-#define FIXED_SIZE         62
-#define FLAG_EXTENDED      0x4000
-#define FLAG_STAGE         0x3000
-#define FLAG_NAME          0x0fff
-#define FLAG_SKIP_WORKTREE 0x4000 /* of the extended ones */
-#define MODE_FOLDER        0040000
-#define MAX_PATH           65536
-
-struct reader {
-	const unsigned char *start, *at,
-		*end; /* end: of the checksummed part */
-	struct raw_index *out;
-	struct buf previous; /* path, for version 4 */
-	bool nameless;       /* an entry has no path: a split index may */
-	struct err *err;
-};
+#define FLAGS_AT    60
+#define FIXED_SIZE  62 /* longer with the flags of version 3 */
+#define FLAG_NAME   0x0fffU
+#define MODE_FOLDER 0040000
 
 void raw_index_clear(struct raw_index *index)
 {
+	index_file_clear(&index->file);
 	free(index->entries);
 	arena_clear(&index->arena);
 	*index = (struct raw_index){ 0 };
 }
 
-static unsigned get16(const unsigned char *bytes)
+static int corrupt(const char *what, struct err *err)
 {
-	return (unsigned)bytes[0] << 8 | bytes[1];
+	return err_set(err, ERR_CORRUPT, "the index is damaged: %s", what);
 }
 
-static int corrupt(const struct reader *reader, const char *what)
+/* An entry is written again as it is: what it says of its path must be so. */
+static int check_entry(const struct repo_index_entry *entry, struct err *err)
 {
-	return err_set(
-		reader->err, ERR_CORRUPT, "the index is damaged: %s", what);
-}
-
-/* The number of offset deltas, gitformat-pack(5). */
-static bool read_varint(size_t *out, struct reader *reader)
-{
-	size_t value = 0;
-	for (int i = 0; i < 4 && reader->at < reader->end; i++) {
-		unsigned char byte = *reader->at++;
-		value = value << 7 | (byte & 127);
-		if (!(byte & 128)) {
-			*out = value;
-			return true;
-		}
-		value++;
-	}
-	return false;
-}
-
-/* Version 4: how much of the path before goes, and what comes instead. */
-static int read_suffix(struct reader *reader, struct index_entry *entry)
-{
-	size_t strip;
-	if (!read_varint(&strip, reader) || strip > reader->previous.len)
-		return corrupt(reader, "a path is cut wrong");
-	const unsigned char *nul =
-		memchr(reader->at, '\0', (size_t)(reader->end - reader->at));
-	if (!nul)
-		return corrupt(reader, "a path does not end");
-	reader->previous.len -= strip;
-	int rc = buf_add(
-		&reader->previous, reader->at, (size_t)(nul - reader->at));
-	if (rc < 0)
-		return corrupt(reader, "a path is too long");
-	reader->at = nul + 1;
-	entry->path_len = reader->previous.len;
-	entry->path = arena_memdupz(&reader->out->arena, reader->previous.bytes,
-		reader->previous.len);
-	return 0;
-}
-
-/* Versions 2 and 3: the whole path, padded to a multiple of eight. */
-static int read_path(struct reader *reader, struct index_entry *entry)
-{
-	const unsigned char *nul =
-		memchr(reader->at, '\0', (size_t)(reader->end - reader->at));
-	if (!nul || nul - reader->at > MAX_PATH)
-		return corrupt(reader, "a path does not end");
-	entry->path = (const char *)reader->at;
-	entry->path_len = (size_t)(nul - reader->at);
-	size_t size = (entry->fixed_len + entry->path_len + 8) & ~(size_t)7;
-	if ((size_t)(reader->end - entry->fixed) < size)
-		return corrupt(reader, "an entry is cut short");
-	reader->at = entry->fixed + size;
-	return 0;
-}
-
-static int refuse(const struct reader *reader, const char *what)
-{
-	return err_set(reader->err, ERR_UNSUPPORTED, "%s", what);
-}
-
-static int refuse_sparse(const struct reader *reader)
-{
-	return refuse(reader,
-		"the index is sparse; run: git sparse-checkout reapply "
-		"--no-sparse-index");
-}
-
-static int read_entry(struct reader *reader, struct index_entry *entry)
-{
-	size_t left = (size_t)(reader->end - reader->at);
-	if (left < FIXED_SIZE + 2)
-		return corrupt(reader, "an entry is cut short");
-	entry->fixed = reader->at;
-	entry->fixed_len = FIXED_SIZE;
-	entry->mode = be_get32(reader->at + 24);
-	memcpy(entry->oid.bytes, reader->at + STAT_SIZE, OID_SIZE);
-	unsigned flags = get16(reader->at + FLAGS_AT);
-	if (flags & FLAG_EXTENDED) {
-		if (reader->out->version < 3)
-			return corrupt(reader, "extended flags in version 2");
-		entry->extended = true;
-		entry->fixed_len += 2;
-		entry->skip_worktree =
-			get16(reader->at + FIXED_SIZE) & FLAG_SKIP_WORKTREE;
-	}
-	reader->at += entry->fixed_len;
-	int rc = reader->out->version == 4 ? read_suffix(reader, entry)
-					   : read_path(reader, entry);
-	if (rc < 0)
-		return rc;
-	size_t named = flags & FLAG_NAME;
+	size_t named = be_get16(entry->fixed + FLAGS_AT) & FLAG_NAME;
 	size_t len = entry->path_len < FLAG_NAME ? entry->path_len : FLAG_NAME;
-	reader->nameless = reader->nameless || !len;
-	if (len && named != len)
-		return corrupt(reader, "the length of a path is wrong");
-	if (flags & FLAG_STAGE)
-		return refuse(reader,
+	if (named != len)
+		return corrupt("the length of a path is wrong", err);
+	if (entry->stage)
+		return err_set(err, ERR_UNSUPPORTED,
 			"the index has unmerged paths; resolve the conflict "
 			"first");
 	if (entry->mode == MODE_FOLDER)
-		return refuse_sparse(reader);
+		return err_set(err, ERR_UNSUPPORTED,
+			"the index is sparse; run: git sparse-checkout reapply "
+			"--no-sparse-index");
 	return 0;
 }
 
-static int read_entries(struct reader *reader, size_t count)
+static int take_entry(
+	const struct repo_index_entry *entry, void *ctx, struct err *err)
 {
-	/* each takes more than FIXED_SIZE bytes of the file */
-	if (count > (size_t)(reader->end - reader->at) / FIXED_SIZE)
-		return corrupt(reader, "it says to have more than it has");
-	reader->out->entries = xcalloc(count, sizeof(struct index_entry));
-	for (size_t i = 0; i < count; i++) {
-		int rc = read_entry(reader, &reader->out->entries[i]);
-		if (rc < 0)
-			return rc;
-		reader->out->count++;
-	}
+	struct raw_index *out = ctx;
+	int rc = check_entry(entry, err);
+	if (rc < 0)
+		return rc;
+	struct index_entry *copy = &out->entries[out->count++];
+	*copy = (struct index_entry){
+		.fixed = entry->fixed,
+		.fixed_len = entry->fixed_len,
+		.path = arena_memdupz(
+			&out->arena, entry->path, entry->path_len),
+		.path_len = entry->path_len,
+		.oid = entry->oid,
+		.mode = entry->mode,
+		.extended = entry->fixed_len > FIXED_SIZE,
+		.skip_worktree = entry->skip_worktree,
+	};
 	return 0;
 }
 
-static bool is_named(const unsigned char *signature, const char *name)
+/* They were checked when the file was. */
+static int find_extensions(
+	struct raw_index *out, const unsigned char *end, struct err *err)
 {
-	return !memcmp(signature, name, 4);
-}
-
-static int read_extension(struct reader *reader)
-{
-	const unsigned char *at = reader->at;
-	struct raw_index *out = reader->out;
-	size_t left = (size_t)(reader->end - at);
-	if (left < 8 || be_get32(at + 4) > left - 8)
-		return corrupt(reader, "an extension is cut short");
-	size_t len = be_get32(at + 4);
-	reader->at += 8 + len;
-	if (is_named(at, "TREE")) {
-		out->cache_tree = at + 8;
-		out->cache_tree_len = len;
-	} else if (is_named(at, "REUC")) {
-		out->resolve_undo = at + 8;
-		out->resolve_undo_len = len;
-	} else if (is_named(at, "link")) {
-		return refuse(reader,
-			"the index is split; run: git update-index "
-			"--no-split-index");
-	} else if (is_named(at, "sdir")) {
-		return refuse_sparse(reader);
-	} else if (*at < 'A' || *at > 'Z') {
-		return err_set(reader->err, ERR_UNSUPPORTED,
-			"the index has an extension '%.4s' that is not known",
-			(const char *)at);
+	const unsigned char *at = out->file.bytes + out->file.entries_end;
+	while (at < end) {
+		if (end - at < 8)
+			return corrupt("an extension is cut short", err);
+		size_t len = be_get32(at + 4);
+		if (!memcmp(at, "TREE", 4)) {
+			out->cache_tree = at + 8;
+			out->cache_tree_len = len;
+		} else if (!memcmp(at, "REUC", 4)) {
+			out->resolve_undo = at + 8;
+			out->resolve_undo_len = len;
+		}
+		at += 8 + len;
 	}
 	return 0;
 }
@@ -214,35 +103,17 @@ static bool checksum_fits(const unsigned char *bytes, size_t len)
 	return !memcmp(digest, bytes + len, OID_SIZE);
 }
 
-static int read_all(
-	struct reader *reader, const unsigned char *bytes, size_t len)
-{
-	if (len < HEADER_SIZE + OID_SIZE || !is_named(bytes, "DIRC"))
-		return corrupt(reader, "it does not start as one");
-	reader->end = bytes + len - OID_SIZE;
-	reader->at = bytes + HEADER_SIZE;
-	reader->out->version = be_get32(bytes + 4);
-	if (reader->out->version < 2 || reader->out->version > 4)
-		return err_set(reader->err, ERR_UNSUPPORTED,
-			"the index has version %u", reader->out->version);
-	if (!checksum_fits(bytes, len - OID_SIZE))
-		return corrupt(reader, "its checksum is wrong");
-	int rc = read_entries(reader, be_get32(bytes + 8));
-	while (rc == 0 && reader->at < reader->end)
-		rc = read_extension(reader);
-	if (rc == 0 && reader->nameless)
-		return corrupt(reader, "an entry has no path");
-	return rc;
-}
-
 int raw_index_parse(struct raw_index *out, const unsigned char *bytes,
 	size_t len, struct err *err)
 {
-	struct reader reader = { .out = out, .err = err };
-	buf_init(&reader.previous, MAX_PATH);
-	int rc = read_all(&reader, bytes, len);
-	buf_clear(&reader.previous);
-	return rc;
+	int rc = index_file_parse(&out->file, bytes, len, err);
+	if (rc < 0)
+		return rc;
+	if (!checksum_fits(bytes, len - OID_SIZE))
+		return corrupt("its checksum is wrong", err);
+	out->entries = xcalloc(out->file.count, sizeof(*out->entries));
+	rc = index_file_each(&out->file, take_entry, out, err);
+	return rc < 0 ? rc : find_extensions(out, bytes + len - OID_SIZE, err);
 }
 
 /* Writing. */
@@ -291,7 +162,7 @@ static void add_path(struct buf *out, const struct index_entry *entry)
 /* As git: 3 only where an entry needs it, 4 stays 4. */
 static uint32_t version_without(const struct raw_index *index, const bool *gone)
 {
-	if (index->version == 4)
+	if (index->file.version == 4)
 		return 4;
 	for (size_t i = 0; i < index->count; i++)
 		if (!gone[i] && index->entries[i].extended)
@@ -308,7 +179,7 @@ static void add_entries(
 		if (gone[i])
 			continue;
 		buf_add(out, entry->fixed, entry->fixed_len);
-		if (index->version == 4)
+		if (index->file.version == 4)
 			add_suffix(out, entry, previous);
 		else
 			add_path(out, entry);

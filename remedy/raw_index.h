@@ -1,6 +1,7 @@
 /*
- * The bytes of a Git index, gitformat-index(5), versions 2 to 4: read to the
- * last byte, and written again without some of its entries.
+ * The bytes of a Git index, gitformat-index(5), versions 2 to 4: read by
+ * scanner/index_file, checked more strictly because they are to be written
+ * again, and written without some of the entries.
  *
  * What stays is copied, not interpreted: the other entries keep their stat
  * data and flags. Of the extensions, the cache tree is kept and marked where it
@@ -13,7 +14,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "scanner/oid.h"
+#include "scanner/index_file.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,10 +35,10 @@ struct index_entry {
 /** All zero is empty. */
 struct raw_index {
 	struct arena arena;
-	uint32_t version;
+	struct index_file file;
 	struct index_entry *entries;
 	size_t count;
-	/* kept extensions with signature and size; NULL without */
+	/* contents of the extensions that are kept; NULL without */
 	const unsigned char *cache_tree, *resolve_undo;
 	size_t cache_tree_len, resolve_undo_len;
 };

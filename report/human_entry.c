@@ -1,7 +1,7 @@
 #include "report/human_entry.h"
 
+#include "report/group_words.h"
 #include "report/human_links.h"
-#include "report/iso_date.h"
 #include "report/text_escape.h"
 #include "report/words.h"
 
@@ -11,7 +11,6 @@
 #define INDENT     10 /* below the path */
 #define HANG       12
 #define NAME_WIDTH 40 /* columns of an author, a ref, a key */
-#define OID_SHOWN  10
 #define FEW_PLACES 3
 #define FEW_REFS   1
 #define MANY       1000 /* lines of -v for one group */
@@ -21,25 +20,6 @@ static void flush(const struct page *page, struct buf *text)
 	if (text->len)
 		page_wrap(page, INDENT, HANG, text->bytes);
 	buf_reset(text);
-}
-
-/* The path, with a slash behind a folder; the work tree itself is "./". */
-static void add_label(
-	const struct page *page, struct buf *out, const struct group *group)
-{
-	CLEANUP(buf_clear) struct buf path;
-	buf_init(&path, 0);
-	if (add_message(out, group->worst))
-		return;
-	buf_add_text(&path, group->name);
-	if (group->is_folder)
-		buf_add_text(&path, *group->name ? "/" : "./");
-	if (path.len)
-		text_add_path(out, path.bytes, page->opts->utf8);
-	else if (*group->worst->blob)
-		buf_printf(out, "blob %.*s", OID_SHOWN, group->worst->blob);
-	else
-		buf_add_text(out, "message");
 }
 
 static enum style severity_style(int severity)
@@ -67,7 +47,7 @@ static void put_head(const struct page *page, const struct group *group)
 	buf_init(&label, 0);
 	CLEANUP(buf_clear) struct buf title;
 	buf_init(&title, 0);
-	add_label(page, &label, group);
+	group_add_label(&label, group, page->opts->utf8);
 	text_shorten(&label, page->width - INDENT, page->opts->utf8);
 	text_add(&title, group->worst->rule->title, page->opts->utf8);
 	put_severity(page, group->worst->severity);
@@ -83,132 +63,20 @@ static void put_head(const struct page *page, const struct group *group)
 	}
 }
 
-/* "all tracked now", in words for one file and for many. */
-static void add_share(struct buf *out, size_t part, size_t all,
-	const char *none_of_one, const char *one, const char *what)
-{
-	if (all == 1)
-		buf_add_text(out, part ? one : none_of_one);
-	else if (!part)
-		buf_printf(out, "none %s", what);
-	else if (part == all)
-		buf_printf(out, "all %s", what);
-	else {
-		add_number(out, part);
-		buf_printf(out, " %s", what);
-	}
-}
-
-static void add_presence(struct buf *out, const struct group *group,
-	const struct scan_result *result)
-{
-	static const unsigned elsewhere[] = { PLACE_STAGED, PLACE_WORKTREE,
-		PLACE_STASH, PLACE_REFLOG, PLACE_NOTE, PLACE_MESSAGE,
-		PLACE_UNREACHABLE };
-	size_t all = group->files + group->companions;
-	if (*group->name)
-		add_share(out, group->tracked, all, "not tracked now",
-			"tracked now", "tracked now");
-	if (result->sources & PLACE_HISTORY) {
-		buf_add_text(out, *group->name ? ", " : "");
-		bool gone = !group->at_tip;
-		add_share(out, group->in_history, all, "not in history",
-			gone ? "still in history" : "in history",
-			gone ? "still in history" : "in history");
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(elsewhere); i++)
-		if (group->places & elsewhere[i])
-			buf_printf(out, "%s%s", out->len ? ", " : "",
-				place_name(elsewhere[i]));
-}
-
-static void add_files(struct buf *out, const struct group *group)
-{
-	add_counted(out, group->files,
-		group->are_sessions ? "session file" : "file");
-	if (group->versions > group->files) {
-		buf_add_text(out, " (");
-		add_counted(out, group->versions, "version");
-		buf_add_text(out, ")");
-	}
-	if (group->entries > group->files) {
-		buf_add_text(out, " with ");
-		add_counted(out, group->entries,
-			group->are_sessions ? "session" : "record");
-	}
-	if (group->companions) {
-		buf_add_text(out, " and ");
-		add_counted(out, group->companions, "companion file");
-	}
-}
-
 static void put_counts(const struct page *page, const struct group *group,
 	const struct scan_result *result)
 {
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
-	if (group->kind == GROUP_STORE || group->files > 1 ||
-		group->versions > 1) {
-		add_files(&text, group);
-		buf_add_text(&text, ": ");
-	}
-	CLEANUP(buf_clear) struct buf presence;
-	buf_init(&presence, 0);
-	if (group->places == PLACE_MESSAGE) {
-		buf_reset(&text);
-		buf_add_text(&text, "in ");
-		add_counted(&text, group->versions, "message");
-	} else {
-		add_presence(&presence, group, result);
-	}
-	buf_add(&text, presence.bytes, presence.len);
+	group_add_counts(&text, group, result);
 	flush(page, &text);
-}
-
-static void add_day(struct buf *out, int64_t time)
-{
-	char date[ISO_DATE_SIZE];
-	iso_date(date, time);
-	buf_add(out, date, ISO_DAY_LEN);
-}
-
-/* "212 still valid (last until 2026-12-20)"; of one file, no number. */
-static void add_state(struct buf *out, const struct group *group, size_t count,
-	const char *what)
-{
-	if (!count)
-		return;
-	if (out->len)
-		buf_add_text(out, ", ");
-	if (group->files > 1) {
-		add_number(out, count);
-		buf_add_text(out, " ");
-	}
-	buf_add_text(out, what);
-}
-
-/* The last day of the files that were counted under one state. */
-static void add_last_day(struct buf *out, const struct group *group,
-	size_t count, const char *until)
-{
-	if (!count || !group->has_expiry)
-		return;
-	buf_printf(out, " (%s%s ", count > 1 ? "last " : "", until);
-	add_day(out, group->last_expiry);
-	buf_add_text(out, ")");
 }
 
 static void put_states(const struct page *page, const struct group *group)
 {
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
-	add_state(&text, group, group->live, "still valid");
-	add_last_day(&text, group, group->live, "until");
-	add_state(&text, group, group->expired, "expired");
-	if (!group->live)
-		add_last_day(&text, group, group->expired, "on");
-	add_state(&text, group, group->never,
-		group->never == 1 ? "never expires" : "never expire");
+	group_add_states(&text, group);
 	flush(page, &text);
 }
 
@@ -257,18 +125,7 @@ static void put_content(const struct page *page, const struct group *group)
 {
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
-	for (size_t i = 0; i < HOLDS_COUNT; i++) {
-		size_t count = group->holding[i];
-		if (!count)
-			continue;
-		buf_printf(&text, "%s%s",
-			text.len ? ", " : "inside: ", words_of_holds(1U << i));
-		if (count == group->decoded)
-			continue;
-		buf_add_text(&text, " (in ");
-		add_number(&text, count);
-		buf_add_text(&text, ")");
-	}
+	group_add_holdings(&text, group);
 	flush(page, &text);
 	const struct evidence *evidence = group->worst->evidence;
 	if (page->opts->verbosity < 1 || !evidence || !evidence->key_count)
@@ -290,7 +147,7 @@ static void put_place(const struct page *page, const struct finding *finding)
 	if (!message && *finding->path)
 		text_add_path(&text, finding->path, page->opts->utf8);
 	else if (!message)
-		buf_printf(&text, "blob %.*s", OID_SHOWN, finding->blob);
+		buf_printf(&text, "blob %.*s", GROUP_OID_SHOWN, finding->blob);
 	text_shorten(&text, page->width - HANG - 8, page->opts->utf8);
 	if (finding->region.start_line && !message)
 		buf_printf(&text, ":%zu", finding->region.start_line);
@@ -337,7 +194,7 @@ static void put_commit(const struct page *page, const char *what,
 	buf_init(&text, 0);
 	buf_printf(&text, "%-8s", what);
 	add_day(&text, commit->time);
-	buf_printf(&text, "  %.*s  ", OID_SHOWN, commit->oid);
+	buf_printf(&text, "  %.*s  ", GROUP_OID_SHOWN, commit->oid);
 	if (commit->author)
 		add_name(page, &text, commit->author,
 			page->width - INDENT - text.len);

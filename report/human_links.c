@@ -10,14 +10,11 @@
 #define FEW_LINKS 3
 #define MANY      1000
 
-static void add_other(const struct page *page, struct buf *out,
-	const struct finding_link *link)
+static void add_other(
+	struct buf *out, const struct finding_link *link, bool utf8)
 {
-	CLEANUP(buf_clear) struct buf path;
-	buf_init(&path, 0);
-	text_add_path(&path, link->path, page->opts->utf8);
-	if (path.len)
-		buf_add(out, path.bytes, path.len);
+	if (*link->path)
+		text_add_path(out, link->path, utf8);
 	if (link->line)
 		buf_printf(out, ":%zu", link->line);
 }
@@ -43,18 +40,23 @@ const char *link_words(const struct finding_link *link)
 			  : "the id of the session in ";
 }
 
+void add_link(struct buf *out, const struct finding_link *link, bool utf8)
+{
+	if (!link->path) {
+		buf_add_text(
+			out, "signed by a published key: anybody can forge it");
+		return;
+	}
+	buf_add_text(out, link_words(link));
+	add_other(out, link, utf8);
+	add_since(out, link);
+}
+
 static void put_link(const struct page *page, const struct finding_link *link)
 {
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
-	if (!link->path) {
-		buf_add_text(&text,
-			"signed by a published key: anybody can forge it");
-	} else {
-		buf_add_text(&text, link_words(link));
-		add_other(page, &text, link);
-		add_since(&text, link);
-	}
+	add_link(&text, link, page->opts->utf8);
 	page_wrap(page, INDENT, HANG, text.bytes);
 }
 

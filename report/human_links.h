@@ -8,6 +8,10 @@
 /** Prints a few links of the group's findings; all at verbosity 1. */
 void human_links(const struct page *page, const struct group *group);
 
+/** Appends one link as a sentence: "signs the cookie in README.md:3, both
+ * public since 2026-02-03". */
+void add_link(struct buf *out, const struct finding_link *link, bool utf8);
+
 /** "signs the cookie in ", …: words before the path of the other finding. */
 const char *link_words(const struct finding_link *link);
 

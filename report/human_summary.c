@@ -1,5 +1,6 @@
 #include "report/human_summary.h"
 
+#include "report/host_rule.h"
 #include "report/human_accepted.h"
 #include "report/text_escape.h"
 
@@ -64,38 +65,6 @@ static void put_found(const struct page *page, const struct group_list *list)
 		"other path");
 	add_severities(&text, list);
 	flush(page, 0, INDENT, &text);
-}
-
-static void add_sources(struct buf *out, unsigned sources)
-{
-	const char *before = "";
-	for (unsigned i = 0; i < PLACE_COUNT; i++) {
-		if (!(sources & 1U << i))
-			continue;
-		buf_printf(out, "%s%s", before, place_name(1U << i));
-		before = ", ";
-	}
-}
-
-/* "index, history: 1,234 commits, 5,678 blobs, 12.3 MiB" */
-static void add_scanned(struct buf *out, const struct scan_result *result)
-{
-	add_sources(out, result->sources);
-	buf_add_text(out, ": ");
-	if (result->commits) {
-		add_counted(out, result->commits, "commit");
-		buf_add_text(out, ", ");
-	}
-	add_counted(out, result->paths, "path");
-	if (result->excluded) {
-		buf_add_text(out, " (without ");
-		add_number(out, result->excluded);
-		buf_add_text(out, " that .hygiene.yml excludes)");
-	}
-	buf_add_text(out, ", ");
-	add_counted(out, result->blobs, "blob");
-	buf_add_text(out, ", ");
-	add_size(out, result->bytes);
 }
 
 /* By enum skip_reason; each reads behind "3 objects". */
@@ -209,7 +178,7 @@ void human_summary(const struct page *page, const struct group_list *list,
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
 	buf_add_text(&text, "Looked at ");
-	add_scanned(&text, result);
+	add_looked_at(&text, result);
 	flush(page, 0, INDENT, &text);
 	if (result->unsure) {
 		add_counted(&text, result->unsure, "finding");

@@ -1,6 +1,7 @@
 #include "report/json_writer.h"
 
 #include "base/utf8.h"
+#include "report/base64.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -80,29 +81,37 @@ static void put_escape(FILE *out, uint32_t code)
 		0xDC00 + (code & 0x3FF));
 }
 
-static void put_character(
-	FILE *out, uint32_t code, const unsigned char *bytes, size_t len)
+static bool is_markup(uint32_t code)
 {
+	return code == '<' || code == '>' || code == '&';
+}
+
+static void put_character(const struct json_writer *json, uint32_t code,
+	const unsigned char *bytes, size_t len)
+{
+	FILE *out = json->out;
 	static const char special[] = "\"\\\b\f\n\r\t";
 	static const char letters[] = "\"\\bfnrt";
 	const char *found =
 		code && code < 0x80 ? strchr(special, (int)code) : NULL;
 	if (found)
 		fprintf(out, "\\%c", letters[found - special]);
-	else if (utf8_is_unsafe(code))
+	else if (utf8_is_unsafe(code) || (json->for_html && is_markup(code)))
 		put_escape(out, code);
 	else
 		fwrite(bytes, 1, len, out);
 }
 
-static void put_string(FILE *out, const unsigned char *bytes, size_t len)
+static void put_string(
+	const struct json_writer *json, const unsigned char *bytes, size_t len)
 {
+	FILE *out = json->out;
 	fputc('"', out);
 	while (len) {
 		uint32_t code;
 		size_t step = utf8_decode(&code, bytes, len);
 		if (step) {
-			put_character(out, code, bytes, step);
+			put_character(json, code, bytes, step);
 		} else {
 			fputs("\xEF\xBF\xBD", out); /* U+FFFD */
 			step = 1;
@@ -118,7 +127,7 @@ void json_key(struct json_writer *json, const char *key)
 	assert(json->depth && json->is_object[json->depth - 1]);
 	assert(!json->named);
 	separate(json);
-	put_string(json->out, (const unsigned char *)key, strlen(key));
+	put_string(json, (const unsigned char *)key, strlen(key));
 	fputc(':', json->out);
 	json->named = true;
 }
@@ -150,7 +159,7 @@ void json_put_uint(struct json_writer *json, uint64_t value)
 void json_put_bytes(struct json_writer *json, const void *bytes, size_t len)
 {
 	begin_value(json);
-	put_string(json->out, bytes, len);
+	put_string(json, bytes, len);
 }
 
 void json_put_text(struct json_writer *json, const char *text)
@@ -163,23 +172,8 @@ void json_put_text(struct json_writer *json, const char *text)
 
 void json_put_base64(struct json_writer *json, const void *bytes, size_t len)
 {
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-		"0123456789+/";
-	const unsigned char *at = bytes;
-	begin_value(json);
-	fputc('"', json->out);
-	for (size_t i = 0; i < len; i += 3) {
-		size_t left = len - i;
-		uint32_t group = (uint32_t)at[i] << 16;
-		if (left > 1)
-			group |= (uint32_t)at[i + 1] << 8;
-		if (left > 2)
-			group |= at[i + 2];
-		fputc(digits[group >> 18], json->out);
-		fputc(digits[group >> 12 & 63], json->out);
-		fputc(left > 1 ? digits[group >> 6 & 63] : '=', json->out);
-		fputc(left > 2 ? digits[group & 63] : '=', json->out);
-	}
-	fputc('"', json->out);
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	add_base64(&text, bytes, len);
+	json_put_text(json, text.len ? text.bytes : "");
 }

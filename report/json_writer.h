@@ -21,7 +21,8 @@ struct json_writer {
 	size_t depth; /* objects and arrays that are open */
 	bool is_object[JSON_MAX_DEPTH];
 	bool has_items[JSON_MAX_DEPTH];
-	bool named; /* a key was written, its value is due */
+	bool named;    /* a key was written, its value is due */
+	bool for_html; /* < > & as \u00XX: no text ends a script element */
 };
 
 void json_init(struct json_writer *json, FILE *out);

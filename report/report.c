@@ -8,6 +8,17 @@ const struct reporter *const reporters[] = {
 	&reporter_human,
 	&reporter_jsonl,
 	&reporter_json,
+	&reporter_porcelain,
+	&reporter_csv,
+	&reporter_markdown,
+	&reporter_html,
+	&reporter_sarif,
+	&reporter_github,
+	&reporter_gitlab,
+	&reporter_code_climate,
+	&reporter_junit,
+	&reporter_rdjson,
+	&reporter_gitleaks,
 	NULL,
 };
 

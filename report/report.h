@@ -17,13 +17,15 @@ struct report_opts {
 	bool utf8;      /* the terminal shows UTF-8; otherwise ASCII alone */
 	unsigned width; /* columns of the terminal */
 	int verbosity;  /* -q: -1, 0, -v: 1 */
+	bool nul_ended; /* -z: records of `porcelain` end with NUL */
 	const char *version;
 };
 
 /** One format, one file: report_<name>.c. */
 struct reporter {
 	const char *name;
-	const char *summary; /* for --help */
+	const char *summary;    /* for --help */
+	bool needs_text_places; /* scan_opts.text_places was set */
 	int (*write)(FILE *out, const struct scan_result *result,
 		const struct report_opts *opts, struct err *err);
 };

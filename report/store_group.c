@@ -26,12 +26,10 @@ static int compare_groups_of(const struct finding *a, const struct finding *b)
 		return kind - kind_of(b);
 	if (kind == GROUP_STORE)
 		return strcmp(a->store, b->store);
-	int order = kind == GROUP_PATH ? strcmp(a->path, b->path)
-				       : strcmp(a->rule->id, b->rule->id);
-	if (order)
-		return order;
-	return kind == GROUP_PATH ? strcmp(setting_rule(a), setting_rule(b))
-				  : strcmp(a->secret_id, b->secret_id);
+	if (kind == GROUP_SECRET)
+		return strcmp(a->secret_id, b->secret_id);
+	int order = strcmp(a->path, b->path);
+	return order ? order : strcmp(setting_rule(a), setting_rule(b));
 }
 
 /* The findings stand in one sorted array, so addresses decide the rest. */
@@ -334,20 +332,15 @@ static int compare_groups(const void *left, const void *right)
 	return order ? order : compare_groups_of(a->members[0], b->members[0]);
 }
 
-void group_list_init(struct group_list *list, const struct scan_result *result)
-{
-	group_list_init_in(list, result, ~0U);
-}
-
-void group_list_init_in(struct group_list *list,
-	const struct scan_result *result, unsigned places)
+static void group_findings(struct group_list *list,
+	const struct scan_result *result, unsigned places, bool accepted)
 {
 	*list = (struct group_list){ 0 };
 	size_t total = 0;
 	const struct finding **members = arena_array(&list->arena,
 		result->finding_count, sizeof(const struct finding *));
 	for (size_t i = 0; i < result->finding_count; i++)
-		if (finding_counts(&result->findings[i]) &&
+		if (finding_counts(&result->findings[i]) != accepted &&
 			result->findings[i].places & places)
 			members[total++] = &result->findings[i];
 	qsort(members, total, sizeof(const struct finding *), compare_members);
@@ -365,6 +358,23 @@ void group_list_init_in(struct group_list *list,
 		at += group->member_count;
 	}
 	qsort(list->groups, list->count, sizeof(*list->groups), compare_groups);
+}
+
+void group_list_init(struct group_list *list, const struct scan_result *result)
+{
+	group_findings(list, result, ~0U, false);
+}
+
+void group_list_init_in(struct group_list *list,
+	const struct scan_result *result, unsigned places)
+{
+	group_findings(list, result, places, false);
+}
+
+void group_list_init_accepted(
+	struct group_list *list, const struct scan_result *result)
+{
+	group_findings(list, result, ~0U, true);
 }
 
 void group_list_clear(struct group_list *list)

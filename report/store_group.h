@@ -73,6 +73,10 @@ void group_list_init(struct group_list *list, const struct scan_result *result);
 /** The same of the findings alone that were seen in one of these places. */
 void group_list_init_in(struct group_list *list,
 	const struct scan_result *result, unsigned places);
+
+/** The same of the findings that were accepted, and of those alone. */
+void group_list_init_accepted(
+	struct group_list *list, const struct scan_result *result);
 void group_list_clear(struct group_list *list);
 
 #endif

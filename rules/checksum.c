@@ -7,6 +7,7 @@
 const struct checksum *const checksums[] = {
 	&checksum_aws_key_id,
 	&checksum_base58check,
+	&checksum_basic_auth,
 	&checksum_bech32,
 	&checksum_discord,
 	&checksum_github,

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define BEGIN   "-----BEGIN "
 #define QUANTUM 4 /* characters for three bytes; shorter runs are signs */
 
 /* What stands between the lines of BEGIN and END. */
@@ -234,14 +235,11 @@ static bool body_holds(char *detail, const unsigned char *label, size_t len,
 }
 
 /* "-----BEGIN LABEL-----", body, "-----END LABEL-----" */
-static bool pem_holds(char *detail, const unsigned char *bytes, size_t len)
+static bool armor_holds(char *detail, const unsigned char *bytes, size_t len,
+	const unsigned char *start)
 {
-	static const char begin[] = "-----BEGIN ";
 	static const char end[] = "-----END ";
-	const unsigned char *start = memmem(bytes, len, begin, strlen(begin));
-	if (!start)
-		return false;
-	const unsigned char *label = start + strlen(begin);
+	const unsigned char *label = start + strlen(BEGIN);
 	size_t rest = len - (size_t)(label - bytes);
 	const unsigned char *dashes = memmem(label, rest, "-----", 5);
 	if (!dashes)
@@ -253,6 +251,20 @@ static bool pem_holds(char *detail, const unsigned char *bytes, size_t len)
 	struct body body;
 	return last && read_body(&body, &arena, text, (size_t)(last - text)) &&
 		body_holds(detail, label, (size_t)(dashes - label), &body);
+}
+
+/* The same, or all of it in base64 once more, as in Kubernetes. */
+static bool pem_holds(char *detail, const unsigned char *bytes, size_t len)
+{
+	CLEANUP(arena_wipe) struct arena arena = { 0 };
+	const unsigned char *start = memmem(bytes, len, BEGIN, strlen(BEGIN));
+	struct encoding_span inner;
+	if (start)
+		return armor_holds(detail, bytes, len, start);
+	if (!encoding_base64(&inner, &arena, bytes, len, BASE64_STANDARD))
+		return false;
+	start = memmem(inner.bytes, inner.len, BEGIN, strlen(BEGIN));
+	return start && armor_holds(detail, inner.bytes, inner.len, start);
 }
 
 const struct checksum checksum_pem = {

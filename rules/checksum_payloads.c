@@ -5,6 +5,7 @@
 #include "base/cleanup.h"
 #include "rules/decoders/encoding.h"
 #include "rules/decoders/json_value.h"
+#include "rules/placeholder.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -25,6 +26,32 @@ static const struct value *read_object(
 		return NULL;
 	return value->type == VALUE_MAP ? value : NULL;
 }
+
+/* RFC 7617 §2: "user:password" in base64. The password is three characters or
+ * more, all of them graphic or blanks, and no placeholder. */
+static bool basic_auth_holds(
+	char *detail, const unsigned char *bytes, size_t len)
+{
+	(void)detail;
+	CLEANUP(arena_wipe) struct arena arena = { 0 };
+	struct encoding_span pair;
+	if (!encoding_base64(&pair, &arena, bytes, len, BASE64_STANDARD))
+		return false;
+	for (size_t i = 0; i < pair.len; i++)
+		if (!isprint(pair.bytes[i]))
+			return false;
+	const unsigned char *colon = memchr(pair.bytes, ':', pair.len);
+	if (!colon || colon == pair.bytes)
+		return false;
+	size_t rest = pair.len - (size_t)(colon + 1 - pair.bytes);
+	return rest >= 3 && !placeholder_kind(colon + 1, rest);
+}
+
+const struct checksum checksum_basic_auth = {
+	.name = "basic-auth",
+	.summary = "user and password in base64, as HTTP sends them",
+	.holds = basic_auth_holds,
+};
 
 static bool is_plain(const struct value *text)
 {

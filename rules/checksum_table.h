@@ -12,6 +12,7 @@ extern const struct checksum checksum_aws_key_id;
 extern const struct checksum checksum_discord;
 
 /* checksum_payloads.c */
+extern const struct checksum checksum_basic_auth;
 extern const struct checksum checksum_jwt;
 extern const struct checksum checksum_json_payload;
 extern const struct checksum checksum_macaroon;

@@ -11,7 +11,7 @@ struct context {
 };
 
 static const char *const words[] = { "docs", "test", "template", "vendor",
-	NULL };
+	"lock", "minified", NULL };
 
 static const struct context contexts[] = {
 	{
@@ -25,7 +25,7 @@ static const struct context contexts[] = {
 	},
 	{
 		.folders = (const char *const[]){ "test", "tests", "testing",
-			"testsuite", "__tests__", "spec", "specs", "e2e",
+			"testsuite", "__tests__", "t", "spec", "specs", "e2e",
 			"fixtures", "testdata", ".github", NULL },
 		.names = (const char *const[]){ "test_*", "*_test.*",
 			"*_tests.*", "*.test.*", "*.spec.*", "*_spec.rb",
@@ -43,6 +43,18 @@ static const struct context contexts[] = {
 			"dist-packages", "node_modules", "vendor",
 			"third_party", "bower_components", NULL },
 		.names = (const char *const[]){ "*.pyc", NULL },
+	},
+	{
+		.folders = (const char *const[]){ NULL },
+		.names = (const char *const[]){ "*.lock", "*-lock.json",
+			"*-lock.yaml", "*-lock.yml", "*.lockfile", "*.lock.hcl",
+			"npm-shrinkwrap.json", "go.sum", "*.resolved", NULL },
+	},
+	{
+		.folders = (const char *const[]){ NULL },
+		.names = (const char *const[]){ "*.min.*", "*-min.js",
+			"*-min.css", "*.bundle.js", "*.chunk.js", "*.map",
+			NULL },
 	},
 };
 

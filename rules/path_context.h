@@ -1,7 +1,7 @@
 /*
- * What a path by itself says of a text in it: documentation, a test, a
- * template that somebody fills in, or the code of others. A key in such a place
- * is seldom in use.
+ * What a path by itself says of a text in it: documentation, a test, a template
+ * that somebody fills in, the code of others, a lock file full of hashes, or
+ * code that a machine squeezed. A key in such a place is seldom in use.
  */
 #ifndef RULES_PATH_CONTEXT_H
 #define RULES_PATH_CONTEXT_H
@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 /** The words for contexts, NULL-ended: "docs", "test", "template",
- * "vendor". */
+ * "vendor", "lock", "minified". */
 const char *const *path_context_names(void);
 
 /** True for one of the words. */

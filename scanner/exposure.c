@@ -144,7 +144,7 @@ static void add_origin(struct tracer *tracer, uint32_t trace, uint32_t commit)
 }
 
 /** Traces through the commits that tips reach, or through the others. Returns
- * false when none of them brought the finding. */
+ * false when none of them brought or changed the finding. */
 static bool trace_through(struct tracer *tracer, uint32_t number, bool reached)
 {
 	const struct trace *trace = &tracer->traces[number];
@@ -175,11 +175,13 @@ static bool trace_through(struct tracer *tracer, uint32_t number, bool reached)
 	if (!finding->at_tip && last != NO_COMMIT &&
 		(removed == NO_COMMIT || removed < last))
 		removed = merge_search_run(&tracer->merges, &borne);
+	if (removed != NO_COMMIT && !tracer->reached[removed] == reached)
+		removed = NO_COMMIT;
 	if (!finding->at_tip)
 		finding->exposure.removed = commit_info(tracer, removed);
 	if (newest != BLOB_NONE && !finding->blob[0])
 		oid_to_hex(finding->blob, &tracer->changes->blobs.oids[newest]);
-	return first != NO_COMMIT;
+	return last != NO_COMMIT;
 }
 
 /** What no tip reaches counts where nothing else has the finding. */

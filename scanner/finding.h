@@ -54,6 +54,13 @@ struct region {
 	size_t start_byte, end_byte;
 };
 
+/** The start and end of a region as code hosts count: columns in UTF-16 code
+ * units from 1, the end exclusive. */
+struct text_place {
+	size_t start_column, end_column;
+	char line_hash[40]; /* of its first line (line_hash.h), "" for none */
+};
+
 /** A commit as reports show it. */
 struct commit_info {
 	char oid[OID_HEX_SIZE + 1];
@@ -124,6 +131,8 @@ struct finding_belief {
 	size_t part_count;
 };
 
+struct ruleset;
+
 struct finding {
 	const struct rule *rule; /* borrowed from the ruleset */
 	int severity;            /* after the rule's grades */
@@ -138,6 +147,8 @@ struct finding {
 	size_t versions;             /* distinct blobs of it */
 	const struct oid *blobs;     /* all of them, or NULL */
 	struct region region;
+	struct text_place *text_place; /* or NULL: nobody asked for it, or its
+					content cannot be read again */
 	struct exposure exposure;
 	const char *excerpt;             /* redacted text, or NULL */
 	char secret_id[33];              /* keyed hash of the secret, or "" */
@@ -187,6 +198,7 @@ struct scan_result {
 	struct skipped *skipped; /* sorted by reason, object, path */
 	size_t skipped_count, skipped_capacity;
 
+	const struct ruleset *rules; /* what was looked for; borrowed, or NULL */
 	unsigned sources;       /* enum place: what was asked for */
 	const char *repository; /* path as the user would name it */
 	bool bare;

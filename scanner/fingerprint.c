@@ -45,12 +45,17 @@ void finding_fingerprint(char out[FINGERPRINT_HEX + 1], const char *rule,
 	to_hex(out, digest, sizeof(digest));
 }
 
-void text_digest(char out[65], const void *bytes, size_t len)
+void byte_digest(unsigned char out[DIGEST_SIZE], const void *bytes, size_t len)
 {
 	struct sha256_ctx ctx;
-	uint8_t digest[SHA256_DIGEST_SIZE];
 	sha256_init(&ctx);
 	sha256_update(&ctx, len, bytes);
-	sha256_digest(&ctx, sizeof(digest), digest);
+	sha256_digest(&ctx, DIGEST_SIZE, out);
+}
+
+void text_digest(char out[65], const void *bytes, size_t len)
+{
+	unsigned char digest[DIGEST_SIZE];
+	byte_digest(digest, bytes, len);
 	to_hex(out, digest, sizeof(digest));
 }

@@ -22,7 +22,13 @@ void secret_id(char out[FINGERPRINT_HEX + 1], const char *key,
 void finding_fingerprint(char out[FINGERPRINT_HEX + 1], const char *rule,
 	const char *path, const char *secret);
 
-/** SHA-256 over a text, 64 hex digits. */
+#define DIGEST_SIZE 32
+
+/** SHA-256 over bytes. */
+void byte_digest(
+	unsigned char out[DIGEST_SIZE], const void *bytes, size_t len);
+
+/** The same as 64 hex digits. */
 void text_digest(char out[65], const void *bytes, size_t len);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/array.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,6 +94,7 @@ static void grow_states(struct walk *walk)
 static int enqueue(struct walk *walk, uint32_t number, struct err *err)
 {
 	grow_states(walk);
+	assert(walk->states); /* there is a commit of that number */
 	if (walk->states[number] != STATE_NEW)
 		return 0;
 	int rc = commit_loader_read(walk->loader, number, err);
@@ -131,6 +133,7 @@ static void stack_push(struct stack *stack, uint32_t number)
 static void leave_out(struct walk *walk, uint32_t number)
 {
 	CLEANUP(stack_clear) struct stack stack = { 0 };
+	assert(walk->states);
 	stack_push(&stack, number);
 	while (stack.count) {
 		number = stack.items[--stack.count];
@@ -151,6 +154,7 @@ static int step(struct walk *walk, struct err *err)
 {
 	uint32_t number = queue_pop(walk);
 	struct history_commit commit = *commit_at(walk, number);
+	assert(walk->states);
 	walk->states[number] = STATE_DONE;
 	if (!commit.left_out) {
 		walk->wanted--;
@@ -198,6 +202,7 @@ static bool is_over(const struct walk *walk)
 static void close_range(const struct walk *walk)
 {
 	struct history *history = walk->loader->history;
+	assert(walk->states || !history->count);
 	for (uint32_t i = 0; i < history->count; i++) {
 		struct history_commit *commit = &history->commits[i];
 		if (walk->states[i] != STATE_DONE)

@@ -24,7 +24,8 @@
 
 /** An entry as it stands in the file. */
 struct raw_entry {
-	const unsigned char *fixed;  /* the part before the path */
+	const unsigned char *fixed; /* the part before the path */
+	size_t fixed_len;
 	const unsigned char *suffix; /* the path; in version 4 the end of it */
 	size_t suffix_len;
 	size_t kept; /* bytes that the path before has in common with it */
@@ -105,11 +106,12 @@ static bool read_entry(struct raw_entry *raw, const struct index_file *index,
 	unsigned more = extended ? be_get16(raw->fixed + ENTRY_SIZE) : 0;
 	raw->intent_to_add = more & FLAG_INTENT_TO_ADD;
 	raw->skip_worktree = more & FLAG_SKIP_WORKTREE;
-	at += extended ? EXTENDED_SIZE : ENTRY_SIZE;
+	raw->fixed_len = extended ? EXTENDED_SIZE : ENTRY_SIZE;
+	at += raw->fixed_len;
 	bool ok = index->version == 4
 		? read_compressed(raw, at, path_len_before, bytes, end)
 		: read_padded(raw, at, flags, bytes, end);
-	return ok && raw->kept + raw->suffix_len - 1 < MAX_PATH;
+	return ok && raw->kept + raw->suffix_len <= MAX_PATH;
 }
 
 static int corrupt(const char *what, uint32_t number, struct err *err)
@@ -118,16 +120,19 @@ static int corrupt(const char *what, uint32_t number, struct err *err)
 		what, number);
 }
 
-/** Goes over all entries, to learn where the extensions begin. */
-static int find_end(struct index_file *index, struct err *err)
+/** Goes over all entries, to learn where the extensions begin, and whether an
+ * entry has no path: a split index has such. */
+static int find_end(struct index_file *index, bool *nameless, struct err *err)
 {
 	size_t at = HEADER_SIZE;
 	size_t path_len = 0;
+	*nameless = false;
 	for (uint32_t i = 0; i < index->count; i++) {
 		struct raw_entry raw;
 		if (!read_entry(&raw, index, at, path_len))
 			return corrupt("not an entry", i, err);
 		path_len = raw.kept + raw.suffix_len;
+		*nameless = *nameless || !path_len;
 		at = raw.next;
 	}
 	index->entries_end = at;
@@ -189,9 +194,13 @@ int index_file_parse(struct index_file *out, const unsigned char *bytes,
 		return err_set(err, ERR_UNSUPPORTED,
 			"version %u of the index cannot be read",
 			index.version);
-	int rc = find_end(&index, err);
+	bool nameless;
+	int rc = find_end(&index, &nameless, err);
 	if (rc == 0)
 		rc = read_extensions(&index, len - TRAILER_SIZE, err);
+	if (rc == 0 && nameless)
+		rc = err_set(err, ERR_CORRUPT,
+			"the index is damaged: an entry has no path");
 	if (rc == 0)
 		*out = index;
 	else
@@ -245,6 +254,8 @@ static void take_fields(
 	entry->stage = (int)(flags >> FLAG_STAGE_SHIFT & 3);
 	entry->intent_to_add = raw->intent_to_add;
 	entry->skip_worktree = raw->skip_worktree;
+	entry->fixed = raw->fixed;
+	entry->fixed_len = raw->fixed_len;
 }
 
 int index_file_each(const struct index_file *index, index_sink *sink, void *ctx,

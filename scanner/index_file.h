@@ -28,6 +28,10 @@ struct repo_index_entry {
 	int stage; /* 0, or 1 to 3 in a conflict */
 	bool intent_to_add;
 	bool skip_worktree; /* outside of the sparse checkout */
+	/* the part before the path as it stands in the file, borrowed from it;
+	 * NULL where libgit2 has read the index */
+	const unsigned char *fixed;
+	size_t fixed_len;
 };
 
 /** All zero is no index: it has no entries. Constant once opened. */

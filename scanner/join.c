@@ -6,6 +6,7 @@
 #include "rules/grade.h"
 #include "rules/settings/setting.h"
 #include "scanner/fingerprint.h"
+#include "scanner/overlap.h"
 #include "scanner/store.h"
 
 #include <stdlib.h>
@@ -168,8 +169,9 @@ static struct taken_secrets take_secrets(
 	return taken;
 }
 
-/** Marks what a fallback rule found and another rule explains better: the
- * same secret at the path, or, without a secret, the path. Caller frees. */
+/** Marks what another rule explains better: for a fallback rule the same secret
+ * at the path, or, without a secret, the path; for others the same bytes.
+ * Caller frees. */
 static bool *find_explained(
 	const struct joined *joined, const struct join_input *input)
 {
@@ -191,6 +193,7 @@ static bool *find_explained(
 			: taken[row->path];
 	}
 	free(secrets.rows);
+	overlap_mark(explained, joined, input->rules);
 	return explained;
 }
 

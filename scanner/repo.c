@@ -435,16 +435,18 @@ const char *repo_config_text(struct repo *repo, const char *key)
 
 int repo_settings(const struct config **out, struct repo *repo, struct err *err)
 {
+	*out = repo->environment; /* once asked, files are not read again */
+	if (*out)
+		return 0;
 	if (repo->config || repo->started->tried ||
 		plain_repo_may_configure(&repo->place, "hygiene"))
 		return repo_config(out, repo, err);
-	if (!repo->environment) {
-		repo->environment = xcalloc(1, sizeof(*repo->environment));
-		int rc = config_add_environment(repo->environment, err);
-		if (rc < 0)
-			return rc;
-	}
-	*out = repo->environment;
+	CLEANUP(config_freep)
+	struct config *environment = xcalloc(1, sizeof(*environment));
+	int rc = config_add_environment(environment, err);
+	if (rc < 0)
+		return rc;
+	*out = repo->environment = STEAL(environment);
 	return 0;
 }
 

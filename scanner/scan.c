@@ -17,6 +17,7 @@
 #include "scanner/source_staged.h"
 #include "scanner/source_worktree.h"
 #include "scanner/suppress.h"
+#include "scanner/text_place.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -498,6 +499,11 @@ static int make_findings(struct scan *scan, struct err *err)
 		return rc;
 	joined_finish(&scan->joined, &input, scan->result);
 	proof_run(&scan->joined, scan->result);
+	if (scan->opts->text_places)
+		rc = text_places_add(scan->result, scan->objects,
+			&scan->outside, scan->opts->max_blob_size, err);
+	if (rc < 0)
+		return rc;
 	return take_suppressions(scan, &input, err);
 }
 
@@ -536,6 +542,7 @@ int scan_run(struct scan_result *out, struct repo *repo,
 	struct err *err)
 {
 	*out = (struct scan_result){
+		.rules = rules,
 		.sources = opts->sources,
 		.bare = !repo_worktree(repo),
 		.now = opts->now,

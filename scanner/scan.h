@@ -29,6 +29,7 @@ struct scan_opts {
 	bool libgit2_only;                    /* read packs through libgit2 */
 	bool verify_objects; /* hash every object that is read */
 	bool ignored_too;    /* PLACE_WORKTREE: also what git ignores */
+	bool text_places;    /* findings get their text_place */
 
 	/* All of these are of PLACE_HISTORY and PLACE_MESSAGE. Walk from these
 	 * objects (commits, or tags of them) instead of from all refs; NULL:

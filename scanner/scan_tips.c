@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "scanner/fingerprint.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@ bool scan_starts_at_refs(const struct scan_opts *opts)
 /** Adds the ids as tips that no ref names. */
 static void add_ids(struct scan_tips *tips, const struct oid *ids, size_t count)
 {
+	assert(ids || !count);
 	for (size_t i = 0; i < count; i++)
 		tips->items[tips->range.tip_count++] =
 			(struct repo_ref){ .name = "", .oid = ids[i] };

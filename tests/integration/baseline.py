@@ -221,8 +221,19 @@ def prune_takes_out_what_fits_nothing(place):
     repo.write(".hygiene-baseline", text + line + "\n")
     accept(repo)
     expect("kept", len(repo.read(".hygiene-baseline").splitlines()), 4)
+    repo.commit_files({"new.py": OTHER})
     accept(repo, "--prune")
     expect("pruned", repo.read(".hygiene-baseline"), text)
+    expect("none accepted", [path for path, _ in repo.counting()], ["new.py"])
+
+
+def prune_keeps_what_messages_hold(place):
+    repo = place.repo("repo")
+    repo.commit_files({"a": "1\n"}, "the key is MARK-abcdef")
+    text = accept(repo, "--messages")
+    expect("one", len(text.splitlines()), 2)
+    accept(repo, "--prune")
+    expect("kept", repo.read(".hygiene-baseline"), text)
 
 
 def another_key_is_told(place):

@@ -95,7 +95,24 @@ def settings_take_effect(place):
     repo.git("config", "hygiene.maxBlobSize", "4")
     expect("maxBlobSize", repo.report()[0], 3)
     repo.git("config", "hygiene.failOn", "nonsense")
-    expect("bad", repo.hygiene("scan").returncode, 129)
+    done = repo.hygiene("scan")
+    expect("bad", (done.returncode, "usage" in done.stderr), (128, False))
+    expect_in("where", f"'nonsense' (file:{repo.path}/.git/config)",
+              done.stderr)
+
+
+def a_setting_that_cannot_be_read_stops_the_scan(place):
+    repo = place.repo("repo")
+    repo.commit_files({"app.py": SECRET})
+    for key, value in (("jobs", "many"), ("jobs", "-1"),
+                       ("maxBlobSize", "big"), ("failOn", "")):
+        done = repo.hygiene("-c", f"hygiene.{key}={value}", "scan")
+        expect(f"{key}={value}", done.returncode, 128)
+        expect_in("named", f"hygiene.{key} takes", done.stderr)
+    for name, value in (("GIT_CONFIG_COUNT", "x"),
+                        ("GIT_CONFIG_PARAMETERS", "'hygiene.failOn=low'x")):
+        done = repo.hygiene("scan", **{name: value})
+        expect(name, done.returncode, 128)
 
 
 def the_repository_can_add_rules(place):

@@ -13,6 +13,18 @@ from scratch import clone_of_server, expect, expect_in, run_all, try_commit
 SECRET = "a = 'MARK-abcdef'\n"
 
 
+def git_that_says(place, version):
+    """A stand-in that tells another version; the rest is the real git's. What
+    is written for a newer git can be tested with it, not that it works; see
+    configured_hooks_run()."""
+    real = shutil.which("git", path=place.env["PATH"])
+    path = place.write("another/git",
+                       "#!/bin/sh\n[ \"$1\" = version ] && "
+                       f"echo git version {version} && exit\n"
+                       f"exec {real} \"$@\"\n", 0o755)
+    place.env["PATH"] = os.path.dirname(path) + ":" + place.env["PATH"]
+
+
 def hook_path(repo, name):
     return os.path.join(repo.path, ".git/hooks", name)
 
@@ -63,6 +75,7 @@ def an_existing_hook_that_refuses_still_does(place):
 def a_symlinked_hook_is_kept_as_one(place):
     repo = place.repo("repo")
     script = repo.write("scripts/check", "#!/bin/sh\nexit 0\n", 0o755)
+    os.makedirs(os.path.join(repo.path, ".git/hooks"), exist_ok=True)
     os.symlink("../../scripts/check", hook_path(repo, "pre-commit"))
     repo.hygiene("hook", "install", ok=True)
     expect("script", open(script).read(), "#!/bin/sh\nexit 0\n")
@@ -77,6 +90,7 @@ def a_symlinked_hook_is_kept_as_one(place):
 def a_symlinked_folder_of_hooks_is_left_alone(place):
     repo = place.repo("repo")
     shared = os.path.join(place.path, "shared")
+    os.makedirs(os.path.join(repo.path, ".git/hooks"), exist_ok=True)
     shutil.move(os.path.join(repo.path, ".git/hooks"), shared)
     os.symlink(shared, os.path.join(repo.path, ".git/hooks"))
     before = sorted(os.listdir(shared))
@@ -149,18 +163,8 @@ def status_sees_what_keeps_a_hook_from_running(place):
     expect_in("said", "core.hooksPath", done.stdout)
 
 
-def newer_git(place, version="2.54.0"):
-    """A git that says it is newer; the rest is the real one's."""
-    real = shutil.which("git", path=place.env["PATH"])
-    path = place.write("newer/git",
-                       "#!/bin/sh\n[ \"$1\" = version ] && "
-                       f"echo git version {version} && exit\n"
-                       f"exec {real} \"$@\"\n", 0o755)
-    place.env["PATH"] = os.path.dirname(path) + ":" + place.env["PATH"]
-
-
 def newer_git_is_told_by_configuration(place):
-    newer_git(place)
+    git_that_says(place, "2.54.0")
     repo = place.repo("repo")
     note_hook(repo, "pre-commit", "/dev/null")
     config = repo.read(".git/config")
@@ -185,8 +189,49 @@ def newer_git_is_told_by_configuration(place):
     expect("status", repo.hygiene("hook", "status").returncode, 1)
 
 
+def configured_hooks_run(place):
+    """With a real git of 2.54 or later, where that is the one on PATH."""
+    words = place.run("/", "git", "version").stdout.split()[2].split(".")
+    if (int(words[0]), int(words[1])) < (2, 54):
+        print("git before 2.54: configured hooks were written, not run")
+        return
+    server, repo = clone_of_server(place)
+    os.makedirs(os.path.join(repo.path, ".git/hooks"), exist_ok=True)
+    note = os.path.join(place.path, "note")
+    note_hook(repo, "pre-commit", note)
+    for scope, guarded in ((("--global",), ("pre-commit", "pre-push")),
+                           ((), ("pre-commit", "pre-push", "commit-msg"))):
+        repo.hygiene("hook", "install", *scope, *(
+            () if scope else [f"--{event}" for event in guarded]), ok=True)
+        expect("status", repo.hygiene("hook", "status").returncode, 0)
+        repo.write("app.py", SECRET)
+        repo.git("add", "-A")
+        done = try_commit(repo, "-qm", "x")
+        expect("commit", done.returncode, 1)
+        expect_in("why", "app.py:1", done.stderr)
+        if "commit-msg" in guarded:
+            repo.git("reset", "-q", "--hard")
+            done = try_commit(repo, "--allow-empty", "-m", "MARK-abcdef")
+            expect("message", done.returncode, 1)
+            repo.write("app.py", SECRET)
+        repo.commit_files({})
+        expect("the file's hook runs, too", os.path.exists(note), True)
+        done = repo.git("push", "origin", "HEAD:main", ok=False)
+        expect("push", done.returncode, 1)
+        expect_in("why", "app.py:1", done.stderr)
+        repo.hygiene("hook", "uninstall", *scope, ok=True)
+        repo.git("reset", "-q", "--hard", "HEAD~1")
+    server.hygiene("hook", "install", ok=True)
+    expect("no file", os.path.exists(os.path.join(
+        server.path, "hooks/pre-receive")), False)
+    repo.commit_files({"app.py": SECRET})
+    done = repo.git("push", "origin", "HEAD:main", ok=False)
+    expect("server", done.returncode, 1)
+    expect_in("why", "remote:   app.py:1", done.stderr)
+
+
 def global_needs_a_newer_git(place):
-    newer_git(place, "2.53.1")
+    git_that_says(place, "2.53.1")
     repo = place.repo("repo")
     done = repo.hygiene("hook", "install", "--global")
     expect("code", done.returncode, 128)
@@ -257,8 +302,20 @@ def framework_over_our_hook_keeps_it(place):
     expect("clean", try_commit(repo, "-qm", "x").returncode, 0)
 
 
-HELPERS = ("hook_path", "note_hook", "newer_git")
-CASES = [value for name, value in list(globals().items())
+def with_files(case):
+    """Where git is new, the same as for an older one."""
+    def run(place):
+        git_that_says(place, "2.39.5")
+        case(place)
+    run.__name__ = case.__name__
+    return run
+
+
+HELPERS = ("git_that_says", "hook_path", "note_hook", "with_files")
+CONFIGURED = ("newer_git_is_told_by_configuration", "configured_hooks_run",
+              "global_needs_a_newer_git")
+CASES = [value if name in CONFIGURED else with_files(value)
+         for name, value in list(globals().items())
          if callable(value) and getattr(value, "__module__", "") == "__main__"
          and name not in HELPERS]
 

@@ -14,6 +14,7 @@ rules/settings   base/
 rules            base/
 scanner/objects  base/|scanner/oid\.h|scanner/pool\.h
 scanner          base/|rules/
+report/html      -
 report           base/|rules/|scanner/
 remedy           base/|rules/|scanner/
 cmd              base/|rules/|scanner/|report/|remedy/

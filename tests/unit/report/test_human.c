@@ -95,7 +95,7 @@ static void an_incomplete_scan_is_no_clean_bill(void **state)
 	report_is("incomplete.txt", &result, &plain);
 }
 
-static void paths_of_any_bytes_give_commands_to_copy(void **state)
+static void paths_of_any_bytes_are_one_line_each(void **state)
 {
 	(void)state;
 	struct scan_result result;
@@ -156,12 +156,11 @@ static void only_the_worst_twenty_are_listed(void **state)
 	CLEANUP(freep) char *text = sample_report("human", &result, &plain);
 	assert_non_null(strstr(text, "... and 5 more"));
 	assert_null(strstr(text, "INFO"));
-	assert_non_null(strstr(text, "(25 entries; -v prints the command)"));
 	struct report_opts opts = plain;
 	opts.verbosity = 1;
 	CLEANUP(freep) char *all = sample_report("human", &result, &opts);
 	assert_non_null(strstr(all, "INFO"));
-	assert_non_null(strstr(all, "--path deploy/24/.env"));
+	assert_non_null(strstr(all, "deploy/24/.env"));
 	scan_result_clear(&result);
 }
 
@@ -293,7 +292,7 @@ int main(void)
 		cmocka_unit_test(the_case_has_colours_on_demand),
 		cmocka_unit_test(nothing_found_says_what_was_looked_at),
 		cmocka_unit_test(an_incomplete_scan_is_no_clean_bill),
-		cmocka_unit_test(paths_of_any_bytes_give_commands_to_copy),
+		cmocka_unit_test(paths_of_any_bytes_are_one_line_each),
 		cmocka_unit_test(links_are_sentences),
 		cmocka_unit_test(only_the_worst_twenty_are_listed),
 		cmocka_unit_test(

@@ -213,7 +213,7 @@ static void a_full_disk_is_an_error(void **state)
 {
 	(void)state;
 	struct scan_result result;
-	sample_empty(&result);
+	sample_case(&result);
 	for (size_t i = 0; reporters[i]; i++) {
 		struct err err = { 0 };
 		FILE *full = fopen("/dev/full", "w");

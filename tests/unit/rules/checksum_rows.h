@@ -209,6 +209,18 @@ static const struct row rows[] = {
 		"-----END PRIVATE{} KEY-----",
 		false, "", "a body that was left out" },
 	{ "pem", "-----BEGIN PRIVATE{} KEY-----", false, "", "a label alone" },
+	{ "pem",
+		"LS0tLS1CRUdJTiBFQyBQUklWQVRFIEtFWS0tLS0tCk1IY0NBUUVFSUZGY2F0"
+		"K2xtdmpnNTZYRU1LeGxsRnF4T0ErZlBrbk1PajdkQ2RTTHM1UW9vQW9HQ0Nx"
+		"R1NNNDkKQXdFSG9VUURRZ0FFd3RjMHludWNkUHUvL3dSMWorVjFhWnp0TGtz"
+		"dTZFUXJDYVVtY0d4VC9XSXNEZXVFaWtQQQpFMUxOWFJLRXdhM1FmMHR0bDJu"
+		"OHFKaGRKU3NZVkRwcWF3PT0KLS0tLS1FTkQgRUMgUFJJVkFURSBLRVktLS0t"
+		"LQo=",
+		true, "EC, 256 bits", "PEM in base64, as in a kubeconfig" },
+	{ "basic-auth", "YWRhOmtUNHZxOUx4", true, "", "user and password" },
+	{ "basic-auth", "YWRhOnBhc3N3b3Jk", false, "",
+		"a password that is a placeholder" },
+	{ "basic-auth", "YWRhIGtUNHZxOUx4", false, "", "base64 of no pair" },
 	{ "putty",
 		"PuTTY-User-Key-File-3: ssh-ed25519\n"
 		"Encryption: none\n"
