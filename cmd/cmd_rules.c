@@ -5,12 +5,14 @@
 #include "base/suggest.h"
 #include "cmd/rule_print.h"
 #include "rules/rule_check.h"
+#include "rules/rule_review.h"
 
 #include <stddef.h>
 #include <string.h>
 
 struct fields {
 	bool builtin_rules;
+	bool strict;
 	struct opt_list rules;
 	struct opt_list select;
 	struct opt_list disable;
@@ -25,6 +27,8 @@ static const struct opt opts[] = {
 		"only rules whose id fits" },
 	{ OPT_LIST, 0, "disable", offsetof(struct fields, disable), 0, "<glob>",
 		"no rules whose id fits" },
+	{ OPT_FLAG, 0, "strict", offsetof(struct fields, strict), 0, NULL,
+		"check: exit with 1 also when there is advice" },
 	{ 0 },
 };
 
@@ -36,7 +40,11 @@ static const struct opt_spec spec = {
 		"and column, and runs every example of every rule. Without a "
 		"file it checks the built-in rules; files that are themselves "
 		"built-in ones need --no-builtin-rules. It exits with 1 when "
-		"an example fails, and with 128 when a file has a mistake.",
+		"an example fails, and with 128 when a file has a mistake.\n\n"
+		"Behind the failures it gives advice: on rules with few "
+		"examples or no references, on examples that match also with "
+		"a changed secret, and on patterns that take many steps to "
+		"give up.",
 	.opts = opts,
 };
 
@@ -104,6 +112,7 @@ static int run_show(const struct cmd_env *env, const struct fields *fields,
 struct check {
 	FILE *out;
 	size_t failure_count;
+	size_t advice_count;
 };
 
 static void print_failure(const struct rule *rule,
@@ -114,6 +123,15 @@ static void print_failure(const struct rule *rule,
 	fprintf(check->out, "%s:%d: %s: %s example: %s\n", example->file,
 		example->line, rule->id, example->match ? "match" : "nomatch",
 		why);
+}
+
+static void print_advice(const struct rule *rule, const char *file, int line,
+	const char *advice, void *ctx)
+{
+	struct check *check = ctx;
+	check->advice_count++;
+	fprintf(check->out, "%s:%d: %s: advice: %s\n", file, line, rule->id,
+		advice);
 }
 
 static int run_check(const struct cmd_env *env, struct fields *fields,
@@ -130,9 +148,15 @@ static int run_check(const struct cmd_env *env, struct fields *fields,
 	rc = rule_check(&checked_count, ruleset, print_failure, &check, err);
 	if (rc < 0)
 		return rc;
-	log_info(&env->log, "%zu rules, %zu examples, %zu failed",
-		ruleset_count(ruleset), checked_count, check.failure_count);
-	return check.failure_count ? EXIT_FINDINGS : EXIT_CLEAN;
+	rc = rule_review(ruleset, print_advice, &check, err);
+	if (rc < 0)
+		return rc;
+	log_info(&env->log, "%zu rules, %zu examples, %zu failed, %zu advised",
+		ruleset_count(ruleset), checked_count, check.failure_count,
+		check.advice_count);
+	bool failed =
+		check.failure_count || (fields->strict && check.advice_count);
+	return failed ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
 static void clear_fields(struct fields *fields)

@@ -1,8 +1,10 @@
 /* scan: find session data and other secrets in a repository. */
+#include "base/alloc.h"
 #include "cmd/cmd.h"
 #include "cmd/interrupt.h"
 #include "cmd/report_files.h"
 #include "cmd/rule_print.h"
+#include "cmd/rule_stats.h"
 #include "cmd/scan_range.h"
 #include "cmd/scan_rows.h"
 #include "cmd/scan_setup.h"
@@ -29,6 +31,7 @@ struct fields {
 	bool progress, no_progress;
 	bool libgit2;
 	bool verify_objects;
+	bool rule_stats;
 	int verbosity, quiet;
 };
 
@@ -66,6 +69,9 @@ static const struct opt opts[] = {
 	SCAN_RULE_ROWS(FIELD(setup)),
 	SCAN_SESSION_DIR_ROW(FIELD(setup)),
 
+	{ OPT_FLAG, 0, "rule-stats", FIELD(rule_stats),
+		.help = "tell on standard error what each rule cost" },
+
 	{ OPT_GROUP, .help = "What is known and accepted" },
 	SCAN_BASELINE_ROW(FIELD(setup)),
 	SCAN_NO_REPO_CONFIG_ROW(FIELD(setup)),
@@ -81,6 +87,9 @@ static const struct opt opts[] = {
 		.help = "--format=porcelain: fields between tabs, for scripts" },
 	{ OPT_FLAG, 'z', NULL, FIELD(nul_ended),
 		.help = "--porcelain with paths as they are, NUL-ended" },
+	{ OPT_FLAG, 0, "expect-complete", FIELD(setup.expect_complete),
+		.help = "exit with 3, also beside findings, when anything was "
+			"not looked at: submodules and Git LFS too" },
 	{ OPT_TEXT, 0, "fail-on", FIELD(setup.fail_on),
 		.argument = "<severity>",
 		.help = "exit with 1 for findings from this severity on: low "
@@ -206,7 +215,6 @@ static int make_plan(struct plan *plan, const struct fields *fields,
 	if (rc < 0)
 		return rc;
 	rc = terminal_color(&plan->report.color, env->out, fields->color, err);
-	plan->report.color = plan->report.color && !fields->output;
 	plan->report.utf8 = terminal_is_utf8();
 	plan->report.width = terminal_width(env->out);
 	plan->report.verbosity = fields->verbosity - fields->quiet;
@@ -249,7 +257,13 @@ static int scan_and_report(struct plan *plan, const struct fields *fields,
 	setup.scan.ignored_too = fields->ignored;
 	setup.scan.pathspec = plan->pathspec;
 	setup.scan.libgit2_only = fields->libgit2;
+	setup.scan.expect_paths = true;
 	setup.scan.verify_objects = fields->verify_objects;
+	CLEANUP(freep)
+	struct rule_cost *costs = fields->rule_stats
+		? xcalloc(ruleset_count(setup.rules), sizeof(*costs))
+		: NULL;
+	setup.scan.costs = costs;
 	setup.scan.text_places = report_files_need_text_places(&plan->files) ||
 		(plan->reporter && plan->reporter->needs_text_places);
 	CLEANUP(scan_result_clear) struct scan_result result = { 0 };
@@ -257,6 +271,8 @@ static int scan_and_report(struct plan *plan, const struct fields *fields,
 		&result, &setup, repo, env, show && !fields->no_progress, err);
 	if (rc == 0)
 		rc = write_reports(plan, env, &result, err);
+	if (rc == 0 && costs)
+		rule_stats_print(env->log.out, setup.rules, costs);
 	return rc < 0 ? rc : scan_setup_exit_code(&setup, &result);
 }
 

@@ -167,9 +167,9 @@ static void put_signatures(
 
 static void put_size(const struct page *page, const struct purge_plan *plan)
 {
-	CLEANUP(buf_clear) struct buf text;
 	if (!plan->size)
 		return;
+	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
 	buf_add_text(&text, "size: ");
 	add_size(&text, plan->size);

@@ -44,6 +44,10 @@ static int check_writable(struct report_file *file, struct err *err)
 int report_files_add(struct report_files *files,
 	const struct reporter *reporter, const char *path, struct err *err)
 {
+	if (!strcmp(path, "-"))
+		return err_set(err, ERR_USAGE,
+			"'-' is no file; what goes to standard output is "
+			"chosen by --format");
 	for (size_t i = 0; i < files->count; i++)
 		if (!strcmp(files->items[i].path, path))
 			return err_set(err, ERR_USAGE,
@@ -127,8 +131,10 @@ int report_files_write(struct report_files *files,
 	const struct scan_result *result, const struct report_opts *opts,
 	struct err *err)
 {
+	struct report_opts plain = *opts;
+	plain.color = false; /* that is for the terminal */
 	interrupt_hold();
-	int rc = write_reports(files, false, result, opts, err);
+	int rc = write_reports(files, false, result, &plain, err);
 	bool stopped = interrupt_is_held();
 	if (rc == 0 && !stopped)
 		rc = commit_reports(files, false, err);
@@ -136,7 +142,7 @@ int report_files_write(struct report_files *files,
 		close_outputs(files);
 	interrupt_release(!stopped);
 	if (rc == 0)
-		rc = write_reports(files, true, result, opts, err);
+		rc = write_reports(files, true, result, &plain, err);
 	return rc < 0 ? rc : commit_reports(files, true, err);
 }
 

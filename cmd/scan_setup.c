@@ -177,6 +177,7 @@ int scan_setup_make(struct scan_setup *out, const struct scan_setup_opts *opts,
 	maker.no_repo = opts->is_server || maker.protected_only;
 	if (rc == 0)
 		rc = take_fail_on(&maker);
+	out->expect_complete = opts->expect_complete;
 	if (rc == 0)
 		rc = take_min_confidence(&maker);
 	if (rc == 0)
@@ -221,6 +222,8 @@ int scan_setup_run(struct scan_result *out, struct scan_setup *setup,
 int scan_setup_exit_code(
 	const struct scan_setup *setup, const struct scan_result *result)
 {
+	if (setup->expect_complete && result->skipped_count)
+		return EXIT_INCOMPLETE;
 	for (size_t i = 0; i < result->finding_count; i++)
 		if (result->findings[i].severity >= setup->fail_on &&
 			finding_counts(&result->findings[i]))

@@ -18,6 +18,7 @@ struct scan_setup_opts {
 	bool is_server;      /* for a server's hook: as no_repo_config, but the
 				.git/config is the administrator's */
 	const char *fail_on;
+	bool expect_complete; /* whatever was skipped counts */
 	const char *min_confidence;
 	const char *now;
 	uint64_t jobs;
@@ -31,7 +32,8 @@ struct scan_setup {
 	struct repo_file repo_file; /* .hygiene.yml */
 	struct ruleset *rules;
 	struct acceptance acceptance;
-	char *key;             /* hygiene.fingerprintKey, or NULL */
+	char *key; /* hygiene.fingerprintKey, or NULL */
+	bool expect_complete;
 	int fail_on;           /* enum severity, or above all of them */
 	int min_confidence;    /* enum confidence */
 	struct scan_opts scan; /* without sources, pathspec, progress */
@@ -49,7 +51,8 @@ int scan_setup_run(struct scan_result *out, struct scan_setup *setup,
 	struct repo *repo, const struct cmd_env *env, bool show_progress,
 	struct err *err) MUST_CHECK;
 
-/** EXIT_FINDINGS, EXIT_INCOMPLETE or EXIT_CLEAN. */
+/** EXIT_FINDINGS, EXIT_INCOMPLETE or EXIT_CLEAN; with `expect_complete`
+ * EXIT_INCOMPLETE goes before findings. */
 int scan_setup_exit_code(
 	const struct scan_setup *setup, const struct scan_result *result);
 

@@ -3,6 +3,7 @@
 #include "base/file_replace.h"
 
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,12 +17,10 @@ static int append(
 	if (fd < 0)
 		return err_errno(err, "%s", path);
 	struct stat st;
-	int rc = 0;
-	if (fstat(fd, &st) < 0)
-		rc = err_errno(err, "%s", path);
-	else if ((size_t)st.st_size + len <= MAX_SUMMARY &&
-		write_fully(fd, text, len) < 0)
-		rc = err_errno(err, "%s", path);
+	bool failed = fstat(fd, &st) < 0;
+	if (!failed && (size_t)st.st_size + len <= MAX_SUMMARY)
+		failed = write_fully(fd, text, len) < 0;
+	int rc = failed ? err_errno(err, "%s", path) : 0;
 	close(fd);
 	return rc;
 }

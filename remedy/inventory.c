@@ -268,9 +268,10 @@ int inventory_take(struct inventory *out, struct repo *repo,
 		rc = holders_find(&out->holders, repo, err);
 	if (rc == 0)
 		rc = load_history(out, opts, err);
+	if (rc == 0)
+		rc = repo_note_broken_refs(&out->skips, repo, err);
 	if (rc < 0)
 		return rc;
-	repo_note_broken_refs(&out->skips, repo);
 	note_damaged_logs(out);
 	return add_indexes(out, err);
 }

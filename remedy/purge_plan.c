@@ -2,11 +2,10 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
+#include "scanner/lfs_pointer.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define POINTER_MAX 1024 /* git-lfs docs/spec.md: smaller than that */
 
 void purge_plan_clear(struct purge_plan *plan)
 {
@@ -17,26 +16,6 @@ void purge_plan_clear(struct purge_plan *plan)
 
 /* Git LFS. */
 
-bool lfs_pointer_parse(
-	char out[LFS_ID_HEX + 1], const unsigned char *bytes, size_t len)
-{
-	static const char version[] =
-		"version https://git-lfs.github.com/spec/";
-	static const char key[] = "\noid sha256:";
-	if (len >= POINTER_MAX || len < sizeof(version) ||
-		memcmp(bytes, version, sizeof(version) - 1) != 0)
-		return false;
-	const char *end = (const char *)bytes + len;
-	const char *at = memmem(bytes, len, key, sizeof(key) - 1);
-	if (!at || end - (at + sizeof(key) - 1) <= LFS_ID_HEX)
-		return false;
-	at += sizeof(key) - 1;
-	memcpy(out, at, LFS_ID_HEX);
-	out[LFS_ID_HEX] = '\0';
-	return at[LFS_ID_HEX] == '\n' &&
-		strspn(out, "0123456789abcdef") == LFS_ID_HEX;
-}
-
 int purge_target_add_pointers(struct purge_target *target,
 	const struct inventory *inventory, struct err *err)
 {
@@ -45,11 +24,11 @@ int purge_target_add_pointers(struct purge_target *target,
 	for (size_t i = 0; rc == 0 && i < target->blob_count; i++) {
 		struct object object;
 		struct err unread;
-		char id[LFS_ID_HEX + 1];
+		struct lfs_pointer pointer;
 		if (objects_read(&object, reader, &target->blobs[i], &unread) ==
 				0 &&
-			lfs_pointer_parse(id, object.bytes, object.len))
-			purge_target_add_lfs(target, id);
+			lfs_pointer_parse(&pointer, object.bytes, object.len))
+			purge_target_add_lfs(target, pointer.oid);
 	}
 	purge_target_sort(target);
 	return rc;

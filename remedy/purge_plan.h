@@ -46,11 +46,6 @@ struct purge_plan {
 int purge_target_add_pointers(struct purge_target *target,
 	const struct inventory *inventory, struct err *err) MUST_CHECK;
 
-/** The SHA-256 that a Git LFS pointer names; false when the bytes are none
- * (git-lfs's docs/spec.md). */
-bool lfs_pointer_parse(
-	char out[LFS_ID_HEX + 1], const unsigned char *bytes, size_t len);
-
 /** Works it out. */
 int purge_plan_make(struct purge_plan *out, const struct inventory *inventory,
 	const struct purge_target *target, const struct purge_search *search,

@@ -15,9 +15,12 @@ void add_base64(struct buf *out, const void *bytes, size_t len)
 			group |= (uint32_t)at[i + 1] << 8;
 		if (left > 2)
 			group |= at[i + 2];
-		char text[5] = { digits[group >> 18], digits[group >> 12 & 63],
-			left > 1 ? digits[group >> 6 & 63] : '=',
-			left > 2 ? digits[group & 63] : '=' };
-		buf_add(out, text, 4);
+		char text[4] = { digits[group >> 18], digits[group >> 12 & 63],
+			'=', '=' };
+		if (left > 1)
+			text[2] = digits[group >> 6 & 63];
+		if (left > 2)
+			text[3] = digits[group & 63];
+		buf_add(out, text, sizeof(text));
 	}
 }

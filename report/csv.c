@@ -41,7 +41,7 @@ void csv_put_text(struct csv_row *row, const char *text)
 	CLEANUP(buf_clear) struct buf safe;
 	buf_init(&safe, 0);
 	if (text)
-		text_add(&safe, text, true);
+		text_add_prose(&safe, text);
 	put_cell(row, safe.len ? safe.bytes : "");
 }
 

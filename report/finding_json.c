@@ -259,6 +259,24 @@ void json_skipped(struct json_writer *json, const struct skipped *skipped)
 	put_text(json, "reason", skip_reason_name(skipped->reason));
 	put_word(json, "object", skipped->object);
 	json_path(json, "path", "path_base64", skipped->path);
+	if (skipped->lfs_oid) {
+		put_text(json, "lfs_oid", skipped->lfs_oid);
+		put_count(json, "lfs_size", skipped->lfs_size);
+	}
+	json_end_object(json);
+}
+
+static void put_skipped_counts(
+	struct json_writer *json, const struct scan_result *result)
+{
+	size_t counts[SKIP_REASON_COUNT] = { 0 };
+	for (size_t i = 0; i < result->skipped_count; i++)
+		counts[result->skipped[i].reason]++;
+	json_key(json, "skipped");
+	json_begin_object(json);
+	for (int i = 0; i < SKIP_REASON_COUNT; i++)
+		if (counts[i])
+			put_count(json, skip_reason_name(i), counts[i]);
 	json_end_object(json);
 }
 
@@ -293,6 +311,7 @@ void json_summary(struct json_writer *json, const struct scan_result *result)
 	put_count(json, "blobs", result->blobs);
 	put_count(json, "bytes", result->bytes);
 	put_count(json, "commits", result->commits);
+	put_skipped_counts(json, result);
 	put_bool(json, "complete", result->complete);
 	json_end_object(json);
 }

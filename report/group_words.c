@@ -211,7 +211,7 @@ void group_add_details(struct buf *out, const struct group *group,
 void group_add_sentence(struct buf *out, const struct group *group,
 	const struct scan_result *result)
 {
-	text_add(out, rule_title(group->worst->rule), true);
+	text_add_prose(out, rule_title(group->worst->rule));
 	buf_add_text(out, ": ");
 	group_add_public_label(out, group);
 	buf_add_text(out, "; ");

@@ -51,11 +51,11 @@ const char *rule_url(const struct rule *rule)
 
 void add_rule_help(struct buf *out, const struct rule *rule)
 {
-	text_add(out, rule->why && *rule->why ? rule->why : rule_title(rule),
-		true);
+	text_add_prose(
+		out, rule->why && *rule->why ? rule->why : rule_title(rule));
 	if (rule->advice) {
 		buf_add_byte(out, ' ');
-		text_add(out, rule->advice, true);
+		text_add_prose(out, rule->advice);
 	}
 }
 
@@ -140,7 +140,7 @@ void add_left_out(struct buf *out, const struct scan_result *result)
 
 void add_incomplete(struct buf *out, const struct scan_result *result)
 {
-	size_t counts[SKIP_UNSUPPORTED + 1] = { 0 };
+	size_t counts[SKIP_REASON_COUNT] = { 0 };
 	if (result->complete)
 		return;
 	for (size_t i = 0; i < result->skipped_count; i++)
@@ -149,7 +149,7 @@ void add_incomplete(struct buf *out, const struct scan_result *result)
 		"Not everything could be looked at, so what is not "
 		"reported may be there still: ");
 	const char *before = "";
-	for (int i = 0; i <= SKIP_UNSUPPORTED; i++) {
+	for (int i = 0; i < SKIP_REASON_COUNT; i++) {
 		if (!counts[i] || !skip_is_incomplete(i))
 			continue;
 		buf_add_text(out, before);

@@ -6,6 +6,7 @@
 #include "report/human_links.h"
 #include "report/id_in_name.h"
 #include "report/json_field.h"
+#include "report/places.h"
 #include "report/text_escape.h"
 #include "report/words.h"
 
@@ -19,7 +20,7 @@ static void put_safe(
 {
 	CLEANUP(buf_clear) struct buf safe;
 	buf_init(&safe, 0);
-	text_add(&safe, text ? text : "", true);
+	text_add_prose(&safe, text ? text : "");
 	put_text(json, key, safe.len ? safe.bytes : "");
 }
 
@@ -44,10 +45,14 @@ static void put_words(struct json_writer *json, const struct finding *finding)
 {
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
-	buf_add_text(&text,
-		finding->tracked          ? "tracked now"
-			: finding->at_tip ? "in the tree"
-					  : "in history alone");
+	if (finding->tracked)
+		buf_add_text(&text, "tracked now");
+	else if (finding->at_tip)
+		buf_add_text(&text, "in the tree");
+	else if (finding->places == PLACE_HISTORY)
+		buf_add_text(&text, "in history alone");
+	else
+		add_places(&text, finding->places, ", ");
 	const struct evidence *evidence = finding->evidence;
 	if (evidence && strcmp(finding->state, "unknown") != 0)
 		buf_printf(&text, ", %s", finding->state);

@@ -78,6 +78,7 @@ static const char *const skip_words[] = {
 	[SKIP_SHALLOW] =
 		"at the edge of a shallow clone (git fetch --unshallow)",
 	[SKIP_UNSUPPORTED] = "of a kind that is not supported",
+	[SKIP_NOTHING] = "to look at",
 };
 
 /* Path, else object, and the detail of one that was skipped. */
@@ -105,7 +106,10 @@ static void put_reason(
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
 	buf_add_text(&text, "- ");
-	add_counted(&text, count, "object");
+	if (of_reason->reason == SKIP_NOTHING)
+		buf_add_text(&text, "no object");
+	else
+		add_counted(&text, count, "object");
 	buf_printf(&text, " %s: ", skip_words[of_reason->reason]);
 	add_example(page, &text, of_reason);
 	if (count > 1)

@@ -32,7 +32,7 @@ static void add_value(struct buf *out, const char *text, const char *special)
 {
 	CLEANUP(buf_clear) struct buf safe;
 	buf_init(&safe, 0);
-	text_add(&safe, text, true);
+	text_add_prose(&safe, text);
 	for (size_t i = 0; i < safe.len; i++) {
 		unsigned char byte = (unsigned char)safe.bytes[i];
 		if (strchr(special, byte))

@@ -132,55 +132,6 @@ static void put_header(FILE *out, const struct scan_result *result,
 	fputs("</header>\n", out);
 }
 
-static void put_filters(FILE *out)
-{
-	fputs("<form id=\"filters\">\n"
-	      "<fieldset><legend>Severity</legend>\n",
-		out);
-	for (int i = SEVERITY_CRITICAL; i >= SEVERITY_INFO; i--)
-		fprintf(out,
-			"<label><input type=\"checkbox\" name=\"severity\" "
-			"value=\"%s\" checked> %s</label>\n",
-			severity_name(i), severity_name(i));
-	fputs("</fieldset>\n"
-	      "<label>What <select name=\"kind\"><option value=\"\">all"
-	      "<option value=\"store\">stores<option value=\"secret\">secrets"
-	      "<option value=\"path\">other paths</select></label>\n"
-	      "<label>Where <select name=\"presence\"><option value=\"\">all"
-	      "<option value=\"tree\">in the tree<option value=\"tracked\">"
-	      "tracked now<option value=\"history\">history alone</select>"
-	      "</label>\n"
-	      "<label>Place <select name=\"place\"><option value=\"\">all"
-	      "</select></label>\n"
-	      "<label>Validity <select name=\"validity\"><option value=\"\">"
-	      "all<option value=\"live\">still valid<option "
-	      "value=\"expired\">expired</select></label>\n"
-	      "<label>Order <select name=\"order\"><option "
-	      "value=\"severity\">worst first<option value=\"oldest\">oldest "
-	      "first<option value=\"path\">by path</select></label>\n"
-	      "<label>Path or rule <input type=\"search\" name=\"text\">"
-	      "</label>\n<button type=\"reset\">Reset</button>\n</form>\n",
-		out);
-}
-
-static void put_findings(FILE *out)
-{
-	fputs("<main>\n<section aria-labelledby=\"when\">\n"
-	      "<h2 id=\"when\">Since when</h2>\n<div id=\"timeline\"></div>\n"
-	      "</section>\n<section aria-labelledby=\"findings\">\n"
-	      "<h2 id=\"findings\" tabindex=\"-1\">Findings</h2>\n"
-	      "<noscript><p class=\"warning\">The list needs JavaScript, which "
-	      "is off. The Markdown report has it as plain text.</p>"
-	      "</noscript>\n",
-		out);
-	put_filters(out);
-	fputs("<p id=\"status\" role=\"status\" class=\"dim\"></p>\n"
-	      "<ul id=\"list\"></ul>\n"
-	      "<button id=\"more\" type=\"button\" hidden>Show more</button>\n"
-	      "</section>\n",
-		out);
-}
-
 static void put_step(FILE *out, const struct step *step)
 {
 	fputs("<li>", out);
@@ -267,7 +218,7 @@ static int write_html(FILE *out, const struct scan_result *result,
 	group_list_init(&list, result);
 	put_head(out, result);
 	put_header(out, result, &list, opts);
-	put_findings(out);
+	fwrite(html_findings, 1, html_findings_size - 1, out);
 	put_steps(out, &list);
 	put_coverage(out, result);
 	fputs("<script type=\"application/json\" id=\"data\">", out);

@@ -31,7 +31,7 @@ static void put_testcase(FILE *out, const struct group *group)
 	buf_init(&name, 0);
 	char identity[FINGERPRINT_HEX + 1];
 	group_fingerprint(identity, group);
-	group_add_label(&name, group, true);
+	group_add_public_label(&name, group);
 	const struct finding *spot = group_spot(group);
 	if (group->kind != GROUP_STORE && spot->region.start_line)
 		buf_printf(&name, ":%zu", spot->region.start_line);

@@ -9,6 +9,7 @@
 #include "report/json_field.h"
 #include "report/places.h"
 #include "report/reporters.h"
+#include "report/sarif_tool.h"
 
 #include <string.h>
 
@@ -20,7 +21,6 @@
  * refused; of the locations of a result 100 are kept. */
 #define MAX_RESULTS 25000
 #define MAX_RELATED 99
-#define MAX_TEXT    1024
 
 /** What all parts of the log need. */
 struct sarif {
@@ -46,84 +46,6 @@ static void put_message(struct json_writer *json, const char *text)
 	}
 	json_begin_object(json);
 	put_text(json, "text", safe.bytes);
-	json_end_object(json);
-}
-
-/* A multiformatMessageString (§3.12) of at most MAX_TEXT bytes. */
-static void put_string(
-	struct json_writer *json, const char *key, const char *text)
-{
-	CLEANUP(buf_clear) struct buf cut;
-	buf_init(&cut, 0);
-	add_cut(&cut, text, MAX_TEXT);
-	json_key(json, key);
-	json_begin_object(json);
-	put_text(json, "text", cut.bytes);
-	json_end_object(json);
-}
-
-static const char *level_of(int severity)
-{
-	if (severity >= SEVERITY_HIGH)
-		return "error";
-	return severity == SEVERITY_MEDIUM ? "warning" : "note";
-}
-
-/* §3.49, with the property bag that GitHub documents for rules. */
-static void put_rule(struct json_writer *json, const struct rule *rule)
-{
-	CLEANUP(buf_clear) struct buf help;
-	buf_init(&help, 0);
-	add_rule_help(&help, rule);
-	json_begin_object(json);
-	put_text(json, "id", rule->id);
-	put_string(json, "shortDescription", rule_title(rule));
-	put_string(json, "fullDescription",
-		rule->why && *rule->why ? rule->why : rule_title(rule));
-	if (rule_url(rule))
-		put_text(json, "helpUri", rule_url(rule));
-	json_key(json, "help");
-	json_begin_object(json);
-	put_text(json, "text", help.bytes);
-	json_end_object(json);
-	json_key(json, "defaultConfiguration");
-	json_begin_object(json);
-	put_text(json, "level", level_of(rule->severity));
-	json_end_object(json);
-	json_key(json, "properties");
-	json_begin_object(json);
-	put_text(json, "precision", rule_precision(rule->confidence));
-	put_text(json, "security-severity", severity_score(rule->severity));
-	json_key(json, "tags");
-	json_begin_array(json);
-	json_put_text(json, "security");
-	for (size_t i = 0; i < RULE_MAX_CWES && rule_cwe(rule, i); i++) {
-		char tag[40];
-		snprintf(tag, sizeof(tag), "external/cwe/cwe-%.8s",
-			rule_cwe(rule, i));
-		json_put_text(json, tag);
-	}
-	json_end_array(json);
-	json_end_object(json);
-	json_end_object(json);
-}
-
-static void put_tool(struct sarif *sarif, const struct report_opts *opts)
-{
-	struct json_writer *json = &sarif->json;
-	json_key(json, "tool");
-	json_begin_object(json);
-	json_key(json, "driver");
-	json_begin_object(json);
-	put_text(json, "name", "git-hygiene");
-	put_text(json, "version", opts->version);
-	put_text(json, "semanticVersion", opts->version);
-	json_key(json, "rules");
-	json_begin_array(json);
-	for (size_t i = 0; i < sarif->rules->count; i++)
-		put_rule(json, sarif->rules->items[i]);
-	json_end_array(json);
-	json_end_object(json);
 	json_end_object(json);
 }
 
@@ -271,7 +193,7 @@ static void put_result(struct sarif *sarif, const struct group *group)
 	json_begin_object(json);
 	put_text(json, "ruleId", rule->id);
 	put_count(json, "ruleIndex", rule_table_find(sarif->rules, rule));
-	put_text(json, "level", level_of(group->worst->severity));
+	put_text(json, "level", sarif_level(group->worst->severity));
 	json_key(json, "message");
 	put_message(json, text.bytes);
 	put_locations(json, group);
@@ -371,7 +293,7 @@ static void put_run(struct sarif *sarif, const struct report_opts *opts)
 	group_list_init_accepted(&accepted, sarif->result);
 	struct json_writer *json = &sarif->json;
 	json_begin_object(json);
-	put_tool(sarif, opts);
+	sarif_put_tool(json, sarif->rules, opts);
 	put_automation(json, sarif->result);
 	put_text(json, "columnKind", "utf16CodeUnits");
 	put_results(sarif, &list, &accepted);

@@ -158,6 +158,11 @@ void text_add(struct buf *out, const char *text, bool utf8)
 	add_text(out, text, "\\", utf8);
 }
 
+void text_add_prose(struct buf *out, const char *text)
+{
+	add_text(out, text, "", true);
+}
+
 /* Words that no POSIX shell reads in another way, wherever they stand. */
 static bool is_bare_word(const char *word)
 {

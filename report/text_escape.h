@@ -20,6 +20,10 @@ void text_add_path(struct buf *out, const char *path, bool utf8);
  * around it; without `utf8`, an ellipsis becomes "...". */
 void text_add(struct buf *out, const char *text, bool utf8);
 
+/** The same as UTF-8 with backslashes as they are: for prose, and for text that
+ * is escaped already and gets into another format now. */
+void text_add_prose(struct buf *out, const char *text);
+
 /** Appends bytes of any kind, always in quotes and C-quoted as a path is. */
 void text_add_quoted(struct buf *out, const void *bytes, size_t len, bool utf8);
 

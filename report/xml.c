@@ -33,7 +33,7 @@ void xml_add_text(struct buf *out, const char *text)
 {
 	CLEANUP(buf_clear) struct buf safe;
 	buf_init(&safe, 0);
-	text_add(&safe, text, true);
+	text_add_prose(&safe, text);
 	for (size_t i = 0; i < safe.len; i++) {
 		const char *reference = reference_of(safe.bytes[i]);
 		if (reference) {

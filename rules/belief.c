@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define NAME_MAX_LEN 48
+#define GAP_MAX      8
 #define REASONS_MAX  4 /* besides one for each part */
 
 struct reasons {
@@ -26,13 +27,14 @@ static void add(struct reasons *reasons, const char *text)
 static void add_checksum(struct reasons *reasons, const struct rule *rule,
 	const unsigned char *secret, size_t len)
 {
-	char detail[CHECKSUM_DETAIL];
+	struct checksum_detail detail;
 	const struct checksum *checksum =
 		rule->checksum ? checksum_find(rule->checksum) : NULL;
-	if (checksum && checksum_holds(checksum, detail, secret, len))
+	if (checksum && checksum_holds(checksum, &detail, secret, len))
 		add(reasons,
 			arena_printf(reasons->arena, "verified as %s%s%s",
-				checksum->name, *detail ? ": " : "", detail));
+				checksum->name, *detail.text ? ": " : "",
+				detail.text));
 }
 
 static bool is_name_byte(unsigned char byte)
@@ -50,7 +52,36 @@ static bool has_keyword(
 	return false;
 }
 
-/* The last name before the secret that holds a keyword: DB_PASSWORD=… */
+/* True when what stands between a name and its value assigns the one to the
+ * other: `=`, `: `, `":"`. */
+static bool assigns(const unsigned char *gap, size_t len)
+{
+	const unsigned char *colon = memchr(gap, ':', len);
+	if (len > GAP_MAX)
+		return false;
+	return memchr(gap, '=', len) || (colon && colon + 1 < gap + len);
+}
+
+/* A name speaks for the secret when the rule asks for it, or, where the rule
+ * has no keywords, when the secret is assigned to it. */
+static bool speaks(const struct belief_input *in, size_t at, size_t end)
+{
+	if (in->rule->keywords)
+		return has_keyword(in->rule, in->bytes + at, end - at);
+	return assigns(in->bytes + end, in->span->group_start - end);
+}
+
+/* "named X", or, where X begins an address, what kind of address that is. */
+static const char *name_reason(const struct reasons *reasons,
+	const unsigned char *name, size_t len, const unsigned char *end)
+{
+	bool scheme = end - (name + len) >= 3 && !memcmp(name + len, "://", 3);
+	return arena_printf(reasons->arena,
+		scheme ? "in a %.*s:// address" : "named %.*s", (int)len,
+		(const char *)name);
+}
+
+/* The last name before the secret that speaks for it: DB_PASSWORD=… */
 static void add_name(struct reasons *reasons, const struct belief_input *in)
 {
 	size_t at = in->span->group_start;
@@ -63,12 +94,10 @@ static void add_name(struct reasons *reasons, const struct belief_input *in)
 		while (at > low && is_name_byte(in->bytes[at - 1]))
 			at--;
 		size_t len = end - at;
-		if (len >= 2 && len <= NAME_MAX_LEN &&
-			has_keyword(in->rule, in->bytes + at, len)) {
+		if (len >= 2 && len <= NAME_MAX_LEN && speaks(in, at, end)) {
 			add(reasons,
-				arena_printf(reasons->arena, "named %.*s",
-					(int)len,
-					(const char *)in->bytes + at));
+				name_reason(reasons, in->bytes + at, len,
+					in->bytes + in->span->group_start));
 			return;
 		}
 		at -= at > low;

@@ -30,8 +30,8 @@ const struct checksum *checksum_find(const char *name)
 }
 
 bool checksum_holds(const struct checksum *checksum,
-	char detail[CHECKSUM_DETAIL], const unsigned char *bytes, size_t len)
+	struct checksum_detail *detail, const unsigned char *bytes, size_t len)
 {
-	detail[0] = '\0';
+	detail->text[0] = '\0';
 	return len <= CHECKSUM_MAX_LEN && checksum->holds(detail, bytes, len);
 }

@@ -18,15 +18,18 @@
 
 /** What was learned on the way: short ASCII that is no secret, such as
  * "RSA, 2048 bits"; "" for nothing. */
-#define CHECKSUM_DETAIL 64
+struct checksum_detail {
+	char text[64];
+};
 
 struct checksum {
 	const char *name;    /* as rule files say it */
 	const char *summary; /* one line, for `rules show` and docs */
 	bool proves;         /* a sum over all of it holds, or it was read to
 				its end: nobody makes up such a value by hand */
-	/** `detail` is "" on entry and has CHECKSUM_DETAIL bytes. */
-	bool (*holds)(char *detail, const unsigned char *bytes, size_t len);
+	/** `detail` is "" on entry. */
+	bool (*holds)(struct checksum_detail *detail,
+		const unsigned char *bytes, size_t len);
 };
 
 /** All of them, sorted by name, NULL-ended. */
@@ -37,6 +40,6 @@ const struct checksum *checksum_find(const char *name);
 
 /** True when the value holds; then `detail` is filled in. */
 bool checksum_holds(const struct checksum *checksum,
-	char detail[CHECKSUM_DETAIL], const unsigned char *bytes, size_t len);
+	struct checksum_detail *detail, const unsigned char *bytes, size_t len);
 
 #endif

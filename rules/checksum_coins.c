@@ -43,7 +43,7 @@ static const uint8_t *base58_decode(
 /* https://en.bitcoin.it/wiki/Base58Check_encoding: the last four bytes begin
  * the SHA-256 of the SHA-256 of the others. */
 static bool base58check_holds(
-	char *detail, const unsigned char *bytes, size_t len)
+	struct checksum_detail *detail, const unsigned char *bytes, size_t len)
 {
 	(void)detail;
 	uint8_t number[BASE58_MAX];
@@ -83,7 +83,8 @@ static uint32_t bech32_step(uint32_t sum, unsigned value)
 
 /* BIP 173: what stands before the last "1" is the human-readable part; without
  * its limit of 90 characters, as age(1) does it. */
-static bool bech32_holds(char *detail, const unsigned char *bytes, size_t len)
+static bool bech32_holds(
+	struct checksum_detail *detail, const unsigned char *bytes, size_t len)
 {
 	static const char digits[] = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 	(void)detail;

@@ -13,6 +13,7 @@
 #include "rules/der.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -111,8 +112,8 @@ static bool take_whole_sequence(struct der *out, const struct body *body)
 }
 
 /* RFC 8017 A.1.2, and the DSA keys of OpenSSL: that many integers. */
-static bool are_integers(
-	char *detail, const char *kind, size_t count, const struct body *body)
+static bool are_integers(struct checksum_detail *detail, const char *kind,
+	size_t count, const struct body *body)
 {
 	struct der key, integer, modulus = { 0 };
 	if (!take_whole_sequence(&key, body))
@@ -123,36 +124,36 @@ static bool are_integers(
 		if (i == 1)
 			modulus = integer;
 	}
-	snprintf(detail, CHECKSUM_DETAIL, "%s, %zu bits", kind,
+	snprintf(detail->text, sizeof(detail->text), "%s, %zu bits", kind,
 		der_bits(&modulus));
 	return true;
 }
 
-static bool rsa_holds(char *detail, const struct body *body)
+static bool rsa_holds(struct checksum_detail *detail, const struct body *body)
 {
 	return are_integers(detail, "RSA", 9, body);
 }
 
-static bool dsa_holds(char *detail, const struct body *body)
+static bool dsa_holds(struct checksum_detail *detail, const struct body *body)
 {
 	return are_integers(detail, "DSA", 6, body);
 }
 
 /* RFC 5915 §3 */
-static bool ec_holds(char *detail, const struct body *body)
+static bool ec_holds(struct checksum_detail *detail, const struct body *body)
 {
 	struct der key, version, secret;
 	bool holds = take_whole_sequence(&key, body) &&
 		der_take(&version, &key, DER_INTEGER) &&
 		der_take(&secret, &key, DER_OCTETS);
 	if (holds)
-		snprintf(detail, CHECKSUM_DETAIL, "EC, %zu bits",
+		snprintf(detail->text, sizeof(detail->text), "EC, %zu bits",
 			secret.len * 8);
 	return holds;
 }
 
 /* RFC 5958 §2 */
-static bool pkcs8_holds(char *detail, const struct body *body)
+static bool pkcs8_holds(struct checksum_detail *detail, const struct body *body)
 {
 	struct der key, version, algorithm, id, secret;
 	(void)detail;
@@ -164,43 +165,104 @@ static bool pkcs8_holds(char *detail, const struct body *body)
 }
 
 /* RFC 5958 §3 */
-static bool encrypted_holds(char *detail, const struct body *body)
+static bool encrypted_holds(
+	struct checksum_detail *detail, const struct body *body)
 {
 	struct der key, algorithm, id, secret;
-	snprintf(detail, CHECKSUM_DETAIL, "encrypted");
+	snprintf(detail->text, sizeof(detail->text), "encrypted");
 	return take_whole_sequence(&key, body) &&
 		der_take(&algorithm, &key, DER_SEQUENCE) &&
 		der_take(&id, &algorithm, DER_OID) &&
 		der_take(&secret, &key, DER_OCTETS) && secret.len > 0;
 }
 
-/* PROTOCOL.key of OpenSSH: the magic, then the name of the cipher. */
-static bool openssh_holds(char *detail, const struct body *body)
+/* Takes a string of SSH (RFC 4251 §5): four bytes of length, then the bytes. */
+static bool take_string(struct der *out, struct der *in)
 {
-	static const char magic[] = "openssh-key-v1"; /* with its NUL */
-	const unsigned char *at = body->bytes.bytes;
-	const size_t head = sizeof(magic) + 4;
-	if (body->bytes.len <= head || memcmp(at, magic, sizeof(magic)) != 0)
+	if (in->len < 4 || in->bytes[0] || in->bytes[1])
 		return false;
-	size_t len = at[head - 1]; /* names are short: one byte is enough */
-	if (len > 32 || body->bytes.len < head + len)
+	size_t len = (size_t)in->bytes[2] << 8 | in->bytes[3];
+	if (len > in->len - 4)
 		return false;
-	bool none = len == 4 && !memcmp(at + head, "none", 4);
-	snprintf(detail, CHECKSUM_DETAIL, "OpenSSH, %s",
-		none ? "no passphrase" : "encrypted");
+	*out = (struct der){ in->bytes + 4, len };
+	*in = (struct der){ in->bytes + 4 + len, in->len - 4 - len };
 	return true;
 }
 
-/* RFC 9580 §4.2: a packet of type 5 or 7, with a header of either form. */
-static bool pgp_holds(char *detail, const struct body *body)
+/* PROTOCOL.key of OpenSSH: a magic, the names of cipher and key derivation and
+ * its options, a count of one, the public key, the private one; no more. */
+static bool openssh_holds(
+	struct checksum_detail *detail, const struct body *body)
 {
-	(void)detail;
-	unsigned first = body->bytes.len > 64 ? body->bytes.bytes[0] : 0;
-	unsigned type = first & 0x40 ? first & 0x3f : first >> 2 & 0x0f;
-	return first & 0x80 && (type == 5 || type == 7);
+	static const char magic[] = "openssh-key-v1"; /* with its NUL */
+	static const char one[] = { 0, 0, 0, 1 };
+	struct der in = { body->bytes.bytes, body->bytes.len };
+	struct der cipher, derivation, options, open_part, secret;
+	if (in.len < sizeof(magic) || memcmp(in.bytes, magic, sizeof(magic)))
+		return false;
+	in.bytes += sizeof(magic);
+	in.len -= sizeof(magic);
+	if (!take_string(&cipher, &in) || !take_string(&derivation, &in) ||
+		!take_string(&options, &in) || in.len < sizeof(one) ||
+		memcmp(in.bytes, one, sizeof(one)) != 0)
+		return false;
+	in.bytes += sizeof(one);
+	in.len -= sizeof(one);
+	bool none = cipher.len == 4 && !memcmp(cipher.bytes, "none", 4);
+	snprintf(detail->text, sizeof(detail->text), "OpenSSH, %s",
+		none ? "no passphrase" : "encrypted");
+	return take_string(&open_part, &in) && take_string(&secret, &in) &&
+		secret.len && !in.len;
 }
 
-static bool any_holds(char *detail, const struct body *body)
+/* RFC 9580 §4.2.1: a length of one, two or five bytes. */
+static size_t new_packet_len(size_t *header, const struct der *in)
+{
+	size_t first = in->len > 1 ? in->bytes[1] : 255;
+	*header = 2;
+	if (first < 192)
+		return first;
+	*header = 3;
+	if (first < 224 && in->len > 2)
+		return (first - 192) * 256 + in->bytes[2] + 192;
+	*header = 6;
+	if (first != 255 || in->len < 6 || in->bytes[2] || in->bytes[3])
+		return SIZE_MAX; /* of partial lengths keys have none */
+	return (size_t)in->bytes[4] << 8 | in->bytes[5];
+}
+
+/* §4.2.2: one byte or two; keys have no longer packets. */
+static size_t old_packet_len(size_t *header, const struct der *in)
+{
+	unsigned type = in->bytes[0] & 3;
+	*header = type + 2;
+	if (type > 1 || in->len < *header)
+		return SIZE_MAX;
+	return type ? (size_t)in->bytes[1] << 8 | in->bytes[2] : in->bytes[1];
+}
+
+/* Packets to the end, the first of them a secret key (5) or subkey (7). */
+static bool pgp_holds(struct checksum_detail *detail, const struct body *body)
+{
+	(void)detail;
+	struct der in = { body->bytes.bytes, body->bytes.len };
+	for (bool first = true; in.len; first = false) {
+		size_t header = 0;
+		unsigned byte = in.bytes[0];
+		unsigned type = byte & 0x40 ? byte & 0x3f : byte >> 2 & 0x0f;
+		size_t len = byte & 0x40 ? new_packet_len(&header, &in)
+					 : old_packet_len(&header, &in);
+		if (!(byte & 0x80) || header > in.len ||
+			len > in.len - header ||
+			(first && type != 5 && type != 7))
+			return false;
+		in.bytes += header + len;
+		in.len -= header + len;
+	}
+	return body->bytes.len > 0;
+}
+
+static bool any_holds(struct checksum_detail *detail, const struct body *body)
 {
 	struct der key;
 	(void)detail;
@@ -209,7 +271,7 @@ static bool any_holds(char *detail, const struct body *body)
 
 static const struct label {
 	const char *text;
-	bool (*holds)(char *detail, const struct body *body);
+	bool (*holds)(struct checksum_detail *detail, const struct body *body);
 } labels[] = {
 	{ "RSA PRIVATE KEY", rsa_holds },
 	{ "DSA PRIVATE KEY", dsa_holds },
@@ -220,11 +282,11 @@ static const struct label {
 	{ "PRIVATE KEY", pkcs8_holds },
 };
 
-static bool body_holds(char *detail, const unsigned char *label, size_t len,
-	const struct body *body)
+static bool body_holds(struct checksum_detail *detail,
+	const unsigned char *label, size_t len, const struct body *body)
 {
 	if (body->encrypted) {
-		snprintf(detail, CHECKSUM_DETAIL, "encrypted");
+		snprintf(detail->text, sizeof(detail->text), "encrypted");
 		return body->bytes.len >= 64;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(labels); i++)
@@ -235,8 +297,8 @@ static bool body_holds(char *detail, const unsigned char *label, size_t len,
 }
 
 /* "-----BEGIN LABEL-----", body, "-----END LABEL-----" */
-static bool armor_holds(char *detail, const unsigned char *bytes, size_t len,
-	const unsigned char *start)
+static bool armor_holds(struct checksum_detail *detail,
+	const unsigned char *bytes, size_t len, const unsigned char *start)
 {
 	static const char end[] = "-----END ";
 	const unsigned char *label = start + strlen(BEGIN);
@@ -254,7 +316,8 @@ static bool armor_holds(char *detail, const unsigned char *bytes, size_t len,
 }
 
 /* The same, or all of it in base64 once more, as in Kubernetes. */
-static bool pem_holds(char *detail, const unsigned char *bytes, size_t len)
+static bool pem_holds(
+	struct checksum_detail *detail, const unsigned char *bytes, size_t len)
 {
 	CLEANUP(arena_wipe) struct arena arena = { 0 };
 	const unsigned char *start = memmem(bytes, len, BEGIN, strlen(BEGIN));
@@ -290,7 +353,8 @@ static size_t header_number(
 
 /* https://tartarus.org/~simon/putty-snapshots/htmldoc/AppendixC.html: as many
  * lines of base64 as the header says, then a MAC, or a hash of old. */
-static bool putty_holds(char *detail, const unsigned char *bytes, size_t len)
+static bool putty_holds(
+	struct checksum_detail *detail, const unsigned char *bytes, size_t len)
 {
 	static const char name[] = "Private-Lines: ";
 	size_t lines = header_number(bytes, len, name);
@@ -309,7 +373,7 @@ static bool putty_holds(char *detail, const unsigned char *bytes, size_t len)
 			return false;
 	}
 	bool none = memmem(bytes, len, "Encryption: none", 16) != NULL;
-	snprintf(detail, CHECKSUM_DETAIL, "PuTTY, %s",
+	snprintf(detail->text, sizeof(detail->text), "PuTTY, %s",
 		none ? "no passphrase" : "encrypted");
 	return end - at > 12 && !memcmp(at, "Private-", 8);
 }

@@ -30,7 +30,7 @@ static const struct value *read_object(
 /* RFC 7617 §2: "user:password" in base64. The password is three characters or
  * more, all of them graphic or blanks, and no placeholder. */
 static bool basic_auth_holds(
-	char *detail, const unsigned char *bytes, size_t len)
+	struct checksum_detail *detail, const unsigned char *bytes, size_t len)
 {
 	(void)detail;
 	CLEANUP(arena_wipe) struct arena arena = { 0 };
@@ -64,7 +64,8 @@ static bool is_plain(const struct value *text)
 /* RFC 7519 §3 and RFC 7515 §7.1: HEADER "." CLAIMS "." SIGNATURE, the first
  * two JSON objects in base64url; the header names an algorithm. Unsigned
  * ("none") is no secret. */
-static bool jwt_holds(char *detail, const unsigned char *bytes, size_t len)
+static bool jwt_holds(
+	struct checksum_detail *detail, const unsigned char *bytes, size_t len)
 {
 	CLEANUP(arena_clear) struct arena arena = { 0 };
 	const unsigned char *first = memchr(bytes, '.', len);
@@ -82,8 +83,8 @@ static bool jwt_holds(char *detail, const unsigned char *bytes, size_t len)
 	if (!algorithm || !value_is_bytes(algorithm) || !is_plain(algorithm) ||
 		value_is_text(algorithm, "none"))
 		return false;
-	snprintf(detail, CHECKSUM_DETAIL, "%.*s", (int)algorithm->len,
-		(const char *)algorithm->bytes);
+	snprintf(detail->text, sizeof(detail->text), "%.*s",
+		(int)algorithm->len, (const char *)algorithm->bytes);
 	return read_object(&arena, claims, (size_t)(second - claims)) != NULL;
 }
 
@@ -106,7 +107,7 @@ static size_t base64_len(
 /* "eyJ" is `{"` in base64. Behind it may stand a signature, set off by an
  * underscore where the alphabet has none. */
 static bool json_payload_holds(
-	char *detail, const unsigned char *bytes, size_t len)
+	struct checksum_detail *detail, const unsigned char *bytes, size_t len)
 {
 	(void)detail;
 	CLEANUP(arena_clear) struct arena arena = { 0 };
@@ -174,7 +175,8 @@ static bool macaroon_is_whole(struct encoding_span in)
 		in.bytes[1] == 32;
 }
 
-static bool macaroon_holds(char *detail, const unsigned char *bytes, size_t len)
+static bool macaroon_holds(
+	struct checksum_detail *detail, const unsigned char *bytes, size_t len)
 {
 	(void)detail;
 	CLEANUP(arena_clear) struct arena arena = { 0 };

@@ -54,7 +54,8 @@ static size_t behind_last(const unsigned char *bytes, size_t len, char mark)
  * the CRC-32 of the others, in base 62.
  * https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/
  * https://github.blog/2021-09-23-announcing-npms-new-access-token-format/ */
-static bool github_holds(char *detail, const unsigned char *bytes, size_t len)
+static bool github_holds(
+	struct checksum_detail *detail, const unsigned char *bytes, size_t len)
 {
 	(void)detail;
 	size_t start = behind_last(bytes, len, '_');
@@ -77,7 +78,8 @@ const struct checksum checksum_github = {
  * the CRC-32 of all before it.
  * https://handbook.gitlab.com/handbook/engineering/architecture/design-documents/cells/routable_tokens/
  */
-static bool gitlab_holds(char *detail, const unsigned char *bytes, size_t len)
+static bool gitlab_holds(
+	struct checksum_detail *detail, const unsigned char *bytes, size_t len)
 {
 	(void)detail;
 	const size_t crc = 7;
@@ -101,7 +103,8 @@ const struct checksum checksum_gitlab = {
 
 /* glsa_SECRET_CRC: the CRC-32 of what stands before the last underscore, its
  * lowest byte first, in hex. pkg/components/satokengen of Grafana. */
-static bool grafana_holds(char *detail, const unsigned char *bytes, size_t len)
+static bool grafana_holds(
+	struct checksum_detail *detail, const unsigned char *bytes, size_t len)
 {
 	(void)detail;
 	const size_t hex = 8;
@@ -139,7 +142,7 @@ static int base32_value(unsigned char byte)
  * https://awsteele.com/blog/2020/09/26/aws-access-key-format.html
  */
 static bool aws_key_id_holds(
-	char *detail, const unsigned char *bytes, size_t len)
+	struct checksum_detail *detail, const unsigned char *bytes, size_t len)
 {
 	const size_t prefix = 4;
 	if (len < prefix + 16)
@@ -155,7 +158,8 @@ static bool aws_key_id_holds(
 	if (!(head >> 49))
 		return true;
 	uint64_t account = head >> 9 & (((uint64_t)1 << 40) - 1);
-	snprintf(detail, CHECKSUM_DETAIL, "account %012" PRIu64, account);
+	snprintf(detail->text, sizeof(detail->text), "account %012" PRIu64,
+		account);
 	return account && account <= UINT64_C(999999999999);
 }
 
@@ -168,7 +172,8 @@ const struct checksum checksum_aws_key_id = {
 
 /* USER "." TIME "." HMAC: the user's id, 17 to 20 decimal digits, in base64.
  * https://discord.com/developers/docs/reference#snowflakes */
-static bool discord_holds(char *detail, const unsigned char *bytes, size_t len)
+static bool discord_holds(
+	struct checksum_detail *detail, const unsigned char *bytes, size_t len)
 {
 	(void)detail;
 	CLEANUP(arena_clear) struct arena arena = { 0 };

@@ -78,6 +78,11 @@ void judge_begin(struct judge *judge, const struct match_out *out,
 	judge->first_number = judge->blob_number;
 }
 
+void judge_count_costs(struct judge *judge, struct rule_cost *costs)
+{
+	judge->costs = costs;
+}
+
 bool judge_was_limited(const struct judge *judge)
 {
 	return judge->limited;
@@ -163,6 +168,8 @@ static bool note_span(
 		return false;
 	}
 	trial->match_count++;
+	if (judge->costs)
+		judge->costs[trial - judge->trials].matches++;
 	ARRAY_GROW(judge->spans, judge->span_count, judge->span_capacity);
 	judge->spans[judge->span_count] =
 		(struct span){ start, end, trial->newest_span };
@@ -248,8 +255,11 @@ int judge_match(struct judge *judge, size_t rule_index,
 
 int judge_format(struct judge *judge, size_t rule_index, struct err *err)
 {
+	uint64_t start_ns = rule_cost_clock(judge->costs);
 	trial_of(judge, rule_index)->over = true;
-	return report(judge, rule_index, &(struct pattern_span){ 0 }, err);
+	int rc = report(judge, rule_index, &(struct pattern_span){ 0 }, err);
+	rule_cost_count(judge->costs, rule_index, start_ns);
+	return rc;
 }
 
 static const struct settings *settings_of(struct judge *judge)
@@ -358,7 +368,7 @@ static int take(size_t *next, struct judge *judge, size_t rule_index,
 	return 0;
 }
 
-int judge_search(struct judge *judge, size_t rule_index,
+static int search(struct judge *judge, size_t rule_index,
 	struct search_range *range, struct err *err)
 {
 	const struct pattern *pattern = judge->patterns[rule_index].pattern;
@@ -390,6 +400,15 @@ int judge_search(struct judge *judge, size_t rule_index,
 		range->from = next;
 	}
 	return 0;
+}
+
+int judge_search(struct judge *judge, size_t rule_index,
+	struct search_range *range, struct err *err)
+{
+	uint64_t start_ns = rule_cost_clock(judge->costs);
+	int rc = search(judge, rule_index, range, err);
+	rule_cost_count(judge->costs, rule_index, start_ns);
+	return rc;
 }
 
 static bool any_keyword_occurs(const struct judge *judge, size_t rule_index)

@@ -13,6 +13,7 @@
 #include "base/cleanup.h"
 #include "rules/keyword_search.h"
 #include "rules/match.h"
+#include "rules/rule_cost.h"
 #include "rules/rule_index.h"
 
 #include <stdbool.h>
@@ -28,6 +29,10 @@ int judge_new(struct judge **out, const struct rule_index *index,
 	struct err *err) MUST_CHECK;
 void judge_free(struct judge *judge);
 DEFINE_CLEANUP(judge_freep, struct judge, judge_free)
+
+/** Counts what each rule costs from now on, in an array by rule; NULL: not. The
+ * array is borrowed until the judge is freed. */
+void judge_count_costs(struct judge *judge, struct rule_cost *costs);
 
 /** Begins with a blob; all is borrowed until the next begin. */
 void judge_begin(struct judge *judge, const struct match_out *out,

@@ -43,6 +43,7 @@ struct judge {
 	size_t first_number;            /* the blob's at its first begin */
 	bool keywords_known;            /* `occurs` was filled in for it */
 
+	struct rule_cost *costs; /* by rule, borrowed; or NULL */
 	const struct match_out *out;
 	const unsigned char *bytes;
 	size_t len;

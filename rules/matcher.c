@@ -40,6 +40,11 @@ void matcher_free(struct matcher *matcher)
 	free(matcher);
 }
 
+void matcher_count_costs(struct matcher *matcher, struct rule_cost *costs)
+{
+	judge_count_costs(matcher->judge, costs);
+}
+
 void matcher_path(struct matcher *matcher, const char *path, size_t len,
 	path_sink *sink, void *ctx)
 {

@@ -14,6 +14,7 @@
 #include "rules/keyword_hit.h"
 #include "rules/match.h"
 #include "rules/path_set.h"
+#include "rules/rule_cost.h"
 #include "rules/rule_index.h"
 
 #include <stdbool.h>
@@ -26,6 +27,9 @@ struct matcher;
 int matcher_new(struct matcher **out, const struct rule_index *index,
 	struct err *err) MUST_CHECK;
 void matcher_free(struct matcher *matcher);
+
+/** As judge_count_costs(). */
+void matcher_count_costs(struct matcher *matcher, struct rule_cost *costs);
 DEFINE_CLEANUP(matcher_freep, struct matcher, matcher_free)
 
 /**

@@ -182,6 +182,26 @@ int pattern_search(struct pattern_span *out, const struct pattern *pattern,
 	return 1;
 }
 
+size_t pattern_steps(const struct pattern *pattern, const unsigned char *bytes,
+	size_t len, size_t from)
+{
+	struct pattern_state *state = NULL;
+	struct err err;
+	if (pattern_state_new(&state, &err) < 0)
+		return PATTERN_STEPS_MAX;
+	pcre2_set_offset_limit(state->context, from);
+	size_t steps = 256;
+	int rc = PCRE2_ERROR_MATCHLIMIT;
+	while (rc == PCRE2_ERROR_MATCHLIMIT && steps < PATTERN_STEPS_MAX) {
+		steps *= 2;
+		pcre2_set_match_limit(state->context, (uint32_t)steps);
+		rc = pcre2_match(pattern->code, bytes, len, from, PCRE2_NO_JIT,
+			state->data, state->context);
+	}
+	pattern_state_free(state);
+	return steps;
+}
+
 int pattern_full_match(const struct pattern *pattern,
 	struct pattern_state *state, const void *bytes, size_t len)
 {

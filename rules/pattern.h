@@ -64,6 +64,16 @@ int pattern_search(struct pattern_span *out, const struct pattern *pattern,
 	struct pattern_state *state, const unsigned char *bytes, size_t len,
 	size_t from, size_t last) MUST_CHECK;
 
+/** Where pattern_steps() stops to count. */
+#define PATTERN_STEPS_MAX ((size_t)1 << 20)
+
+/**
+ * How many steps PCRE2 needs to try the pattern at the offset `from` alone,
+ * to the next power of two: 512 or more, PATTERN_STEPS_MAX for more than that.
+ */
+size_t pattern_steps(const struct pattern *pattern, const unsigned char *bytes,
+	size_t len, size_t from);
+
 /** Matches all of the bytes; for PATTERN_WHOLE. 1, 0 or ERR_LIMIT. */
 int pattern_full_match(const struct pattern *pattern,
 	struct pattern_state *state, const void *bytes, size_t len) MUST_CHECK;

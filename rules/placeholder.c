@@ -99,9 +99,9 @@ static bool is_next(unsigned char first, unsigned char second)
 	return high == low + 1 || (low == '9' && (high == 'a' || high == '0'));
 }
 
-static bool is_previous(unsigned char first, unsigned char second)
+static bool is_previous(unsigned char first, unsigned char before)
 {
-	return is_next(second, first);
+	return is_next(before, first);
 }
 
 /* A run that no random value of the length has: eight, or four to seven that

@@ -1,6 +1,5 @@
 #include "rules/rule_check.h"
 
-#include "base/alloc.h"
 #include "base/arena.h"
 #include "rules/matcher.h"
 #include "rules/rule_index.h"
@@ -95,24 +94,13 @@ static int run_example(const char **why, struct trial *trial,
 	return 0;
 }
 
-static int index_rules(
-	struct rule_index **out, const struct ruleset *ruleset, struct err *err)
-{
-	size_t count = ruleset_count(ruleset);
-	CLEANUP(freep)
-	const struct rule **rules = xcalloc(count, sizeof(*rules));
-	for (size_t i = 0; i < count; i++)
-		rules[i] = ruleset_get(ruleset, i);
-	return rule_index_new(out, rules, count, err);
-}
-
 int rule_check(size_t *checked_count, const struct ruleset *ruleset,
 	rule_failure_sink *sink, void *ctx, struct err *err)
 {
 	CLEANUP(rule_index_freep) struct rule_index *index = NULL;
 	CLEANUP(matcher_freep) struct matcher *matcher = NULL;
 	*checked_count = 0;
-	int rc = index_rules(&index, ruleset, err);
+	int rc = ruleset_index(&index, ruleset, err);
 	if (rc == 0)
 		rc = matcher_new(&matcher, index, err);
 	if (rc < 0)

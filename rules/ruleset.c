@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/suggest.h"
 #include "rules/rule_digest.h"
+#include "rules/rule_index.h"
 #include "rules/rule_merge.h"
 
 #include <stdlib.h>
@@ -194,4 +195,15 @@ const struct rule *ruleset_find(const struct ruleset *ruleset, const char *id)
 const char *ruleset_digest(const struct ruleset *ruleset)
 {
 	return ruleset->digest;
+}
+
+int ruleset_index(
+	struct rule_index **out, const struct ruleset *ruleset, struct err *err)
+{
+	size_t count = ruleset_count(ruleset);
+	CLEANUP(freep)
+	const struct rule **rules = xcalloc(count, sizeof(*rules));
+	for (size_t i = 0; i < count; i++)
+		rules[i] = ruleset_get(ruleset, i);
+	return rule_index_new(out, rules, count, err);
 }

@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 struct rule_file;
+struct rule_index;
 
 /** The table that rules_gen makes from rules.d. */
 extern const struct rule builtin_rules[];
@@ -51,5 +52,10 @@ const struct rule *ruleset_find(const struct ruleset *ruleset, const char *id);
 
 /** 64 hex digits: SHA-256 over all that decides what the rules match. */
 const char *ruleset_digest(const struct ruleset *ruleset);
+
+/** Compiles all of them for matching; rule i of the set is rule i of the index.
+ * The ruleset must outlive the index. Caller frees. */
+int ruleset_index(struct rule_index **out, const struct ruleset *ruleset,
+	struct err *err) MUST_CHECK;
 
 #endif

@@ -17,10 +17,10 @@ bool rule_drops_placeholders(const struct rule *rule)
 static bool checksum_fits(
 	const struct rule *rule, const unsigned char *secret, size_t len)
 {
-	char detail[CHECKSUM_DETAIL];
+	struct checksum_detail detail;
 	const struct checksum *checksum =
 		rule->checksum ? checksum_find(rule->checksum) : NULL;
-	return !checksum || checksum_holds(checksum, detail, secret, len);
+	return !checksum || checksum_holds(checksum, &detail, secret, len);
 }
 
 enum secret_doubt secret_test(

@@ -41,8 +41,12 @@ struct word_score word_score(const unsigned char *bytes, size_t len)
 	for (size_t i = 1; i < len; i++) {
 		unsigned first = (bytes[i - 1] | 0x20U) - 'a';
 		unsigned second = (bytes[i] | 0x20U) - 'a';
-		if (first >= 26 || second >= 26)
+		if (first >= 26 || second >= 26) {
+			bool letter = first < 26 || second < 26;
+			score.bits -= letter &&
+				(isdigit(bytes[i - 1]) || isdigit(bytes[i]));
 			continue;
+		}
 		score.bits += pair_bits[first][second] - 'f';
 		score.pairs++;
 	}

@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "scanner/commit_parse.h"
+#include "scanner/survey.h"
 
 #include <stdlib.h>
 
@@ -87,9 +88,33 @@ static bool is_cut(
 	return true;
 }
 
+/** Takes a commit that was read before; false when it was not. */
+static bool take_surveyed(struct commit_loader *loader, uint32_t number)
+{
+	struct history *history = loader->history;
+	struct oid oid = history->commits[number].oid;
+	struct survey_commit known;
+	if (!loader->survey || !survey_commit(&known, loader->survey, &oid))
+		return false;
+	struct history_commit *commit = &history->commits[number];
+	commit->tree = *survey_oid(loader->survey, known.tree);
+	commit->time = known.time;
+	commit->first_parent = history->parents_count;
+	if (is_cut(loader, &oid, commit->left_out))
+		return true;
+	for (uint32_t i = 0; i < known.parent_count; i++)
+		add_parent(history,
+			commit_loader_add(loader,
+				survey_oid(loader->survey, known.parents[i])));
+	history->commits[number].parent_count = (uint16_t)known.parent_count;
+	return true;
+}
+
 int commit_loader_read(
 	struct commit_loader *loader, uint32_t number, struct err *err)
 {
+	if (take_surveyed(loader, number))
+		return 0;
 	struct history *history = loader->history;
 	struct oid oid = history->commits[number].oid;
 	struct object object;
@@ -123,6 +148,10 @@ int commit_loader_read(
 int commit_loader_peel(struct commit_loader *loader, struct oid *oid, int *type,
 	struct err *err)
 {
+	struct survey_commit ignored;
+	*type = OBJECT_COMMIT;
+	if (loader->survey && survey_commit(&ignored, loader->survey, oid))
+		return 0;
 	*type = OBJECT_TAG;
 	for (int i = 0; i < MAX_TAG_CHAIN && *type == OBJECT_TAG; i++) {
 		struct object object;

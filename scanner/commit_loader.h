@@ -15,11 +15,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct survey;
+
 /** Open to read. `ids` numbers commits as history.commits does, up to the
  * first tip that is none. */
 struct commit_loader {
 	struct history *history;
 	struct objects_reader *reader;
+	struct survey *survey; /* that has read most commits, or NULL */
 	struct scan_result *result;
 	struct oid_map ids;
 	struct oid_map cut; /* commits of the shallow file */

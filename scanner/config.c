@@ -17,7 +17,7 @@
 static bool is_wanted(const char *key)
 {
 	static const char *const starts[] = { "hygiene.", "hook.", "core.",
-		"user.", "extensions." };
+		"user.", "extensions.", "safe." };
 	for (size_t i = 0; i < ARRAY_SIZE(starts); i++)
 		if (!strncmp(key, starts[i], strlen(starts[i])))
 			return true;

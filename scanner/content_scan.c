@@ -4,10 +4,12 @@
 #include "base/array.h"
 #include "scanner/allow.h"
 #include "scanner/fingerprint.h"
+#include "scanner/lfs_pointer.h"
 #include "scanner/pool.h"
 #include "scanner/redact.h"
 #include "scanner/region.h"
 
+#include <inttypes.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +27,7 @@ struct worker {
 	atomic_size_t *secret_bytes; /* kept by all workers */
 	bool is_caller; /* runs on the thread that may talk to the user */
 	struct matcher *matcher;
+	struct rule_cost *costs; /* by rule, or NULL */
 	struct hits hits;
 	struct scan_result skips;
 	struct line_cursor lines; /* of the blob being matched */
@@ -282,6 +285,20 @@ static int skip_unreadable(struct worker *worker, const struct object *object,
 	return 0;
 }
 
+static void note_lfs_pointer(struct worker *worker, const struct object *object)
+{
+	struct lfs_pointer pointer;
+	if (!lfs_pointer_parse(&pointer, object->bytes, object->len))
+		return;
+	struct scan_result *skips = &worker->skips;
+	skip_blob(worker, &object->oid, SKIP_LFS_POINTER,
+		arena_printf(&skips->arena, "%" PRIu64 " bytes, sha256:%s",
+			pointer.size, pointer.oid));
+	struct skipped *skipped = &skips->skipped[skips->skipped_count - 1];
+	skipped->lfs_oid = arena_strdup(&skips->arena, pointer.oid);
+	skipped->lfs_size = pointer.size;
+}
+
 static int take_object(
 	const struct object *object, int status, void *ctx, struct err *err)
 {
@@ -297,6 +314,7 @@ static int take_object(
 		return skip_unreadable(worker, object, status, err);
 	worker->skips.blobs += object->type == OBJECT_BLOB;
 	worker->skips.bytes += object->len;
+	note_lfs_pointer(worker, object);
 	worker->blob = oid_map_find(worker->opts->blobs, &object->oid);
 	line_cursor_init(&worker->lines, object->bytes, object->len);
 	return match_blob(worker, object, err);
@@ -368,6 +386,16 @@ static int compare_hits(const void *a, const void *b)
 	return 0;
 }
 
+/** Each thread counts for itself; merge_worker() adds it up. */
+static void count_costs(struct worker *worker)
+{
+	if (!worker->opts->costs)
+		return;
+	worker->costs =
+		xcalloc(worker->opts->rules->count, sizeof(*worker->costs));
+	matcher_count_costs(worker->matcher, worker->costs);
+}
+
 static void merge_worker(
 	struct hits *out, struct worker *worker, struct scan_result *result)
 {
@@ -384,6 +412,10 @@ static void merge_worker(
 	scan_result_clear(&worker->skips);
 	matcher_free(worker->matcher);
 	free(worker->copies);
+	if (worker->costs)
+		rule_costs_add(worker->opts->costs, worker->costs,
+			worker->opts->rules->count);
+	free(worker->costs);
 }
 
 int content_scan(struct hits *out, const struct content_scan_opts *opts,
@@ -404,6 +436,8 @@ int content_scan(struct hits *out, const struct content_scan_opts *opts,
 		contexts[i] = &workers[i];
 		if (rc == 0)
 			rc = matcher_new(&workers[i].matcher, opts->rules, err);
+		if (rc == 0)
+			count_costs(&workers[i]);
 	}
 	if (rc == 0)
 		rc = objects_each(opts->objects, opts->wanted,

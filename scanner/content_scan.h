@@ -71,7 +71,8 @@ struct content_scan_opts {
 					its settings are read; or PATH_NONE */
 	const struct path_table *paths;
 	const char *fingerprint_key; /* or NULL */
-	bool alone; /* for tests: no blob is known from its base */
+	bool alone;              /* for tests: no blob is known from its base */
+	struct rule_cost *costs; /* by rule, added to; or NULL */
 	unsigned jobs;
 	const struct walk_progress *progress; /* or NULL */
 };

@@ -1,5 +1,6 @@
 #include "scanner/entries.h"
 
+#include "base/alloc.h"
 #include "base/array.h"
 #include "scanner/tree_parse.h"
 
@@ -88,20 +89,50 @@ static int compare_entries(const void *a, const void *b)
 	return 0;
 }
 
+/** Puts the entries in order of their paths: the numbers of these are dense,
+ * so that each can have its place counted. */
+static void group_by_path(struct entries *entries)
+{
+	uint32_t highest = 0;
+	for (size_t i = 0; i < entries->count; i++)
+		if (entries->items[i].path > highest)
+			highest = entries->items[i].path;
+	CLEANUP(freep)
+	size_t *next = xcalloc((size_t)highest + 2, sizeof(*next));
+	for (size_t i = 0; i < entries->count; i++)
+		next[entries->items[i].path + 1]++;
+	for (uint32_t path = 0; path < highest; path++)
+		next[path + 1] += next[path];
+	struct entry *grouped = xcalloc(entries->count, sizeof(*grouped));
+	for (size_t i = 0; i < entries->count; i++)
+		grouped[next[entries->items[i].path]++] = entries->items[i];
+	free(entries->items);
+	entries->items = grouped;
+	entries->capacity = entries->count;
+}
+
 void entries_sort(struct entries *entries)
 {
 	if (!entries->count)
 		return;
-	qsort(entries->items, entries->count, sizeof(*entries->items),
-		compare_entries);
+	group_by_path(entries);
 	size_t kept = 0;
-	for (size_t i = 1; i < entries->count; i++) {
-		struct entry *last = &entries->items[kept];
-		const struct entry *entry = &entries->items[i];
-		if (!compare_entries(last, entry))
-			last->places |= entry->places;
-		else
-			entries->items[++kept] = *entry;
+	for (size_t first = 0; first < entries->count;) {
+		size_t end = first + 1;
+		while (end < entries->count &&
+			entries->items[end].path == entries->items[first].path)
+			end++;
+		qsort(entries->items + first, end - first,
+			sizeof(*entries->items), compare_entries);
+		for (; first < end; first++) {
+			const struct entry *entry = &entries->items[first];
+			struct entry *last =
+				kept ? &entries->items[kept - 1] : NULL;
+			if (last && !compare_entries(last, entry))
+				last->places |= entry->places;
+			else
+				entries->items[kept++] = *entry;
+		}
 	}
-	entries->count = kept + 1;
+	entries->count = kept;
 }

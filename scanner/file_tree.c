@@ -5,6 +5,7 @@
 #include "base/buf.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -38,6 +39,8 @@ static void read_folder(struct name_list *folders, const char *root,
 	buf_init(&path, 0);
 	buf_printf(&path, "%s/%s", root, folder);
 	DIR *dir = opendir(path.bytes);
+	if (!dir && errno != ENOENT)
+		sink(folder, path.bytes, ctx);
 	for (struct dirent *entry; dir && (entry = readdir(dir));) {
 		if (entry->d_name[0] == '.')
 			continue;

@@ -8,7 +8,8 @@
 /**
  * Pushes every entry below `root`/`folder` that is no folder, named
  * "<folder>/…", with its whole path, in no order. Names that start with a dot
- * are left out: no ref has one. A folder that cannot be opened has no files.
+ * are left out: no ref has one. A folder that cannot be opened, or lies too
+ * deep, is pushed itself.
  */
 void file_tree_each(const char *root, const char *folder,
 	void (*sink)(const char *name, const char *path, void *ctx), void *ctx);

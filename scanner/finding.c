@@ -26,6 +26,7 @@ static const char *const skip_names[] = {
 	[SKIP_SUBMODULE] = "submodule",
 	[SKIP_SHALLOW] = "shallow",
 	[SKIP_UNSUPPORTED] = "unsupported",
+	[SKIP_NOTHING] = "nothing",
 };
 
 const char *place_name(unsigned bit)

@@ -173,7 +173,9 @@ enum skip_reason {
 	SKIP_SUBMODULE,
 	SKIP_SHALLOW,
 	SKIP_UNSUPPORTED,
+	SKIP_NOTHING, /* there was nothing to look at */
 };
+#define SKIP_REASON_COUNT (SKIP_NOTHING + 1)
 
 /** "too-large", "corrupt", … */
 const char *skip_reason_name(int reason);
@@ -188,6 +190,8 @@ struct skipped {
 	char object[OID_HEX_SIZE + 1]; /* or "" */
 	const char *path;              /* or NULL */
 	const char *detail;            /* one line, or NULL */
+	const char *lfs_oid;           /* SKIP_LFS_POINTER: what it is of */
+	uint64_t lfs_size;             /* likewise: its bytes */
 };
 
 /** All that a scan found out. */
@@ -198,7 +202,8 @@ struct scan_result {
 	struct skipped *skipped; /* sorted by reason, object, path */
 	size_t skipped_count, skipped_capacity;
 
-	const struct ruleset *rules; /* what was looked for; borrowed, or NULL */
+	const struct ruleset
+		*rules;         /* what was looked for; borrowed, or NULL */
 	unsigned sources;       /* enum place: what was asked for */
 	const char *repository; /* path as the user would name it */
 	bool bare;

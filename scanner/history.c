@@ -120,6 +120,7 @@ int history_load(struct history *out, const struct history_range *range,
 	*out = (struct history){ 0 };
 	struct commit_loader loader;
 	int rc = commit_loader_init(&loader, out, repo, reader, result, err);
+	loader.survey = range->survey;
 	if (rc == 0)
 		rc = load(&loader, range, err);
 	if (rc == 0)

@@ -44,6 +44,8 @@ struct history {
 	size_t tip_count, tip_capacity;
 };
 
+struct survey;
+
 /** Which commits. All is borrowed. */
 struct history_range {
 	const struct repo_ref *tips; /* what these reach: mostly repo_refs() */
@@ -55,7 +57,8 @@ struct history_range {
 	size_t more_count;
 	bool tips_alone; /* the tips, nothing that they reach */
 	bool has_since;
-	int64_t since; /* none with an older committer date */
+	int64_t since;         /* none with an older committer date */
+	struct survey *survey; /* to take commits from; or NULL: read them */
 };
 
 /**

@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "scanner/pool.h"
 #include "scanner/tree_diff.h"
+#include "scanner/unreadable.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -25,7 +26,7 @@ struct worker {
 	struct tree_cache *cache;
 	struct tree_diff *diff;
 	struct changes changes;
-	struct oid_map unreadable; /* trees told already */
+	struct unreadable unreadable;
 	struct path_table submodules;
 	struct scan_result skips;
 	uint32_t commit; /* being walked */
@@ -54,14 +55,12 @@ static struct change *add_change(struct changes *changes)
 	return &changes->items[changes->count++];
 }
 
-/** The number of an entry's blob; a submodule's commit counts as none. */
-static uint32_t blob_number(
-	struct worker *worker, const struct tree_entry *entry)
+uint32_t changes_blob(struct changes *changes, const struct tree_entry *entry)
 {
 	if (!entry || mode_is_gitlink(entry->mode))
 		return BLOB_NONE;
 	return oid_map_add(
-		&worker->changes.blobs, (const struct oid *)entry->oid, NULL);
+		&changes->blobs, (const struct oid *)entry->oid, NULL);
 }
 
 static void note_submodule(
@@ -86,11 +85,11 @@ static int take_change(
 		note_submodule(worker, change);
 	uint32_t path = path_table_add(
 		&worker->changes.paths, change->path, change->path_len);
-	uint32_t blob = blob_number(worker, change->now);
+	uint32_t blob = changes_blob(&worker->changes, change->now);
 	size_t rows = change->parent_count ? change->parent_count : 1;
 	for (size_t i = 0; i < rows; i++) {
 		uint32_t before = change->parent_count
-			? blob_number(worker, change->before[i])
+			? changes_blob(&worker->changes, change->before[i])
 			: BLOB_NONE;
 		*add_change(&worker->changes) = (struct change){
 			.path = path,
@@ -105,30 +104,9 @@ static int take_change(
 static int take_unreadable(const struct oid *tree, const char *path, int rc,
 	void *ctx, struct err *err)
 {
-	struct worker *worker = ctx;
-	bool is_new;
-	int reason;
-	if (rc == ERR_NOT_FOUND)
-		reason = SKIP_MISSING;
-	else if (rc == ERR_CORRUPT)
-		reason = SKIP_CORRUPT;
-	else if (rc == ERR_LIMIT)
-		reason = SKIP_LIMIT;
-	else
-		return rc;
-	oid_map_add(&worker->unreadable, tree, &is_new);
-	if (!is_new)
-		return 0;
-	struct skipped *skipped =
-		scan_result_add_skipped(&worker->skips, reason);
-	oid_to_hex(skipped->object, tree);
-	skipped->detail = reason == SKIP_LIMIT
-		? "too many, too deep or too long paths in one commit"
-		: "tree";
-	if (*path)
-		skipped->path = arena_strdup(&worker->skips.arena, path);
 	(void)err;
-	return 0;
+	struct worker *worker = ctx;
+	return unreadable_add(&worker->unreadable, tree, path, rc);
 }
 
 /** A ref that names a blob: a change of the path "". */
@@ -257,7 +235,7 @@ static void worker_clear(struct worker *worker)
 	tree_cache_free(worker->cache);
 	objects_reader_free(worker->reader);
 	changes_clear(&worker->changes);
-	oid_map_clear(&worker->unreadable);
+	unreadable_clear(&worker->unreadable);
 	path_table_clear(&worker->submodules);
 	scan_result_clear(&worker->skips);
 }
@@ -295,10 +273,13 @@ int history_walk(struct changes *out, const struct history *history,
 		rc = pool_run(jobs, work, &walk, err);
 	if (rc == 0)
 		merge_changes(out, &walk, jobs);
+	CLEANUP(unreadable_clear) struct unreadable unreadable = { 0 };
 	for (unsigned i = 0; i < jobs; i++) {
+		unreadable_unite(&unreadable, &walk.workers[i].unreadable);
 		scan_result_absorb(result, &walk.workers[i].skips);
 		worker_clear(&walk.workers[i]);
 	}
+	unreadable_tell(&unreadable, result);
 	free(walk.workers);
 	free(walk.chunks);
 	return rc;

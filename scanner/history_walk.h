@@ -17,6 +17,8 @@
 #include "scanner/objects/objects.h"
 #include "scanner/oid_map.h"
 #include "scanner/path_table.h"
+#include "scanner/tree_parse.h"
+#include "scanner/walk_progress.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -43,11 +45,9 @@ struct changes {
 
 void changes_clear(struct changes *changes);
 
-/** Told now and then, on the caller's thread, how many commits are done. */
-struct walk_progress {
-	void (*tell)(size_t done, size_t total, void *ctx);
-	void *ctx;
-};
+/** The number of the entry's blob, added if it is new; BLOB_NONE for a
+ * submodule's commit, and for NULL. */
+uint32_t changes_blob(struct changes *changes, const struct tree_entry *entry);
 
 /**
  * Walks all commits on `jobs` threads. Trees that are missing or damaged,

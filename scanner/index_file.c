@@ -2,6 +2,7 @@
 
 #include "scanner/objects/be.h"
 
+#include <nettle/sha1.h>
 #include <string.h>
 
 /* gitformat-index(5): "DIRC", version, number of entries; at the end the
@@ -186,6 +187,7 @@ int index_file_parse(struct index_file *out, const unsigned char *bytes,
 			"the index is damaged: not an index file");
 	struct index_file index = {
 		.bytes = bytes,
+		.len = len,
 		.entries_end = len - TRAILER_SIZE,
 		.version = be_get32(bytes + 4),
 		.count = be_get32(bytes + 8),
@@ -221,6 +223,25 @@ int index_file_open(struct index_file *out, const char *path, struct err *err)
 	else
 		out->map = map;
 	return rc;
+}
+
+int index_file_verify(const struct index_file *index, struct err *err)
+{
+	static const unsigned char none[OID_SIZE] = { 0 }; /* skipHash */
+	unsigned char sum[OID_SIZE];
+	struct sha1_ctx sha1;
+	if (!index->len)
+		return 0;
+	const unsigned char *end = index->bytes + index->len - TRAILER_SIZE;
+	if (!memcmp(end, none, OID_SIZE))
+		return 0;
+	sha1_init(&sha1);
+	sha1_update(&sha1, index->len - TRAILER_SIZE, index->bytes);
+	sha1_digest(&sha1, OID_SIZE, sum);
+	return memcmp(sum, end, OID_SIZE)
+		? err_set(err, ERR_CORRUPT,
+			  "the checksum of the index is wrong")
+		: 0;
 }
 
 void index_file_clear(struct index_file *index)

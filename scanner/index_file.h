@@ -3,8 +3,9 @@
  * cache-tree extension. The file is mapped, not loaded: an index of 100,000
  * files is gone through in a millisecond or two, where libgit2 takes fifty.
  *
- * The checksum at its end is not looked at: git itself does not, and leaves it
- * zero under index.skipHash. Every read is checked against the end of the file.
+ * The checksum at its end is looked at only when asked for: git itself does
+ * not, and leaves it zero under index.skipHash. Every read is checked against
+ * the end of the file.
  */
 #ifndef SCANNER_INDEX_FILE_H
 #define SCANNER_INDEX_FILE_H
@@ -38,6 +39,7 @@ struct repo_index_entry {
 struct index_file {
 	struct map map;
 	const unsigned char *bytes;
+	size_t len;         /* of the whole file */
 	size_t entries_end; /* the extensions begin there */
 	uint32_t version;
 	uint32_t count;
@@ -57,6 +59,10 @@ int index_file_open(
 int index_file_parse(struct index_file *out, const unsigned char *bytes,
 	size_t len, struct err *err) MUST_CHECK;
 void index_file_clear(struct index_file *index);
+
+/** ERR_CORRUPT when the checksum at the end is there and does not hold. */
+int index_file_verify(
+	const struct index_file *index, struct err *err) MUST_CHECK;
 
 /**
  * Takes an entry. 0 go on; n > 0: pass over the n entries that follow, unread;

@@ -284,20 +284,27 @@ void joined_make(struct joined *out, const struct join_input *input,
 		out->traces[i].finding = &result->findings[i];
 }
 
-/** The first row of the finding's newest blob, or of any if none is known. */
+/** The first row of the finding's newest blob, or of the one with the smallest
+ * id if that is not known. */
 static const struct join_row *newest_row(const struct joined *joined,
 	const struct join_input *input, size_t number,
 	const struct finding *finding)
 {
+	const struct oid *oids = input->changes->blobs.oids;
 	struct oid oid;
 	uint32_t blob = BLOB_NONE;
 	if (finding->blob[0] && oid_from_hex(&oid, finding->blob))
 		blob = oid_map_find(&input->changes->blobs, &oid);
+	const struct join_row *least = &joined->rows[joined->first_row[number]];
 	for (size_t i = joined->first_row[number];
-		i < joined->first_row[number + 1]; i++)
-		if (joined->rows[i].blob == blob)
-			return &joined->rows[i];
-	return &joined->rows[joined->first_row[number]];
+		i < joined->first_row[number + 1]; i++) {
+		const struct join_row *row = &joined->rows[i];
+		if (row->blob == blob)
+			return row;
+		if (oid_compare(&oids[row->blob], &oids[least->blob]) < 0)
+			least = row;
+	}
+	return least;
 }
 
 void joined_finish(const struct joined *joined, const struct join_input *input,

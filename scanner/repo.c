@@ -8,10 +8,11 @@
 #include "scanner/err_git.h"
 #include "scanner/fingerprint.h"
 #include "scanner/plain_repo.h"
+#include "scanner/ref_list.h"
+#include "scanner/repo_guard.h"
 
 #include <git2.h>
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -29,8 +30,8 @@ struct repo {
 	struct config *environment; /* what it alone says, likewise */
 	struct object_dirs object_dirs;
 	struct arena arena;
-	struct repo_ref *refs;
-	size_t ref_count, ref_capacity;
+	bool has_refs;
+	struct ref_list refs; /* read when first asked for */
 	struct oid *shallow;
 	size_t shallow_count, shallow_capacity;
 };
@@ -86,6 +87,8 @@ static int open_git(git_repository **out, const char *where, unsigned flags,
 	if (git_libgit2_init() < 0)
 		return err_git(err, "cannot start libgit2");
 	int rc = accept_extensions(err);
+	if (rc == 0)
+		rc = repo_guard_files(where, err);
 	if (rc < 0)
 		return rc;
 	rc = git_repository_open_ext(
@@ -107,6 +110,8 @@ static int open_any(
 	struct started *started = repo->started;
 	started->tried = true;
 	int rc = open_git(&started->git, where, flags, err);
+	if (rc == 0 && !git_dir)
+		rc = repo_guard_bare(started->git, err);
 	if (rc < 0)
 		return rc;
 	const char *worktree = getenv("GIT_WORK_TREE");
@@ -158,7 +163,7 @@ void repo_free(struct repo *repo)
 		return;
 	config_free(repo->config);
 	config_free(repo->environment);
-	free(repo->refs);
+	ref_list_clear(&repo->refs);
 	free(repo->shallow);
 	object_dirs_clear(&repo->object_dirs);
 	arena_clear(&repo->arena);
@@ -226,8 +231,39 @@ bool repo_head_has(
 	return same;
 }
 
-bool repo_find_ref(struct oid *out, const struct repo *repo, const char *name)
+/* Refs and shallow commits: read once, kept. */
+
+static int read_refs(struct repo *repo, struct err *err)
 {
+	if (repo->has_refs)
+		return 0;
+	int rc = ref_list_read(
+		&repo->refs, repo->place.git_dir, repo->place.common_dir, err);
+	repo->has_refs = rc == 0;
+	return rc;
+}
+
+/** True when `name` may stand for a ref that libgit2 must not open. */
+static bool is_broken_ref(struct repo *repo, const char *name)
+{
+	struct err unread;
+	if (read_refs(repo, &unread) < 0)
+		return true;
+	size_t len = strlen(name);
+	for (size_t i = 0; i < repo->refs.broken_count; i++) {
+		const char *broken = repo->refs.broken[i];
+		size_t broken_len = strlen(broken);
+		if (broken_len >= len &&
+			!strcmp(broken + broken_len - len, name))
+			return true;
+	}
+	return false;
+}
+
+bool repo_find_ref(struct oid *out, struct repo *repo, const char *name)
+{
+	if (is_broken_ref(repo, name))
+		return false;
 	struct err unread;
 	git_repository *git = git_of(repo, &unread);
 	git_reference *ref;
@@ -323,6 +359,8 @@ int repo_each_index_entry(
 	CLEANUP(index_file_clear) struct index_file index;
 	int rc = index_file_open(&index, path, err);
 	if (rc == 0)
+		rc = index_file_verify(&index, err);
+	if (rc == 0)
 		return index_file_each(&index, sink, ctx, err);
 	struct err again = { 0 };
 	int git_rc = each_entry_by_git(repo, path, sink, ctx, &again);
@@ -335,8 +373,32 @@ int repo_each_index_entry(
 	return git_rc;
 }
 
+/** libgit2 goes through all folders above a path for each of its folders. */
+#define MAX_IGNORE_DEPTH 256
+
+static bool is_too_deep(const char *path)
+{
+	size_t depth = 0;
+	for (; *path; path++)
+		depth += *path == '/';
+	return depth > MAX_IGNORE_DEPTH;
+}
+
+/** Whether the part of `path` before `end` is a folder on disk; `name` is for
+ * its use. */
+static bool is_folder_of(struct buf *name, const char *worktree,
+	const char *path, const char *end)
+{
+	struct stat st;
+	buf_reset(name);
+	buf_add_text(name, worktree);
+	buf_add(name, path, (size_t)(end - path));
+	return lstat(name->bytes, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 /** False when a .gitignore from the root down to `path` is anything but a
- * regular file: libgit2 would follow a symlink, or wait for a FIFO. */
+ * regular file: libgit2 would follow a symlink, or wait for a FIFO. Below a
+ * folder that is not on disk there is none. */
 static bool ignore_files_are_safe(const char *worktree, const char *path)
 {
 	struct buf name;
@@ -351,6 +413,8 @@ static bool ignore_files_are_safe(const char *worktree, const char *path)
 		safe = lstat(name.bytes, &st) < 0 || S_ISREG(st.st_mode);
 		at = strchr(at, '/');
 		at = at ? at + 1 : NULL;
+		if (at && !is_folder_of(&name, worktree, path, at))
+			break;
 	}
 	buf_clear(&name);
 	return safe;
@@ -359,7 +423,8 @@ static bool ignore_files_are_safe(const char *worktree, const char *path)
 int repo_is_ignored(struct repo *repo, const char *path)
 {
 	const char *worktree = repo_worktree(repo);
-	if (!worktree || !ignore_files_are_safe(worktree, path))
+	if (!worktree || is_too_deep(path) ||
+		!ignore_files_are_safe(worktree, path))
 		return UNKNOWN;
 	struct err unread;
 	git_repository *git = git_of(repo, &unread);
@@ -450,99 +515,25 @@ int repo_settings(const struct config **out, struct repo *repo, struct err *err)
 	return 0;
 }
 
-/* Refs and shallow commits: read once, kept. */
-
-static void add_ref(struct repo *repo, const char *name, const git_oid *oid)
-{
-	ARRAY_GROW(repo->refs, repo->ref_count, repo->ref_capacity);
-	assert(repo->refs);
-	struct repo_ref *ref = &repo->refs[repo->ref_count++];
-	ref->name = arena_strdup(&repo->arena, name);
-	memcpy(ref->oid.bytes, oid->id, OID_SIZE);
-}
-
-static int compare_refs(const void *a, const void *b)
-{
-	const struct repo_ref *left = a;
-	const struct repo_ref *right = b;
-	return strcmp(left->name, right->name);
-}
-
-static int read_refs(struct repo *repo, struct err *err)
-{
-	git_repository *git = git_of(repo, err);
-	if (!git)
-		return err->code;
-	git_reference_iterator *iterator;
-	if (git_reference_iterator_new(&iterator, git) < 0)
-		return err_git(err, "cannot list the refs");
-	git_reference *ref;
-	int rc;
-	while ((rc = git_reference_next(&ref, iterator)) == 0) {
-		const git_oid *oid = git_reference_target(ref);
-		if (oid)
-			add_ref(repo, git_reference_name(ref), oid);
-		git_reference_free(ref);
-	}
-	git_reference_iterator_free(iterator);
-	if (rc != GIT_ITEROVER)
-		return err_git(err, "cannot list the refs");
-	git_oid head;
-	if (git_repository_head_detached(git) == 1 &&
-		git_reference_name_to_id(&head, git, "HEAD") == 0)
-		add_ref(repo, "HEAD", &head);
-	return 0;
-}
-
-/** Adds "worktrees/<name>/HEAD" of each linked worktree whose HEAD is
- * detached; one that names a branch is listed by that branch. */
-static int read_worktree_heads(struct repo *repo, struct err *err)
-{
-	git_repository *git = git_of(repo, err);
-	git_strarray names;
-	if (!git)
-		return err->code;
-	if (git_worktree_list(&names, git) < 0)
-		return err_git(err, "cannot list the linked worktrees");
-	struct buf text;
-	buf_init(&text, 4096);
-	for (size_t i = 0; i < names.count; i++) {
-		const char *path =
-			arena_printf(&repo->arena, "%sworktrees/%s/HEAD",
-				repo->place.common_dir, names.strings[i]);
-		struct err ignored;
-		git_oid oid;
-		buf_reset(&text);
-		if (file_read(&text, path, 0, &ignored) < 0 ||
-			text.len < OID_HEX_SIZE ||
-			git_oid_fromstrn(&oid, text.bytes, OID_HEX_SIZE) < 0)
-			continue;
-		add_ref(repo,
-			arena_printf(&repo->arena, "worktrees/%s/HEAD",
-				names.strings[i]),
-			&oid);
-	}
-	buf_clear(&text);
-	git_strarray_dispose(&names);
-	return 0;
-}
-
 int repo_refs(const struct repo_ref **out, size_t *count, struct repo *repo,
 	struct err *err)
 {
-	if (!repo->refs) {
-		int rc = read_refs(repo, err);
-		if (rc == 0)
-			rc = read_worktree_heads(repo, err);
-		if (rc < 0)
-			return rc;
-		if (repo->refs)
-			qsort(repo->refs, repo->ref_count, sizeof(*repo->refs),
-				compare_refs);
-	}
-	*out = repo->refs;
-	*count = repo->ref_count;
-	return 0;
+	int rc = read_refs(repo, err);
+	*out = repo->refs.items;
+	*count = repo->refs.count;
+	return rc;
+}
+
+int repo_note_broken_refs(
+	struct scan_result *result, struct repo *repo, struct err *err)
+{
+	int rc = read_refs(repo, err);
+	for (size_t i = 0; i < repo->refs.broken_count; i++)
+		scan_result_add_skipped(result, SKIP_CORRUPT)->detail =
+			arena_printf(&result->arena,
+				"the ref %s does not hold an object id",
+				repo->refs.broken[i]);
+	return rc;
 }
 
 int repo_digest_refs(char out[65], struct repo *repo, struct err *err)

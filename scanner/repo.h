@@ -58,8 +58,8 @@ struct repo_ref {
 	struct oid oid;
 };
 
-/** All refs sorted by name, with HEAD if it is detached, linked worktrees'
- * HEADs included. Borrowed from the repo. */
+/** All refs sorted by name, with every HEAD that is detached, as ref_list.h
+ * names them. Borrowed from the repo. */
 int repo_refs(const struct repo_ref **out, size_t *count, struct repo *repo,
 	struct err *err) MUST_CHECK;
 
@@ -68,9 +68,10 @@ int repo_refs(const struct repo_ref **out, size_t *count, struct repo *repo,
 int repo_digest_refs(
 	char out[65], struct repo *repo, struct err *err) MUST_CHECK;
 
-/** Records each loose ref whose file holds neither an object id nor another
- * ref's name: git and libgit2 pass over those. Defined in broken_refs.c. */
-void repo_note_broken_refs(struct scan_result *result, const struct repo *repo);
+/** Records each ref that holds neither an object id nor another ref's name:
+ * git and libgit2 pass over those. */
+int repo_note_broken_refs(struct scan_result *result, struct repo *repo,
+	struct err *err) MUST_CHECK;
 
 /** The commit that HEAD names; false for an unborn branch. */
 bool repo_head(struct oid *out, const struct repo *repo);
@@ -81,7 +82,7 @@ bool repo_head_has(
 
 /** The object that a short or full ref name stands for, in the order of
  * gitrevisions(7); false when there is no such ref. Reads no object. */
-bool repo_find_ref(struct oid *out, const struct repo *repo, const char *name);
+bool repo_find_ref(struct oid *out, struct repo *repo, const char *name);
 
 /** The one object whose id begins with these hex digits. ERR_NOT_FOUND when
  * there is none or more than one. Reads no object. */
@@ -102,7 +103,8 @@ int repo_each_index_entry(struct repo *repo, index_sink *sink, void *ctx,
 	struct err *err) MUST_CHECK;
 
 /** Whether git would ignore the path if it were untracked; UNKNOWN in a bare
- * repository or where a .gitignore on the way is no regular file. */
+ * repository, where a .gitignore on the way is no regular file, and below
+ * hundreds of folders. */
 int repo_is_ignored(struct repo *repo, const char *path);
 
 /** True when the paths fit one of the pathspecs (git's syntax). */

@@ -4,13 +4,13 @@
 #include "base/array.h"
 #include "rules/settings/setting.h"
 #include "scanner/content_scan.h"
+#include "scanner/coverage.h"
 #include "scanner/entries.h"
 #include "scanner/exposure.h"
-#include "scanner/history.h"
-#include "scanner/history_walk.h"
 #include "scanner/join.h"
 #include "scanner/path_rules.h"
 #include "scanner/proof.h"
+#include "scanner/scan_history.h"
 #include "scanner/scan_tips.h"
 #include "scanner/siblings.h"
 #include "scanner/source_messages.h"
@@ -30,7 +30,7 @@ struct scan {
 	struct scan_result *result;
 	struct objects *objects;
 	struct rule_index *index;
-	struct history history;
+	struct scan_history history;
 	struct changes
 		changes; /* also numbers the paths and blobs of all sources */
 	struct entries entries;
@@ -52,7 +52,7 @@ static void scan_clear(struct scan *scan)
 	entries_clear(&scan->entries);
 	outside_clear(&scan->outside);
 	changes_clear(&scan->changes);
-	history_clear(&scan->history);
+	scan_history_clear(&scan->history);
 	rule_index_free(scan->index);
 	objects_free(scan->objects);
 }
@@ -81,48 +81,26 @@ static int open_objects(struct scan *scan, struct err *err)
 	return objects_open(&scan->objects, &opts, err);
 }
 
-/** The trees of the commits: every path that one of them changed. */
-static int walk_history(struct scan *scan, struct err *err)
-{
-	struct progress_context context = { scan->opts, "Walking commits" };
-	const struct walk_progress progress = { tell, &context };
-	int rc = history_walk(&scan->changes, &scan->history, scan->objects,
-		scan->opts->jobs, &progress, scan->result, err);
-	if (rc == 0)
-		entries_add_changes(&scan->entries, &scan->changes);
-	return rc;
-}
-
 static int read_history(struct scan *scan, struct err *err)
 {
 	const unsigned sources = scan->opts->sources;
 	if (!(sources & (PLACE_HISTORY | PLACE_MESSAGE)))
 		return 0;
-	CLEANUP(objects_reader_freep) struct objects_reader *reader = NULL;
-	int rc = objects_reader_new(&reader, scan->objects, err);
-	if (rc < 0)
-		return rc;
-	CLEANUP(scan_tips_clear) struct scan_tips tips = { 0 };
+	int rc = 0;
 	if (scan_starts_at_refs(scan->opts))
-		repo_note_broken_refs(scan->result, scan->repo);
-	rc = scan_tips_make(&tips, scan->opts, scan->repo, err);
-	if (rc == 0)
-		rc = history_load(&scan->history, &tips.range, scan->repo,
-			reader, scan->result, err);
+		rc = repo_note_broken_refs(scan->result, scan->repo, err);
 	if (rc < 0)
 		return rc;
-	for (uint32_t i = 0; i < scan->history.count; i++) {
-		const struct history_commit *commit = &scan->history.commits[i];
-		scan->result->commits +=
-			!commit->left_out && !oid_is_zero(&commit->oid);
-	}
-	if (sources & PLACE_HISTORY)
-		rc = walk_history(scan, err);
-	if (rc < 0 || !(sources & PLACE_MESSAGE))
-		return rc;
-	entries_add_commits(&scan->entries, &scan->history, &scan->changes);
-	return entries_add_tags(
-		&scan->entries, &tips.range, reader, &scan->changes, err);
+	struct progress_context context = { scan->opts, "Walking commits" };
+	const struct walk_progress progress = { tell, &context };
+	const struct scan_history_input input = {
+		.opts = scan->opts,
+		.repo = scan->repo,
+		.objects = scan->objects,
+		.progress = &progress,
+	};
+	return scan_history_read(&scan->history, &input, &scan->entries,
+		&scan->changes, scan->result, err);
 }
 
 static void read_message(struct scan *scan)
@@ -280,7 +258,7 @@ static int ask_siblings(struct scan *scan, struct err *err)
 		.rules = scan->rules,
 		.path_rules = &scan->path_rules,
 		.entries = &scan->entries,
-		.history = &scan->history,
+		.history = &scan->history.history,
 		.objects = scan->objects,
 		.repo = scan->repo,
 	};
@@ -402,6 +380,7 @@ static int ask_contents(struct scan *scan, struct err *err)
 		.settings_path = settings_path,
 		.paths = &scan->changes.paths,
 		.fingerprint_key = scan->opts->fingerprint_key,
+		.costs = scan->opts->costs,
 		.jobs = count > BULK_BLOBS ? scan->opts->jobs : 1,
 		.progress = &progress,
 	};
@@ -494,9 +473,17 @@ static int make_findings(struct scan *scan, struct err *err)
 			finding->ignored =
 				repo_is_ignored(scan->repo, finding->path);
 	}
-	rc = exposure_trace(scan->joined.traces, scan->joined.count,
-		&scan->history, &scan->changes, scan->objects, scan->result,
-		err);
+	const struct scan_history_input history = {
+		.opts = scan->opts,
+		.repo = scan->repo,
+		.objects = scan->objects,
+	};
+	rc = scan_history_trace(&scan->history, &history, scan->joined.traces,
+		scan->joined.count, &scan->changes, err);
+	if (rc == 0)
+		rc = exposure_trace(scan->joined.traces, scan->joined.count,
+			&scan->history.history, &scan->changes, scan->objects,
+			scan->result, err);
 	if (rc < 0)
 		return rc;
 	joined_finish(&scan->joined, &input, scan->result);
@@ -561,6 +548,8 @@ int scan_run(struct scan_result *out, struct repo *repo,
 	outside_init(&scan.outside);
 	int rc = run(&scan, err);
 	scan_clear(&scan);
+	if (rc == 0 && opts->expect_paths)
+		coverage_note_nothing(out, opts);
 	if (rc == 0)
 		scan_result_sort(out);
 	else

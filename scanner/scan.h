@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "rules/path_glob.h"
+#include "rules/rule_cost.h"
 #include "rules/ruleset.h"
 #include "scanner/finding.h"
 #include "scanner/repo.h"
@@ -27,6 +28,7 @@ struct scan_opts {
 	const char *fingerprint_key; /* or NULL */
 	const struct repo_pathspec *pathspec; /* or NULL: all paths */
 	bool libgit2_only;                    /* read packs through libgit2 */
+	bool expect_paths;   /* looking at nothing is no clean result */
 	bool verify_objects; /* hash every object that is read */
 	bool ignored_too;    /* PLACE_WORKTREE: also what git ignores */
 	bool text_places;    /* findings get their text_place */
@@ -53,6 +55,8 @@ struct scan_opts {
 	const char *message;
 	size_t message_len;
 
+	struct rule_cost *costs; /* by place in the ruleset: what each rule
+					cost is added to it; or NULL */
 	struct path_glob *const *exclude; /* paths that are left out, or NULL */
 	size_t exclude_count;
 

@@ -1,6 +1,7 @@
 #include "scanner/tree_cache.h"
 
 #include "base/alloc.h"
+#include "scanner/tree_parse.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -15,11 +16,6 @@ struct tree_cache {
 	struct tree *buckets[BUCKETS];
 	struct tree by_use; /* ring: by_use.older is the newest */
 };
-
-/** The id of the tree without entries; git knows it without having it. */
-static const struct oid empty_tree = { { 0x4b, 0x82, 0x5d, 0xc6, 0x42, 0xcb,
-	0x6e, 0xb9, 0xa0, 0x60, 0xe5, 0x4b, 0xf8, 0xd6, 0x92, 0x88, 0xfb, 0xee,
-	0x49, 0x04 } };
 
 struct tree_cache *tree_cache_new(struct objects_reader *reader, size_t budget)
 {
@@ -84,11 +80,20 @@ static void keep_budget(struct tree_cache *cache)
 	}
 }
 
+static bool is_corrupt(const struct tree *tree)
+{
+	struct tree_cursor cursor;
+	tree_cursor_init(&cursor, tree->bytes, tree->len);
+	while (cursor.more)
+		tree_cursor_next(&cursor);
+	return cursor.corrupt;
+}
+
 static int read_tree(struct tree **out, struct tree_cache *cache,
 	const struct oid *oid, struct err *err)
 {
 	struct object object = { 0 };
-	if (!oid_equal(oid, &empty_tree)) {
+	if (!tree_oid_is_empty(oid)) {
 		int rc = objects_read(&object, cache->reader, oid, err);
 		if (rc < 0)
 			return rc;
@@ -99,6 +104,7 @@ static int read_tree(struct tree **out, struct tree_cache *cache,
 	tree->oid = *oid;
 	tree->len = object.len;
 	tree->bytes = (unsigned char *)xmemdupz(object.bytes, object.len);
+	tree->corrupt = is_corrupt(tree);
 	struct tree **bucket = bucket_of(cache, oid);
 	tree->next = *bucket;
 	*bucket = tree;

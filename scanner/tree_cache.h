@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "scanner/objects/objects.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /** A tree's bytes; valid from tree_cache_get() to tree_cache_put(). */
@@ -15,6 +16,7 @@ struct tree {
 	struct oid oid;
 	unsigned char *bytes;
 	size_t len;
+	bool corrupt; /* the bytes end with something that is no entry */
 	unsigned held;
 	struct tree *newer, *older; /* all trees by last use */
 	struct tree *next;          /* in the same bucket */

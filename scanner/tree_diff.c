@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_DEPTH 2048                /* as git's core.maxTreeDepth */
-#define MAX_PATH  ((size_t)64 * 1024) /* bytes of one path */
 #define MAX_ENTRIES                                                \
 	8000000 /* entries of one commit that differ: a repository \
 		   that means well has a tenth of that */
@@ -44,7 +42,7 @@ struct tree_diff *tree_diff_new(struct tree_cache *cache)
 {
 	struct tree_diff *diff = xcalloc(1, sizeof(*diff));
 	diff->cache = cache;
-	buf_init(&diff->path, MAX_PATH);
+	buf_init(&diff->path, TREE_DIFF_MAX_PATH);
 	return diff;
 }
 
@@ -94,7 +92,7 @@ static int open_side(struct tree_diff *diff, const struct oid *oid,
 static int push_frame(struct tree_diff *diff, const struct oid *const *oids,
 	size_t width, const struct tree_diff_sink *sink, struct err *err)
 {
-	if (diff->frame_count >= MAX_DEPTH)
+	if (diff->frame_count >= TREE_DIFF_MAX_DEPTH)
 		return oids[0] ? sink->unreadable(oids[0], diff->path.bytes,
 					 ERR_LIMIT, sink->ctx, err)
 			       : 0;
@@ -144,8 +142,11 @@ static bool equals_a_parent(const struct side *sides, size_t width)
 			continue;
 		if (!sides[0].taken)
 			return true;
-		if (!memcmp(sides[i].cursor.entry.oid,
-			    sides[0].cursor.entry.oid, OID_SIZE))
+		const struct tree_entry *before = &sides[i].cursor.entry;
+		const struct tree_entry *now = &sides[0].cursor.entry;
+		if (!memcmp(before->oid, now->oid, OID_SIZE) &&
+			mode_is_gitlink(before->mode) ==
+				mode_is_gitlink(now->mode))
 			return true;
 	}
 	return false;
@@ -278,12 +279,13 @@ static int step(struct tree_diff *diff, size_t width,
 	const struct frame *frame = &diff->frames[diff->frame_count - 1];
 	struct side *sides = &diff->sides[frame->first];
 	diff->path.len = frame->path_len;
+	diff->path.bytes[diff->path.len] = '\0';
 	if (width > 1)
 		skip_equal(sides, width);
 	if (!take_smallest(sides, width)) {
 		const struct tree *tree = sides[0].tree;
 		int rc = 0;
-		if (sides[0].cursor.corrupt)
+		if (tree && tree->corrupt) /* the end may have been skipped */
 			rc = sink->unreadable(&tree->oid, diff->path.bytes,
 				ERR_CORRUPT, sink->ctx, err);
 		pop_frame(diff);

@@ -12,6 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define TREE_DIFF_MAX_DEPTH 2048                /* as git's core.maxTreeDepth */
+#define TREE_DIFF_MAX_PATH  ((size_t)64 * 1024) /* bytes of one path */
+
 /** A path that differs from all parents. `now` is NULL when it was taken
  * away; before[i] is NULL when parent i has no such path. Never a tree. */
 struct tree_change {

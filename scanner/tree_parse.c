@@ -67,6 +67,14 @@ void tree_cursor_seek(struct tree_cursor *cursor, const unsigned char *at)
 	load(cursor);
 }
 
+bool tree_oid_is_empty(const struct oid *oid)
+{
+	static const struct oid empty = { { 0x4b, 0x82, 0x5d, 0xc6, 0x42, 0xcb,
+		0x6e, 0xb9, 0xa0, 0x60, 0xe5, 0x4b, 0xf8, 0xd6, 0x92, 0x88,
+		0xfb, 0xee, 0x49, 0x04 } };
+	return oid_equal(oid, &empty);
+}
+
 int tree_entry_compare(const struct tree_entry *a, const struct tree_entry *b)
 {
 	size_t common = a->name_len < b->name_len ? a->name_len : b->name_len;
@@ -79,5 +87,8 @@ int tree_entry_compare(const struct tree_entry *a, const struct tree_entry *b)
 		next_a = '/';
 	if (!next_b && mode_is_tree(b->mode))
 		next_b = '/';
-	return (int)next_a - (int)next_b;
+	if (next_a != next_b)
+		return (int)next_a - (int)next_b;
+	/* the same, unless somebody wrote a slash into a name */
+	return (a->name_len > b->name_len) - (a->name_len < b->name_len);
 }

@@ -39,6 +39,9 @@ void tree_cursor_seek(struct tree_cursor *cursor, const unsigned char *at);
 bool mode_is_tree(uint32_t mode);
 bool mode_is_gitlink(uint32_t mode);
 
+/** The id of the tree without entries, which git knows without having it. */
+bool tree_oid_is_empty(const struct oid *oid);
+
 /** Git's order of tree entries: by name, a tree as if "/" ended it. 0 only for
  * the same name and both or neither a tree. */
 int tree_entry_compare(const struct tree_entry *a, const struct tree_entry *b);

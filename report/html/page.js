@@ -14,22 +14,22 @@ const data = JSON.parse(document.getElementById('data').textContent);
 const list = document.getElementById('list');
 const more = document.getElementById('more');
 const form = document.getElementById('filters');
-const status = document.getElementById('status');
+const note = document.getElementById('status');
 
-let shown = [];
-let made = 0;
+let shown = []; /* groups that fit the filters, in order */
+let made = 0;   /* how many of them have a card */
 
 function element(name, properties, ...children) {
-	const made = Object.assign(document.createElement(name), properties);
-	made.append(...children);
-	return made;
+	const node = Object.assign(document.createElement(name), properties);
+	node.append(...children);
+	return node;
 }
 
 function shape(name, attributes) {
-	const made = document.createElementNS(SVG, name);
+	const node = document.createElementNS(SVG, name);
 	for (const [key, value] of Object.entries(attributes))
-		made.setAttribute(key, value);
-	return made;
+		node.setAttribute(key, value);
+	return node;
 }
 
 function day(seconds) {
@@ -39,8 +39,8 @@ function day(seconds) {
 
 /* When a group came, left the tree, and until when history has it. */
 const dated = data.groups.filter((group) => group.first);
-const start = dated.reduce(
-	(least, group) => Math.min(least, group.first.time), data.now);
+const start = Math.max(0, dated.reduce(
+	(least, group) => Math.min(least, group.first.time), data.now));
 const span = Math.max(data.now - start, 86400);
 
 function position(seconds, width) {
@@ -75,9 +75,9 @@ function steps() {
 	changes.sort((a, b) => a[0] - b[0]);
 	let tree = 0;
 	let past = 0;
-	return changes.map(([time, more_tree, more_past]) => {
-		tree += more_tree;
-		past += more_past;
+	return changes.map(([time, inTree, inPast]) => {
+		tree += inTree;
+		past += inPast;
 		return [time, tree, past];
 	});
 }
@@ -232,6 +232,10 @@ const ORDERS = {
 		a.number - b.number),
 };
 
+function count() {
+	note.textContent = `${shown.length} of ${data.groups.length} shown`;
+}
+
 function update() {
 	const fields = new FormData(form);
 	const wanted = {
@@ -247,8 +251,7 @@ function update() {
 	made = 0;
 	list.replaceChildren();
 	make(PAGE);
-	status.textContent =
-		`${shown.length} of ${data.groups.length} shown`;
+	count();
 }
 
 /* Where the clipboard is not to be had, the text is selected instead. */
@@ -256,11 +259,11 @@ async function copy(button) {
 	const text = button.previousElementSibling;
 	try {
 		await navigator.clipboard.writeText(text.textContent);
-		status.textContent = 'Copied';
+		note.textContent = 'Copied';
 		button.textContent = 'Copied';
 	} catch (error) {
 		getSelection().selectAllChildren(text);
-		status.textContent = 'Selected: press Ctrl-C to copy';
+		note.textContent = 'Selected: press Ctrl-C to copy';
 		button.textContent = 'Selected';
 	}
 	setTimeout(() => { button.textContent = 'Copy'; }, 2000);
@@ -296,7 +299,11 @@ new IntersectionObserver((entries) => {
 	if (entries.some((entry) => entry.isIntersecting) && !more.hidden)
 		make(PAGE);
 }, { rootMargin: '800px' }).observe(more);
-addEventListener('beforeprint', () => make(Math.max(0, PRINTED - made)));
+addEventListener('beforeprint', () => {
+	make(Math.max(0, PRINTED - made));
+	note.textContent = `${made} of ${data.groups.length} printed`;
+});
+addEventListener('afterprint', count);
 for (const button of document.querySelectorAll('button.copy'))
 	button.addEventListener('click', () => copy(button));
 update();

@@ -103,12 +103,21 @@ static int by_oid_and_type(const void *a, const void *b)
 	return order ? order : right->type - left->type;
 }
 
+static bool is_sorted(const struct names *names)
+{
+	for (size_t i = 1; i < names->count; i++)
+		if (by_oid_and_type(&names->items[i - 1], &names->items[i]) > 0)
+			return false;
+	return true;
+}
+
 static void sort_and_dedupe(struct names *names)
 {
 	if (!names->count)
 		return;
-	qsort(names->items, names->count, sizeof(names->items[0]),
-		by_oid_and_type);
+	if (!is_sorted(names)) /* one pack is */
+		qsort(names->items, names->count, sizeof(names->items[0]),
+			by_oid_and_type);
 	size_t kept = 1;
 	for (size_t i = 1; i < names->count; i++) {
 		if (!oid_equal(

@@ -110,8 +110,8 @@ DEFINE_CLEANUP(objects_reader_freep, struct objects_reader, objects_reader_free)
  * Reads one object. ERR_NOT_FOUND when no folder has it, ERR_CORRUPT when the
  * bytes of every copy do not follow the format, ERR_LIMIT when it, or an object
  * that it is a delta of, is too large. On ERR_LIMIT out->len is the size it
- * claims, 0 when that cannot be told. A miss looks once for packs that came
- * after objects_open().
+ * claims, 0 when that cannot be told. The first misses look for packs that
+ * came after objects_open().
  */
 int objects_read(struct object *out, struct objects_reader *reader,
 	const struct oid *oid, struct err *err) MUST_CHECK;

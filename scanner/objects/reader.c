@@ -20,6 +20,7 @@
 #include <sys/stat.h>
 
 #define CACHE_SIZE ((size_t)32 << 20)
+#define MAX_LOOKS  16 /* a partial clone misses many objects */
 
 /* A delta between an object that is asked for and its first ancestor. */
 struct link {
@@ -40,8 +41,8 @@ struct objects_reader {
 	struct body *last;            /* what objects_read() lent out */
 	const struct pack *last_pack; /* had the last object: ask it first */
 	struct pack_list late;        /* packs that came after objects_open() */
-	bool looked_again;
-	struct git2_packs *git2; /* NULL: not needed so far */
+	unsigned looks;               /* for packs that came later */
+	struct git2_packs *git2;      /* NULL: not needed so far */
 };
 
 int objects_reader_new(struct objects_reader **out,
@@ -434,7 +435,7 @@ static int read_known(struct built *out, struct objects_reader *reader,
 static int look_again(struct objects_reader *reader, struct err *err)
 {
 	const struct objects *objects = reader->objects;
-	reader->looked_again = true;
+	reader->looks++;
 	if (objects->libgit2_only)
 		return 0;
 	for (size_t i = 0; i < objects->folder_count; i++) {
@@ -463,7 +464,7 @@ int reader_read_except(struct built *out, struct objects_reader *reader,
 {
 	*out = (struct built){ 0 };
 	int rc = read_known(out, reader, oid, except, err);
-	if (rc == ERR_NOT_FOUND && !reader->looked_again) {
+	if (rc == ERR_NOT_FOUND && reader->looks < MAX_LOOKS) {
 		rc = look_again(reader, err);
 		if (rc < 0)
 			return rc;

@@ -19,8 +19,7 @@ static const char *const hostile[] = {
 	"::error file=x::pwned\n::warning::y",
 	"%0A::add-mask::x",
 	"tab\there\x1b[31m\x07",
-	"\xE2\x80\xAE"
-	"gnp.exe",
+	"\xE2\x80\xAE\x67np.exe",
 	"zero\xE2\x80\x8Bwidth\xEF\xBB\xBF",
 	"\xFF\xFE\x80 no utf-8 \xED\xA0\x80",
 	"\xEF\xBF\xBE noncharacter \xEF\xBF\xBF",

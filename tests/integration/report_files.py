@@ -95,10 +95,19 @@ def a_mistake_in_the_options_is_named(place):
             (["--report=xml=x"], "--report takes one of human, jsonl"),
             (["--format=xml"], "--format takes one of human, jsonl"),
             (["--report=csv=x", "-o", "x"], "two reports"),
+            (["--report=csv=-"], "'-' is no file"),
             (["-z", "--format=sarif"], "--porcelain and -z")]:
         done = repo.hygiene("scan", *options)
         expect(str(options), done.returncode, 129)
         expect_in(str(options), words, done.stderr)
+
+
+def colours_are_for_standard_output_alone(place):
+    repo = small_repo(place)
+    done = repo.hygiene("scan", "--color=always", "--report=human=../h.txt")
+    expect_in("standard output", "\x1b[", done.stdout)
+    with open(os.path.join(place.path, "h.txt"), encoding="utf-8") as file:
+        expect_not_in("file", "\x1b", file.read())
 
 
 def a_pipe_is_written_to(place):
@@ -211,6 +220,18 @@ def paths_of_any_bytes_reach_scripts(place):
     quoted = repo.hygiene("scan", "--porcelain").stdout
     listed = repo.out("ls-files")
     expect("quoted as git does", quoted.rstrip("\n").split("\t")[6], listed)
+
+
+def what_is_handed_on_names_no_session_id(place):
+    repo = place.repo("repo")
+    ident = "4f9c2e7ab01d83556e0f1a2b3c"
+    repo.commit_files({f"var/sess_{ident}": 'user|s:3:"ann";cart|i:1;'})
+    done = repo.hygiene("scan", "--format=porcelain")
+    expect_in("found", f"var/sess_{ident}", done.stdout)
+    for name in "html", "markdown":
+        text = repo.hygiene("scan", f"--format={name}").stdout
+        expect_in(name, "var/", text)
+        expect_not_in(name, ident, text)
 
 
 def a_rule_explains_itself(place):

@@ -77,11 +77,12 @@ def not_a_repository(folder):
     expect_in("stderr", "is not a git repository", err)
 
 
-def an_empty_repository_is_clean(folder):
+def an_empty_repository_is_not_called_clean(folder):
     repo = os.path.join(folder, "empty")
     subprocess.run(["git", "init", "-q", repo], check=True)
-    code, _, _ = scan(repo)
-    expect("code", code, 0)
+    code, out, _ = scan(repo)
+    expect("code", code, 3)
+    expect_in("stdout", "neither a commit nor a tracked file", out)
 
 
 def an_unborn_branch_has_an_index(folder):

@@ -75,6 +75,7 @@ class Place:
     def run(self, cwd, *argv, ok=True, data=None, **env):
         done = subprocess.run(
             argv, cwd=cwd, env=dict(self.env, **env), input=data, text=True,
+            errors="surrogateescape",
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         if ok and done.returncode:
             raise AssertionError(f"{argv}: {done.returncode}\n"

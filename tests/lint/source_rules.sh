@@ -14,7 +14,6 @@ rules/settings   base/
 rules            base/
 scanner/objects  base/|scanner/oid\.h|scanner/pool\.h
 scanner          base/|rules/
-report/html      -
 report           base/|rules/|scanner/
 remedy           base/|rules/|scanner/
 cmd              base/|rules/|scanner/|report/|remedy/
@@ -69,8 +68,9 @@ check_all() {
 		check_length "$folder"
 		check_opening "$folder"
 	done
-	# No folder may stand outside of the table.
-	find base rules scanner report remedy cmd -type d 2>/dev/null |
+	# No folder may stand outside of the table; report/html holds no C.
+	find base rules scanner report remedy cmd -type d \
+		! -path report/html 2>/dev/null |
 		while read -r folder; do
 			case $layers in
 			*"

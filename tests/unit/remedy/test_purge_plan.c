@@ -192,65 +192,17 @@ static void a_tag_changes_with_its_message(void **state)
 	assert_true(oid_is_zero(&world->plan.effects[0].first));
 }
 
-struct pointer_row {
-	const char *name;
-	const char *text;
-	bool is_pointer;
-};
-
-#define ID   "4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393"
-#define SPEC "version https://git-lfs.github.com/spec/v1\n"
-
-static const struct pointer_row pointer_rows[] = {
-	{ "a_pointer", SPEC "oid sha256:" ID "\nsize 1\n", true },
-	{ "a_pointer_with_extensions",
-		SPEC "ext-0-foo sha256:" ID "\noid sha256:" ID "\nsize 1\n",
-		true },
-	{ "nothing", "", false },
-	{ "another_text", "version 1\noid sha256:" ID "\n", false },
-	{ "no_id", SPEC "size 1\n", false },
-	{ "an_id_that_is_cut", SPEC "oid sha256:4d7a\n", false },
-	{ "an_id_that_ends_the_text", SPEC "oid sha256:" ID, false },
-	{ "an_id_that_goes_on", SPEC "oid sha256:" ID "0\n", false },
-	{ "an_id_in_capitals", SPEC "oid sha256:AB" ID "\n", false },
-};
-
-static void a_pointer_is_told_by_its_lines(void **state)
-{
-	const struct pointer_row *row = *state;
-	char id[LFS_ID_HEX + 1];
-	size_t len = strlen(row->text);
-	unsigned char *text = malloc(len + !len);
-	assert_non_null(text);
-	memcpy(text, row->text, len);
-	bool is_pointer = lfs_pointer_parse(id, text, len);
-	free(text);
-	assert_int_equal(is_pointer, row->is_pointer);
-	if (is_pointer)
-		assert_string_equal(id, ID);
-}
-
 #define WORLD(test) \
 	cmocka_unit_test_setup_teardown(test, make_world, free_world)
 
 int main(void)
 {
-	static const struct CMUnitTest others[] = {
+	static const struct CMUnitTest tests[] = {
 		WORLD(nothing_left_changes_nothing),
 		WORLD(a_commit_changes_with_all_that_follow),
 		WORLD(each_ref_has_its_first_changed_commit),
 		WORLD(what_only_a_reflog_has_is_not_rewritten),
 		WORLD(a_tag_changes_with_its_message),
 	};
-	struct CMUnitTest tests[ARRAY_SIZE(others) + ARRAY_SIZE(pointer_rows)];
-	size_t count = 0;
-	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
-		tests[count++] = others[i];
-	for (size_t i = 0; i < ARRAY_SIZE(pointer_rows); i++)
-		tests[count++] = (struct CMUnitTest){
-			.name = pointer_rows[i].name,
-			.test_func = a_pointer_is_told_by_its_lines,
-			.initial_state = (void *)(uintptr_t)&pointer_rows[i],
-		};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

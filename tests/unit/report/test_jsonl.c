@@ -30,7 +30,7 @@ static void an_empty_report_is_a_header_and_a_summary(void **state)
 		HEADER
 		"{\"type\":\"summary\",\"findings\":0,"
 		"\"by_severity\":{},\"suppressed\":0,\"unsure\":0," COUNTS
-		"\"complete\":true}\n");
+		"\"skipped\":{},\"complete\":true}\n");
 	scan_result_clear(&result);
 }
 
@@ -102,7 +102,7 @@ static void a_finding_has_all_fields_in_order(void **state)
 		"\"path\":null}\n"
 		"{\"type\":\"summary\",\"findings\":1,"
 		"\"by_severity\":{\"high\":1},\"suppressed\":0,\"unsure\":0," COUNTS
-		"\"complete\":false}\n");
+		"\"skipped\":{\"shallow\":1},\"complete\":false}\n");
 	scan_result_clear(&result);
 }
 

@@ -85,8 +85,8 @@ static unsigned next_random(unsigned long long *seed)
 	return (unsigned)(*seed >> 32);
 }
 
-/* The figure of word_model.h: 0.6 % of 20 characters of base 62 score above
- * zero, and fewer of them are letters enough. */
+/* The figure of word_model.h: 0.06 % of 20 characters of base 62 score above
+ * zero, 12 of 20,000, and no more of them are letters enough. */
 static void random_text_seldom_reads_as_words(void **state)
 {
 	(void)state;
@@ -103,7 +103,7 @@ static void random_text_seldom_reads_as_words(void **state)
 		above += word_score(text, sizeof(text)).bits > 0;
 		taken += reads_as_words(text, sizeof(text));
 	}
-	assert_in_range(above, 60, 200);
+	assert_in_range(above, 3, 30);
 	assert_true(taken <= above);
 }
 

@@ -336,6 +336,12 @@ static void a_match_says_why_it_is_believed(void **state)
 		{ { .keywords = TEXTS("://"), .pattern = "://(\\w+)@" },
 			"a://kT4vq9Lx@b",
 			"of the form that the rule describes; " },
+		{ { .keywords = TEXTS("sql"), .pattern = "sql://(\\w+)@" },
+			"mysql://kT4vq9Lx@b", "in a mysql:// address; " },
+		{ { .pattern = "^\\w+=(\\w+)" }, "KEY_2=kT4vq9Lx",
+			"named KEY_2; " },
+		{ { .pattern = "^\\w+:(\\w+)" }, "ada:kT4vq9Lx",
+			"of the form that the rule describes; " },
 	};
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {

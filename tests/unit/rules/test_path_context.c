@@ -22,6 +22,12 @@ static const struct row rows[] = {
 	{ "a_template", "template", ".env.example", true },
 	{ "no_template", "template", ".env", false },
 	{ "the_code_of_others", "vendor", "venv/site-packages/a.py", true },
+	{ "a_folder_of_tests_of_perl", "test", "t/t0001-init.sh", true },
+	{ "a_lock_file", "lock", "web/package-lock.json", true },
+	{ "a_lock_file_by_its_ending", "lock", "Cargo.lock", true },
+	{ "no_lock_file", "lock", "locks/door.py", false },
+	{ "squeezed_code", "minified", "static/app.min.js", true },
+	{ "code_that_is_not_squeezed", "minified", "static/app.js", false },
 	{ "an_unknown_context", "prose", "docs/a.md", false },
 	{ "an_empty_path", "docs", "", false },
 };

@@ -64,12 +64,21 @@ static void a_tree_sorts_as_if_a_slash_ended_it(void **state)
 	assert_int_equal(order("a", 0160000, "a", 0100644), 0);
 }
 
+static void a_slash_in_a_name_makes_it_another_one(void **state)
+{
+	(void)state;
+	assert_int_equal(order("a", 0040000, "a/b", 0100644), -1);
+	assert_int_equal(order("a", 0040000, "a/", 0100644), -1);
+	assert_int_equal(order("a/b", 0100644, "a/b", 0100644), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(entries_are_read_to_the_end),
 		cmocka_unit_test(damage_is_told),
 		cmocka_unit_test(a_tree_sorts_as_if_a_slash_ended_it),
+		cmocka_unit_test(a_slash_in_a_name_makes_it_another_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

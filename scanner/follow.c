@@ -1,0 +1,322 @@
+#include "scanner/follow.h"
+
+#include "base/alloc.h"
+#include "base/array.h"
+#include "scanner/name_lists.h"
+#include "scanner/tree_diff.h"
+
+#include <stdlib.h>
+
+#define CACHE_BYTES ((size_t)16 << 20)
+
+#define IS_ODD 2 /* an answer: a tree on the way is no set of names */
+
+/** Numbers that grow. */
+struct numbers {
+	uint32_t *items;
+	size_t count, capacity;
+};
+
+struct follower {
+	const struct follow_input *input;
+	struct changes *changes;
+	struct name_lists lists;
+	uint32_t commit;
+	uint32_t width; /* sides: the commit, and behind it its parents */
+
+	/* Folders that wait to be compared; of each its trees, a side each.
+	 * What stands at a side is as in struct survey_entry. */
+	struct numbers folders, trees;
+	uint32_t *now;        /* of what is looked at, a side each */
+	uint32_t *side_lists; /* of the folder, a side each */
+	uint32_t allocated;   /* sides of the two above */
+
+	/* for commits with an odd tree; made when one is met */
+	struct objects_reader *reader;
+	struct tree_cache *cache;
+	struct tree_diff *diff;
+};
+
+static void follower_clear(struct follower *follower)
+{
+	name_lists_clear(&follower->lists);
+	free(follower->folders.items);
+	free(follower->trees.items);
+	free(follower->now);
+	free(follower->side_lists);
+	tree_diff_free(follower->diff);
+	tree_cache_free(follower->cache);
+	objects_reader_free(follower->reader);
+}
+
+static void push(struct numbers *numbers, uint32_t number)
+{
+	ARRAY_GROW(numbers->items, numbers->count, numbers->capacity);
+	numbers->items[numbers->count++] = number;
+}
+
+static void add_row(struct follower *follower, uint32_t path, uint32_t blob,
+	uint32_t before)
+{
+	struct changes *changes = follower->changes;
+	ARRAY_GROW(changes->items, changes->count, changes->capacity);
+	changes->items[changes->count++] = (struct change){
+		.path = path,
+		.commit = follower->commit,
+		.blob = blob,
+		.before = before,
+	};
+}
+
+/** The number of an entry's blob; a submodule's commit counts as none. */
+static uint32_t blob_of(const struct follower *follower, uint32_t child)
+{
+	if (child == SURVEY_NONE || child & SURVEY_GITLINK)
+		return BLOB_NONE;
+	return follower->input->reach->blob_of[child];
+}
+
+/** A name at which the commit differs from all parents. */
+static void take_difference(
+	struct follower *follower, const struct reach_edge *edge)
+{
+	const uint32_t *now = follower->now;
+	if (edge->is_tree) {
+		push(&follower->folders, edge->target);
+		for (uint32_t i = 0; i < follower->width; i++)
+			push(&follower->trees, now[i]);
+		return;
+	}
+	uint32_t blob = blob_of(follower, now[0]);
+	if (follower->width == 1)
+		add_row(follower, edge->target, blob, BLOB_NONE);
+	for (uint32_t i = 1; i < follower->width; i++)
+		add_row(follower, edge->target, blob,
+			blob_of(follower, now[i]));
+}
+
+/** True when the first side equals another. A name that the only side does not
+ * have is no difference either. */
+static bool equals_a_parent(const uint32_t *sides, uint32_t width)
+{
+	if (width == 1)
+		return sides[0] == SURVEY_NONE;
+	for (uint32_t i = 1; i < width; i++)
+		if (sides[i] == sides[0])
+			return true;
+	return false;
+}
+
+/** Compares one part of the folder's lists, name by name. */
+static void compare_part(struct follower *follower,
+	const struct name_folder *folder, uint32_t number)
+{
+	const struct name_lists *lists = &follower->lists;
+	uint32_t first = number * folder->part_len;
+	uint32_t *now = follower->now;
+	for (uint32_t i = 0; i < follower->width; i++)
+		now[i] =
+			name_lists_part(lists, follower->side_lists[i], number);
+	if (equals_a_parent(now, follower->width))
+		return;
+	for (uint32_t at = 0;
+		at < folder->part_len && first + at < folder->count; at++) {
+		for (uint32_t i = 0; i < follower->width; i++) {
+			uint32_t part = name_lists_part(
+				lists, follower->side_lists[i], number);
+			now[i] = name_lists_child(lists, part, at);
+		}
+		if (!equals_a_parent(now, follower->width))
+			take_difference(follower,
+				&lists->reach
+					 ->edges[lists->edges[folder->first +
+						 first + at]]);
+	}
+}
+
+/** Gets the lists of the folder's trees. 2: one is odd. 3: the commit's own
+ * cannot be read, which reach_run() told; nothing is known of its names. */
+static int get_lists(
+	struct follower *follower, uint32_t folder, struct err *err)
+{
+	struct survey *survey = follower->input->survey;
+	for (uint32_t i = 0; i < follower->width; i++) {
+		follower->side_lists[i] = LIST_NONE;
+		if (follower->now[i] == SURVEY_NONE)
+			continue;
+		const struct survey_tree *tree;
+		int rc = survey_tree(&tree, survey, follower->now[i], err);
+		if (rc < 0)
+			return rc;
+		if (tree->odd)
+			return IS_ODD;
+		if (tree->status < 0 && i == 0)
+			return 3;
+		if (tree->status == 0)
+			rc = name_lists_get(&follower->side_lists[i],
+				&follower->lists, folder, follower->now[i],
+				err);
+		if (rc != 0)
+			return rc;
+	}
+	return 0;
+}
+
+/** Compares the folders that wait, and those below them. */
+static int compare_folders(struct follower *follower, struct err *err)
+{
+	struct numbers *trees = &follower->trees;
+	while (follower->folders.count) {
+		uint32_t number =
+			follower->folders.items[--follower->folders.count];
+		const struct name_folder *folder =
+			&follower->lists.folders[number];
+		trees->count -= follower->width;
+		for (uint32_t i = 0; i < follower->width; i++)
+			follower->now[i] = trees->items[trees->count + i];
+		int rc = get_lists(follower, number, err);
+		if (rc == 3)
+			continue;
+		if (rc != 0)
+			return rc;
+		for (uint32_t i = 0; i < folder->parts; i++)
+			compare_part(follower, folder, i);
+	}
+	return 0;
+}
+
+static int take_change(
+	const struct tree_change *change, void *ctx, struct err *err)
+{
+	(void)err;
+	struct follower *follower = ctx;
+	uint32_t path = path_table_find(
+		&follower->changes->paths, change->path, change->path_len);
+	if (path == PATH_NONE || !follower->input->paths[path])
+		return 0;
+	struct changes *changes = follower->changes;
+	uint32_t blob = changes_blob(changes, change->now);
+	if (!change->parent_count)
+		add_row(follower, path, blob, BLOB_NONE);
+	for (size_t i = 0; i < change->parent_count; i++)
+		add_row(follower, path, blob,
+			changes_blob(changes, change->before[i]));
+	return 0;
+}
+
+static int ignore_unreadable(const struct oid *tree, const char *path, int rc,
+	void *ctx, struct err *err)
+{
+	(void)tree;
+	(void)path;
+	(void)rc;
+	(void)ctx;
+	(void)err;
+	return 0; /* reach_run() told */
+}
+
+/** Compares the trees themselves. */
+static int compare_trees(struct follower *follower, const struct oid *tree,
+	const struct oid *parents, struct err *err)
+{
+	if (!follower->reader) {
+		int rc = objects_reader_new(
+			&follower->reader, follower->input->objects, err);
+		if (rc < 0)
+			return rc;
+		follower->cache = tree_cache_new(follower->reader, CACHE_BYTES);
+		follower->diff = tree_diff_new(follower->cache);
+	}
+	const struct tree_diff_sink sink = {
+		.change = take_change,
+		.unreadable = ignore_unreadable,
+		.ctx = follower,
+	};
+	return tree_diff_run(
+		follower->diff, tree, parents, follower->width - 1, &sink, err);
+}
+
+/** Room for the sides of a commit with so many parents. */
+static void set_width(struct follower *follower, uint32_t parents)
+{
+	follower->width = parents + 1;
+	if (follower->width <= follower->allocated)
+		return;
+	follower->allocated = follower->width;
+	follower->now = xreallocarray(
+		follower->now, follower->width, sizeof(*follower->now));
+	follower->side_lists = xreallocarray(follower->side_lists,
+		follower->width, sizeof(*follower->side_lists));
+}
+
+/** The trees of those parents that could be read. Caller frees. */
+static struct oid *parent_trees(uint32_t *count, const struct history *history,
+	const struct history_commit *commit)
+{
+	struct oid *trees = xcalloc(commit->parent_count, sizeof(*trees));
+	*count = 0;
+	for (uint32_t i = 0; i < commit->parent_count; i++) {
+		uint32_t parent = history->parents[commit->first_parent + i];
+		if (!oid_is_zero(&history->commits[parent].tree))
+			trees[(*count)++] = history->commits[parent].tree;
+	}
+	return trees;
+}
+
+static int follow_commit(struct follower *follower,
+	const struct history_commit *commit, struct err *err)
+{
+	const struct follow_input *input = follower->input;
+	uint32_t count;
+	CLEANUP(freep)
+	struct oid *parents = parent_trees(&count, input->history, commit);
+	for (uint32_t i = 0; i < count; i++)
+		if (oid_equal(&parents[i], &commit->tree))
+			return 0;
+	set_width(follower, count);
+	follower->folders.count = 0;
+	follower->trees.count = 0;
+	push(&follower->folders, REACH_ROOT);
+	push(&follower->trees, survey_number(input->survey, &commit->tree));
+	for (uint32_t i = 0; i < count; i++)
+		push(&follower->trees,
+			survey_number(input->survey, &parents[i]));
+	size_t known = follower->changes->count;
+	int rc = compare_folders(follower, err);
+	if (rc != IS_ODD)
+		return rc;
+	follower->changes->count = known;
+	return compare_trees(follower, &commit->tree, parents, err);
+}
+
+/** A ref that names a blob: a change of the path "". */
+static void follow_blob(struct follower *follower, const struct oid *blob)
+{
+	struct changes *changes = follower->changes;
+	uint32_t path = path_table_find(&changes->paths, "", 0);
+	if (path != PATH_NONE && follower->input->paths[path])
+		add_row(follower, path,
+			oid_map_add(&changes->blobs, blob, NULL), BLOB_NONE);
+}
+
+int follow_paths(struct changes *changes, const struct follow_input *input,
+	struct err *err)
+{
+	CLEANUP(follower_clear)
+	struct follower follower = { .input = input, .changes = changes };
+	name_lists_init(
+		&follower.lists, input->reach, input->survey, input->paths);
+	int rc = 0;
+	for (uint32_t i = 0; rc == 0 && i < input->history->count; i++) {
+		const struct history_commit *commit =
+			&input->history->commits[i];
+		follower.commit = i;
+		if (oid_is_zero(&commit->tree))
+			continue; /* told when it was loaded */
+		if (commit->is_blob)
+			follow_blob(&follower, &commit->tree);
+		else
+			rc = follow_commit(&follower, commit, err);
+	}
+	return rc;
+}

@@ -1,0 +1,83 @@
+#include "scanner/pair_map.h"
+
+#include "base/alloc.h"
+
+#include <stdlib.h>
+
+/** An all zero slot is free: a pair is stored as its number plus one. */
+struct pair_slot {
+	uint32_t low, high;
+	uint32_t number;
+};
+
+void pair_map_clear(struct pair_map *map)
+{
+	free(map->slots);
+	*map = (struct pair_map){ 0 };
+}
+
+static uint64_t join(uint32_t left, uint32_t right)
+{
+	return ((uint64_t)left << 32 | right) + 1;
+}
+
+static uint64_t slot_pair(const struct pair_slot *slot)
+{
+	return (uint64_t)slot->high << 32 | slot->low;
+}
+
+/** The slot that holds the pair, or the free one where it belongs. */
+static struct pair_slot *find_slot(const struct pair_map *map, uint64_t pair)
+{
+	uint64_t hash = pair * 0x9E3779B97F4A7C15ULL;
+	size_t mask = map->slot_count - 1;
+	size_t at = (size_t)(hash ^ hash >> 32) & mask;
+	for (;; at = (at + 1) & mask) {
+		struct pair_slot *slot = &map->slots[at];
+		uint64_t found = slot_pair(slot);
+		if (!found || found == pair)
+			return slot;
+	}
+}
+
+static void grow_slots(struct pair_map *map)
+{
+	struct pair_map grown = {
+		.slot_count = map->slot_count ? map->slot_count * 2 : 64,
+		.count = map->count,
+	};
+	grown.slots = xcalloc(grown.slot_count, sizeof(*grown.slots));
+	for (size_t i = 0; i < map->slot_count; i++) {
+		uint64_t pair = slot_pair(&map->slots[i]);
+		if (pair)
+			*find_slot(&grown, pair) = map->slots[i];
+	}
+	free(map->slots);
+	*map = grown;
+}
+
+uint32_t pair_map_add(
+	struct pair_map *map, uint32_t left, uint32_t right, bool *is_new)
+{
+	if (map->slot_count < ((size_t)map->count + 1) * 2)
+		grow_slots(map);
+	uint64_t pair = join(left, right);
+	struct pair_slot *slot = find_slot(map, pair);
+	*is_new = !slot_pair(slot);
+	if (*is_new)
+		*slot = (struct pair_slot){
+			.low = (uint32_t)pair,
+			.high = (uint32_t)(pair >> 32),
+			.number = map->count++,
+		};
+	return slot->number;
+}
+
+uint32_t pair_map_find(
+	const struct pair_map *map, uint32_t left, uint32_t right)
+{
+	if (!map->slot_count)
+		return PAIR_NONE;
+	const struct pair_slot *slot = find_slot(map, join(left, right));
+	return slot_pair(slot) ? slot->number : PAIR_NONE;
+}

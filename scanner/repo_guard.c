@@ -1,0 +1,89 @@
+#include "scanner/repo_guard.h"
+
+#include "base/alloc.h"
+#include "base/array.h"
+#include "base/buf.h"
+#include "base/file.h"
+#include "scanner/config.h"
+
+#include <git2.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define MAX_HEAD ((size_t)4 << 10)
+
+/** Takes over what libgit2 returned; caller frees. NULL: no repository, which
+ * opening it will say. */
+static char *discover(const char *where)
+{
+	git_buf found = { 0 };
+	char *git_dir = NULL;
+	if (git_repository_discover(
+		    &found, where, 0, getenv("GIT_CEILING_DIRECTORIES")) == 0)
+		git_dir = xstrdup(found.ptr);
+	git_buf_dispose(&found);
+	return git_dir;
+}
+
+/** Refuses what is there and neither a regular file nor a folder. */
+static int check_file(const char *git_dir, const char *name, struct err *err)
+{
+	CLEANUP(buf_clear) struct buf path;
+	struct stat st;
+	buf_init(&path, 0);
+	buf_printf(&path, "%s%s", git_dir, name);
+	if (stat(path.bytes, &st) < 0 || S_ISREG(st.st_mode) ||
+		S_ISDIR(st.st_mode))
+		return 0;
+	return err_set(
+		err, ERR_UNSUPPORTED, "%s: not a regular file", path.bytes);
+}
+
+/** The same for the branch that HEAD names. */
+static int check_branch(const char *git_dir, struct err *err)
+{
+	CLEANUP(buf_clear) struct buf path;
+	CLEANUP(buf_clear) struct buf head;
+	struct err unread;
+	buf_init(&path, 0);
+	buf_init(&head, MAX_HEAD);
+	buf_printf(&path, "%sHEAD", git_dir);
+	if (file_read(&head, path.bytes, 0, &unread) < 0 || !head.len ||
+		strncmp(head.bytes, "ref: ", 5) != 0)
+		return 0;
+	head.bytes[strcspn(head.bytes, "\n")] = '\0';
+	return check_file(git_dir, head.bytes + 5, err);
+}
+
+int repo_guard_files(const char *where, struct err *err)
+{
+	static const char *const names[] = { "config", "config.worktree",
+		"HEAD", "commondir", "gitdir", "packed-refs", "shallow",
+		"index", "info/exclude", "info/attributes",
+		"objects/info/alternates" };
+	CLEANUP(freep) char *git_dir = discover(where);
+	int rc = 0;
+	for (size_t i = 0; git_dir && rc == 0 && i < ARRAY_SIZE(names); i++)
+		rc = check_file(git_dir, names[i], err);
+	return git_dir && rc == 0 ? check_branch(git_dir, err) : rc;
+}
+
+int repo_guard_bare(struct git_repository *git, struct err *err)
+{
+	if (!git_repository_is_bare(git))
+		return 0;
+	CLEANUP(config_freep) struct config *config = NULL;
+	int rc = config_read(&config, NULL, err);
+	if (rc < 0)
+		return rc;
+	const struct config_entry *entry =
+		config_find(config, "safe.barerepository", true);
+	if (!entry || strcmp(entry->value, "explicit") != 0)
+		return 0;
+	return err_set(err, ERR_GIT,
+		"'%s' is a bare repository, and safe.bareRepository asks for "
+		"such ones to be named: git-hygiene --git-dir=<dir> …",
+		git_repository_path(git));
+}

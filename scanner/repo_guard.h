@@ -1,0 +1,23 @@
+/*
+ * What libgit2 does not look at before it opens a repository: that it would
+ * wait for a FIFO, or read a device, where a file is expected; and that the
+ * user wants bare repositories named, not found (git-config(1)
+ * "safe.bareRepository", which libgit2 1.5 does not know).
+ */
+#ifndef SCANNER_REPO_GUARD_H
+#define SCANNER_REPO_GUARD_H
+
+#include "base/err.h"
+
+struct git_repository;
+
+/** ERR_UNSUPPORTED when a file that libgit2 would read, in the repository
+ * around `where`, is a FIFO, a socket or a device; the branch that HEAD names
+ * is one of them. */
+int repo_guard_files(const char *where, struct err *err) MUST_CHECK;
+
+/** ERR_GIT when `git` is bare, was found by searching, and the user's or the
+ * system's configuration asks for such ones to be named. */
+int repo_guard_bare(struct git_repository *git, struct err *err) MUST_CHECK;
+
+#endif

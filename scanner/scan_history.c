@@ -1,0 +1,160 @@
+#include "scanner/scan_history.h"
+
+#include "base/alloc.h"
+#include "base/array.h"
+#include "scanner/follow.h"
+#include "scanner/scan_tips.h"
+#include "scanner/source_messages.h"
+
+#include <stdlib.h>
+
+void scan_history_clear(struct scan_history *history)
+{
+	reach_clear(&history->reach);
+	survey_free(history->survey);
+	history_clear(&history->history);
+	*history = (struct scan_history){ 0 };
+}
+
+/** A part of history is walked, because a survey reads all that the store
+ * has; so is a store whose packs libgit2 reads, object by object. */
+static bool is_whole(const struct scan_opts *opts)
+{
+	return !opts->range_tips && !opts->range_cut_count && !opts->commits &&
+		!opts->has_since && !opts->libgit2_only;
+}
+
+static int load(struct scan_history *out, struct scan_tips *tips,
+	const struct scan_history_input *input, struct objects_reader *reader,
+	struct scan_result *result, struct err *err)
+{
+	int rc = scan_tips_make(tips, input->opts, input->repo, err);
+	tips->range.survey = out->survey;
+	if (rc == 0)
+		rc = history_load(&out->history, &tips->range, input->repo,
+			reader, result, err);
+	for (uint32_t i = 0; rc == 0 && i < out->history.count; i++) {
+		const struct history_commit *commit = &out->history.commits[i];
+		result->commits +=
+			!commit->left_out && !oid_is_zero(&commit->oid);
+	}
+	return rc;
+}
+
+/** Lets go of a survey that was not enough. */
+static void give_up(struct scan_history *history, struct entries *entries,
+	struct changes *changes)
+{
+	reach_clear(&history->reach);
+	survey_free(STEAL(history->survey));
+	entries_clear(entries);
+	changes_clear(changes);
+}
+
+/** What stands in the trees of the commits. */
+static int read_trees(struct scan_history *history,
+	const struct scan_history_input *input, struct entries *entries,
+	struct changes *changes, struct scan_result *result, struct err *err)
+{
+	if (history->survey) {
+		int rc = reach_run(&history->reach, history->survey,
+			&history->history, entries, changes, result, err);
+		if (rc != 1)
+			return rc;
+		give_up(history, entries, changes);
+	}
+	int rc = history_walk(changes, &history->history, input->objects,
+		input->opts->jobs, input->progress, result, err);
+	if (rc == 0)
+		entries_add_changes(entries, changes);
+	return rc;
+}
+
+int scan_history_read(struct scan_history *out,
+	const struct scan_history_input *input, struct entries *entries,
+	struct changes *changes, struct scan_result *result, struct err *err)
+{
+	*out = (struct scan_history){ 0 };
+	const struct scan_opts *opts = input->opts;
+	CLEANUP(objects_reader_freep) struct objects_reader *reader = NULL;
+	int rc = objects_reader_new(&reader, input->objects, err);
+	if (rc == 0 && opts->sources & PLACE_HISTORY && is_whole(opts))
+		rc = survey_new(&out->survey, input->objects, opts->jobs,
+			input->progress, err);
+	CLEANUP(scan_tips_clear) struct scan_tips tips = { 0 };
+	if (rc >= 0)
+		rc = load(out, &tips, input, reader, result, err);
+	if (rc == 0 && opts->sources & PLACE_HISTORY)
+		rc = read_trees(out, input, entries, changes, result, err);
+	if (rc < 0 || !(opts->sources & PLACE_MESSAGE))
+		return rc;
+	entries_add_commits(entries, &out->history, changes);
+	return entries_add_tags(entries, &tips.range, reader, changes, err);
+}
+
+/** Walks all commits after all, and takes the changes of the paths. */
+static int walk_again(const struct scan_history *history,
+	const struct scan_history_input *input, const bool *wanted,
+	struct changes *changes, struct err *err)
+{
+	CLEANUP(changes_clear) struct changes all = { 0 };
+	CLEANUP(scan_result_clear) struct scan_result told = { 0 };
+	int rc = history_walk(&all, &history->history, input->objects,
+		input->opts->jobs, NULL, &told, err);
+	for (size_t i = 0; rc == 0 && i < all.count; i++) {
+		struct change change = all.items[i];
+		const struct path_entry *path = &all.paths.entries[change.path];
+		change.path =
+			path_table_find(&changes->paths, path->text, path->len);
+		if (change.path == PATH_NONE || !wanted[change.path])
+			continue;
+		if (change.blob != BLOB_NONE)
+			change.blob = oid_map_add(&changes->blobs,
+				&all.blobs.oids[change.blob], NULL);
+		if (change.before != BLOB_NONE)
+			change.before = oid_map_add(&changes->blobs,
+				&all.blobs.oids[change.before], NULL);
+		ARRAY_GROW(changes->items, changes->count, changes->capacity);
+		changes->items[changes->count++] = change;
+	}
+	return rc;
+}
+
+/** Changes that were known before go behind those of trees, as after a walk. */
+static void append(struct changes *changes, const struct changes *others)
+{
+	for (size_t i = 0; i < others->count; i++) {
+		ARRAY_GROW(changes->items, changes->count, changes->capacity);
+		changes->items[changes->count++] = others->items[i];
+	}
+	free(others->items);
+}
+
+int scan_history_trace(struct scan_history *history,
+	const struct scan_history_input *input, const struct trace *traces,
+	size_t count, struct changes *changes, struct err *err)
+{
+	if (!history->survey)
+		return 0;
+	CLEANUP(freep)
+	bool *wanted = xcalloc(changes->paths.count, sizeof(*wanted));
+	for (size_t i = 0; i < count; i++)
+		wanted[traces[i].path] = true;
+	const struct follow_input follow = {
+		.history = &history->history,
+		.survey = history->survey,
+		.reach = &history->reach,
+		.objects = input->objects,
+		.paths = wanted,
+	};
+	const struct changes others = *changes; /* of messages */
+	changes->items = NULL;
+	changes->count = changes->capacity = 0;
+	int rc = follow_paths(changes, &follow, err);
+	if (rc == 1) {
+		changes->count = 0;
+		rc = walk_again(history, input, wanted, changes, err);
+	}
+	append(changes, &others);
+	return rc;
+}

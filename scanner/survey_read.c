@@ -1,0 +1,381 @@
+/*
+ * The bulk reading of a survey. Each thread numbers names, and objects that the
+ * store does not list, by itself: number n of thread t is n * threads + t, and
+ * is told from it when all have ended and the numbers become those of the
+ * survey.
+ */
+#include "base/alloc.h"
+#include "base/array.h"
+#include "scanner/commit_parse.h"
+#include "scanner/survey_table.h"
+#include "scanner/tree_parse.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Entries of all trees: 256 MB. A million trees that are stored as deltas have
+ * some five million. */
+#define MAX_ENTRIES ((size_t)32 << 20)
+
+#define MAX_PARENTS   UINT16_MAX
+#define PROGRESS_STEP 4096 /* objects */
+
+#define REPLACED_WINDOW 64 /* names */
+#define AHEAD           6  /* look-ups, for each of two steps */
+
+/** What the threads share. */
+struct reading {
+	const struct survey *survey; /* its list is constant meanwhile */
+	uint32_t threads;
+	size_t wanted;
+	atomic_size_t done, entries;
+	atomic_bool too_much;
+	const struct walk_progress *progress;
+};
+
+struct tree_row {
+	uint32_t number;
+	struct survey_tree tree;
+};
+
+/** What one thread gathers. */
+struct worker {
+	struct reading *reading;
+	uint32_t thread;
+	struct shape_reader shapes;
+	struct oid_map others;
+	struct survey_block *blocks;
+	struct tree_row *trees;
+	size_t tree_count, tree_capacity;
+	struct survey_commit_row *commits;
+	size_t commit_count, commit_capacity;
+	uint32_t *parents;
+	size_t parent_count, parent_capacity;
+	uint32_t *name_map, *other_map; /* to the numbers of the survey */
+};
+
+static void worker_clear(struct worker *worker)
+{
+	while (worker->blocks) {
+		struct survey_block *block = worker->blocks;
+		worker->blocks = block->next;
+		free(block);
+	}
+	shape_reader_clear(&worker->shapes);
+	oid_map_clear(&worker->others);
+	free(worker->trees);
+	free(worker->commits);
+	free(worker->parents);
+	free(worker->name_map);
+	free(worker->other_map);
+}
+
+/** Ends the run without an error of its own. */
+static int give_up(struct reading *reading, struct err *err)
+{
+	atomic_store(&reading->too_much, true);
+	return err_set(err, ERR_LIMIT, "too much history for one survey");
+}
+
+/** False when there are no numbers left. */
+static bool number_object(
+	uint32_t *out, struct worker *worker, const struct oid *oid)
+{
+	const struct survey *survey = worker->reading->survey;
+	*out = survey_find(survey, oid);
+	if (*out != SURVEY_NONE)
+		return true;
+	uint64_t number = (uint64_t)oid_map_add(&worker->others, oid, NULL) *
+			worker->reading->threads +
+		worker->thread + survey->listed_count;
+	*out = (uint32_t)number;
+	return number < SURVEY_GITLINK - 1;
+}
+
+/** Most names that are gone are there again with another object, which says
+ * enough. */
+static void drop_replaced(struct shape_reader *shapes)
+{
+	size_t kept = 0;
+	size_t at = 0; /* both are in the order of the names */
+	for (size_t i = 0; i < shapes->gone_count; i++) {
+		size_t end = at + REPLACED_WINDOW < shapes->fresh_count
+			? at + REPLACED_WINDOW
+			: shapes->fresh_count;
+		size_t same = at;
+		while (same < end &&
+			shapes->fresh[same].name != shapes->gone[i])
+			same++;
+		if (same < end)
+			at = same + 1;
+		else
+			shapes->gone[kept++] = shapes->gone[i];
+	}
+	shapes->gone_count = kept;
+}
+
+/** Objects are looked up in any order, among more than caches hold. */
+static void load_ahead(const struct survey *survey,
+	const struct shape_reader *shapes, size_t i)
+{
+	if (i == 0)
+		for (size_t k = 0; k < 2 * AHEAD && k < shapes->fresh_count;
+			k++)
+			survey_find_soon(survey,
+				(const struct oid *)shapes->fresh[k].oid);
+	if (i == 0)
+		for (size_t k = 0; k < AHEAD && k < shapes->fresh_count; k++)
+			survey_find_next(survey,
+				(const struct oid *)shapes->fresh[k].oid);
+	if (i + 2 * AHEAD < shapes->fresh_count)
+		survey_find_soon(survey,
+			(const struct oid *)shapes->fresh[i + 2 * AHEAD].oid);
+	if (i + AHEAD < shapes->fresh_count)
+		survey_find_next(survey,
+			(const struct oid *)shapes->fresh[i + AHEAD].oid);
+}
+
+static int take_tree(
+	struct worker *worker, const struct object *object, struct err *err)
+{
+	struct shape_reader *shapes = &worker->shapes;
+	uint32_t number = survey_find(worker->reading->survey, &object->oid);
+	int rc = shape_read(shapes, object, number, err);
+	if (rc == ERR_LIMIT)
+		return give_up(worker->reading, err);
+	if (rc < 0)
+		return rc;
+	drop_replaced(shapes);
+	size_t count = shapes->gone_count + shapes->fresh_count;
+	if (atomic_fetch_add(&worker->reading->entries, count) + count >
+		MAX_ENTRIES)
+		return give_up(worker->reading, err);
+	struct survey_entry *entries =
+		survey_add_entries(&worker->blocks, count);
+	ARRAY_GROW(worker->trees, worker->tree_count, worker->tree_capacity);
+	worker->trees[worker->tree_count++] = (struct tree_row){
+		.number = number,
+		.tree = {
+			.entries = entries,
+			.count = (uint32_t)count,
+			.base = shapes->base,
+			.corrupt = shapes->corrupt,
+			.odd = shapes->odd,
+		},
+	};
+	for (size_t i = 0; i < shapes->gone_count; i++)
+		*entries++ =
+			(struct survey_entry){ shapes->gone[i], SURVEY_NONE };
+	for (size_t i = 0; i < shapes->fresh_count; i++) {
+		const struct shape_entry *fresh = &shapes->fresh[i];
+		uint32_t child;
+		load_ahead(worker->reading->survey, shapes, i);
+		if (!number_object(
+			    &child, worker, (const struct oid *)fresh->oid))
+			return give_up(worker->reading, err);
+		if (mode_is_gitlink(fresh->mode))
+			child |= SURVEY_GITLINK;
+		*entries++ = (struct survey_entry){ fresh->name, child };
+	}
+	return 0;
+}
+
+/** One that does not parse is not kept: who asks for it reads it again, and
+ * tells. */
+static int take_commit(
+	struct worker *worker, const struct object *object, struct err *err)
+{
+	struct commit_header header;
+	if (!commit_parse(&header, object->bytes, object->len) ||
+		header.parent_count > MAX_PARENTS)
+		return 0;
+	struct survey_commit_row row = {
+		.number = survey_find(worker->reading->survey, &object->oid),
+		.first_parent = (uint32_t)worker->parent_count,
+		.parent_count = (uint32_t)header.parent_count,
+		.time = header.committer.time,
+	};
+	bool numbered = number_object(&row.tree, worker, &header.tree) &&
+		worker->parent_count < UINT32_MAX - MAX_PARENTS;
+	for (size_t i = 0; numbered && i < header.parent_count; i++) {
+		struct oid oid;
+		commit_parent(&oid, &header, i);
+		ARRAY_GROW(worker->parents, worker->parent_count,
+			worker->parent_capacity);
+		numbered = number_object(
+			&worker->parents[worker->parent_count++], worker, &oid);
+	}
+	if (!numbered)
+		return give_up(worker->reading, err);
+	ARRAY_GROW(
+		worker->commits, worker->commit_count, worker->commit_capacity);
+	worker->commits[worker->commit_count++] = row;
+	return 0;
+}
+
+static int take_object(
+	const struct object *object, int status, void *ctx, struct err *err)
+{
+	struct worker *worker = ctx;
+	struct reading *reading = worker->reading;
+	size_t done = atomic_fetch_add(&reading->done, 1);
+	if (worker->thread == 0 && reading->progress &&
+		done % PROGRESS_STEP == 0)
+		reading->progress->tell(
+			done, reading->wanted, reading->progress->ctx);
+	if (status < 0)
+		return 0; /* who asks for it reads it again, and tells */
+	if (object->type == OBJECT_TREE)
+		return take_tree(worker, object, err);
+	if (object->type == OBJECT_COMMIT)
+		return take_commit(worker, object, err);
+	return 0;
+}
+
+/** The numbers that the worker's names and other objects get. */
+static void map_numbers(struct survey *survey, struct worker *worker)
+{
+	const struct path_table *names = &worker->shapes.names;
+	worker->name_map = xcalloc(names->count, sizeof(uint32_t));
+	for (uint32_t i = 0; i < names->count; i++)
+		worker->name_map[i] = path_table_add(&survey->late.names,
+			names->entries[i].text, names->entries[i].len);
+	const struct oid_map *others = &worker->others;
+	worker->other_map = xcalloc(others->count, sizeof(uint32_t));
+	for (uint32_t i = 0; i < others->count; i++)
+		worker->other_map[i] = survey->listed_count +
+			oid_map_add(&survey->others, &others->oids[i], NULL);
+}
+
+static uint32_t map_object(const struct survey *survey,
+	const struct worker *workers, uint32_t threads, uint32_t number)
+{
+	if (number < survey->listed_count)
+		return number;
+	number -= survey->listed_count;
+	return workers[number % threads].other_map[number / threads];
+}
+
+static void map_entries(const struct survey *survey,
+	const struct worker *workers, uint32_t threads,
+	struct survey_block *block)
+{
+	for (size_t i = 0; i < block->used; i++) {
+		struct survey_entry *entry = &block->entries[i];
+		entry->name = workers[entry->name % threads]
+				      .name_map[entry->name / threads];
+		if (entry->child == SURVEY_NONE)
+			continue;
+		uint32_t flag = entry->child & SURVEY_GITLINK;
+		entry->child = flag |
+			map_object(survey, workers, threads,
+				entry->child & ~SURVEY_GITLINK);
+	}
+}
+
+static void take_over_trees(struct survey *survey, struct worker *workers,
+	uint32_t threads, struct worker *worker)
+{
+	while (worker->blocks) {
+		struct survey_block *block = worker->blocks;
+		worker->blocks = block->next;
+		map_entries(survey, workers, threads, block);
+		block->next = survey->blocks;
+		survey->blocks = block;
+	}
+	for (size_t i = 0; i < worker->tree_count; i++) {
+		const struct tree_row *row = &worker->trees[i];
+		survey->tree_of[row->number] = (uint32_t)survey->tree_count;
+		survey->trees[survey->tree_count++] = row->tree;
+	}
+}
+
+static void take_over_commits(struct survey *survey,
+	const struct worker *workers, uint32_t threads,
+	const struct worker *worker)
+{
+	size_t first = survey->parent_count;
+	for (size_t i = 0; i < worker->parent_count; i++)
+		survey->parents[survey->parent_count++] = map_object(
+			survey, workers, threads, worker->parents[i]);
+	for (size_t i = 0; i < worker->commit_count; i++) {
+		struct survey_commit_row row = worker->commits[i];
+		row.tree = map_object(survey, workers, threads, row.tree);
+		row.first_parent += (uint32_t)first;
+		survey->commit_of[row.number] = (uint32_t)survey->commit_count;
+		survey->commits[survey->commit_count++] = row;
+	}
+}
+
+static void merge(
+	struct survey *survey, struct worker *workers, uint32_t threads)
+{
+	size_t trees = 0;
+	size_t commits = 0;
+	size_t parents = 0;
+	for (uint32_t i = 0; i < threads; i++) {
+		map_numbers(survey, &workers[i]);
+		trees += workers[i].tree_count;
+		commits += workers[i].commit_count;
+		parents += workers[i].parent_count;
+	}
+	size_t listed = survey->listed_count;
+	survey->tree_of = xcalloc(listed, sizeof(*survey->tree_of));
+	survey->tree_of_count = survey->tree_of_capacity = listed;
+	survey->commit_of = xcalloc(listed, sizeof(*survey->commit_of));
+	memset(survey->tree_of, 0xff, listed * sizeof(*survey->tree_of));
+	memset(survey->commit_of, 0xff, listed * sizeof(*survey->commit_of));
+	survey->trees = xcalloc(trees, sizeof(*survey->trees));
+	survey->tree_capacity = trees;
+	survey->commits = xcalloc(commits, sizeof(*survey->commits));
+	survey->parents = xcalloc(parents, sizeof(*survey->parents));
+	for (uint32_t i = 0; i < threads; i++) {
+		take_over_trees(survey, workers, threads, &workers[i]);
+		take_over_commits(survey, workers, threads, &workers[i]);
+		/* the rest of a thread's is not needed while the next one's
+		 * is taken over */
+		free(STEAL(workers[i].trees));
+		free(STEAL(workers[i].commits));
+		free(STEAL(workers[i].parents));
+	}
+}
+
+static struct oid *collect_wanted(const struct survey *survey, size_t *count)
+{
+	struct oid *wanted = xcalloc(survey->listed_count, sizeof(*wanted));
+	*count = 0;
+	for (uint32_t i = 0; i < survey->listed_count; i++) {
+		uint8_t type = survey->listed[i].type;
+		if (type == OBJECT_TREE || type == OBJECT_COMMIT)
+			wanted[(*count)++] = survey->listed[i].oid;
+	}
+	return wanted;
+}
+
+int survey_read(struct survey *survey, unsigned jobs,
+	const struct walk_progress *progress, struct err *err)
+{
+	struct reading reading = {
+		.survey = survey,
+		.threads = jobs,
+		.progress = progress,
+	};
+	CLEANUP(freep)
+	struct oid *wanted = collect_wanted(survey, &reading.wanted);
+	CLEANUP(freep) struct worker *workers = xcalloc(jobs, sizeof(*workers));
+	CLEANUP(freep) void **contexts = xcalloc(jobs, sizeof(*contexts));
+	for (unsigned i = 0; i < jobs; i++) {
+		workers[i].reading = &reading;
+		workers[i].thread = i;
+		shape_reader_init(&workers[i].shapes, i, jobs);
+		contexts[i] = &workers[i];
+	}
+	int rc = objects_each(survey->objects, wanted, reading.wanted, jobs,
+		take_object, contexts, err);
+	if (rc == 0)
+		merge(survey, workers, jobs);
+	for (unsigned i = 0; i < jobs; i++)
+		worker_clear(&workers[i]);
+	return rc == ERR_LIMIT && atomic_load(&reading.too_much) ? 1 : rc;
+}

@@ -1,0 +1,72 @@
+"""Runs the program as the tests of hostile repositories want it: within a time
+and a memory, with an exit code of its own, and never ended by a signal."""
+import os
+import re
+import subprocess
+import tempfile
+import time
+
+CODES = (0, 1, 3, 128, 129)
+MAX_SECONDS = 5
+MAX_SECONDS_SANITIZED = 30
+MAX_MEMORY = 512 << 20
+# libgit2 1.5 loses what it compared with when it refuses to open
+SANITIZER_OPTIONS = "detect_leaks=0:allocator_may_return_null=1"
+
+
+def is_sanitized(program):
+    with open(program, "rb") as file:
+        return b"__asan_init" in file.read()
+
+
+class Bounded:
+    """A program and what it may take; counts what it took."""
+
+    def __init__(self, program):
+        self.program = program
+        self.sanitized = is_sanitized(program)
+        self.slowest, self.largest = 0.0, 0
+
+    def run(self, cwd, env, *args, wrapper=(), codes=CODES):
+        """(exit code, stdout, stderr); fails beyond a bound."""
+        limit = MAX_SECONDS_SANITIZED if self.sanitized else MAX_SECONDS
+        env = dict(env, ASAN_OPTIONS=SANITIZER_OPTIONS)
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            start = time.monotonic()
+            child = subprocess.Popen(
+                [*wrapper, self.program, *args], cwd=cwd, env=env,
+                stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+            memory = wait(child, start + limit, args)
+            seconds = time.monotonic() - start
+            texts = []
+            for stream in (out, err):
+                stream.seek(0)
+                texts.append(stream.read().decode("utf-8", "surrogateescape"))
+        self.slowest = max(self.slowest, seconds)
+        self.largest = max(self.largest, memory)
+        self.judge(args, child.returncode, memory, texts, codes)
+        return child.returncode, texts[0], texts[1]
+
+    def judge(self, args, code, memory, texts, codes):
+        if code not in codes or "Sanitizer" in texts[1] or \
+                "runtime error" in texts[1]:
+            raise AssertionError(f"{args}: exit code {code}, {texts[1][:2000]}")
+        if not self.sanitized and memory > MAX_MEMORY:
+            raise AssertionError(f"{args}: {memory >> 20} MiB")
+        if code in (128, 129) and not re.search("^(fatal|error): ", texts[1],
+                                                re.M):
+            raise AssertionError(f"{args}: {code} without a word: {texts}")
+
+
+def wait(child, until, args):
+    """The most memory that it had; it is ended when its time is over."""
+    while True:
+        pid, status, usage = os.wait4(child.pid, os.WNOHANG)
+        if pid:
+            child.returncode = os.waitstatus_to_exitcode(status)
+            return usage.ru_maxrss << 10
+        if time.monotonic() > until:
+            child.kill()
+            child.wait()
+            raise AssertionError(f"{args}: still running")
+        time.sleep(0.005)

@@ -1,0 +1,214 @@
+#!/usr/bin/env python3
+"""Secrets in any text: found in the syntax of many languages, each once, by
+the rule that knows most, with the reasons for it.
+
+usage: secret_rules.py <git-hygiene>
+"""
+import base64
+import json
+import random
+import string
+import sys
+
+from scratch import expect, expect_in, run_all
+
+NO_RULES = ("-c", "hygiene.rules=")
+
+# Path and line, for a name and a value.
+SYNTAXES = {
+    "app.py": "{name} = '{value}'",
+    "app.rb": "config.{name} = \"{value}\"",
+    "app.js": "const {name} = `{value}`;",
+    "app.ts": "  {name}: '{value}',",
+    "App.java": "private static final String {name} = \"{value}\";",
+    "app.go": "{name} := \"{value}\"",
+    "app.php": "'{name}' => '{value}',",
+    "app.cs": "public const string {name} = \"{value}\";",
+    "app.rs": "let {name} = \"{value}\";",
+    "app.c": "#define X\nchar *{name} = \"{value}\";",
+    "App.swift": "let {name} = \"{value}\"",
+    "App.kt": "val {name} = \"{value}\"",
+    "app.json": "{{\"{name}\": \"{value}\"}}",
+    "app.yml": "  {name}: {value}",
+    "app.properties": "app.{name}={value}",
+    "app.toml": "{name} = \"{value}\"",
+    "app.ini": "{name} = {value}",
+    "run.sh": "export {name}={value}",
+    "Dockerfile": "ENV {name}={value}",
+    "prod.tfvars": "{name} = \"{value}\"",
+    ".env": "{name}={value}",
+}
+
+GENERIC = {"generic-secret", "generic-secret-setting", "generic-password",
+           "env-file-secret"}
+
+
+def random_value(source, length):
+    while True:
+        value = "".join(source.choices(string.ascii_letters + string.digits,
+                                       k=length))
+        if any(map(str.isdigit, value)) and any(map(str.islower, value)):
+            return value
+
+
+def findings(repo, *args):
+    report = repo.hygiene(*NO_RULES, "scan", "--index", "--format=jsonl",
+                          *args)
+    rows = [json.loads(line) for line in report.stdout.splitlines()]
+    return [row for row in rows if row["type"] == "finding"], rows[-1]
+
+
+def assignments_are_found_in_every_syntax(place):
+    source = random.Random(1)
+    repo = place.repo("repo")
+    for number in range(5):
+        for name in ("api_key", "clientSecret", "DB_PASSWORD"):
+            for path, line in SYNTAXES.items():
+                value = random_value(source, 24)
+                repo.write(f"{name}/{number}/{path}",
+                           line.format(name=name, value=value) + "\n")
+    repo.commit()
+    found, _ = findings(repo)
+    by_path = {row["path"] for row in found if row["rule"] in GENERIC}
+    paths = {f"{name}/{number}/{path}" for path in SYNTAXES
+             for name in ("api_key", "clientSecret", "DB_PASSWORD")
+             for number in range(5)}
+    missed = sorted(paths - by_path)
+    expect("missed", missed[:9], [])
+    expect("one finding a secret", len(found), len(paths))
+
+
+def the_rule_that_knows_most_explains_a_secret(place):
+    repo = place.repo("repo")
+    token = "ghp_" + "zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq17"
+    pair = base64.b64encode(b"ci:kT4vq9LxWm2Zp").decode()
+    repo.commit_files({
+        "a.py": f"API_TOKEN = '{token}'\n",
+        "b.py": f"headers = {{'Authorization': 'token {token}'}}\n",
+        "c.py": "db_password = 'postgres://app:kT4vq9LxWm@db.acme.net/x'\n",
+        "d.py": f"h = {{'Authorization': 'Basic {pair}'}}\n",
+        "e.py": "SECRET_URL = 'https://ci:kT4vq9LxWm2Zp@git.acme.net/x'\n"})
+    found, _ = findings(repo)
+    rules = {row["path"]: row["rule"] for row in found}
+    expect("rules", rules, {
+        "a.py": "github-personal-token", "b.py": "github-personal-token",
+        "c.py": "postgres-url", "d.py": "basic-auth-header",
+        "e.py": "basic-auth-url"})
+    expect("count", len(found), 5)
+    why = {row["path"]: row["evidence"]["why"] for row in found}
+    expect_in("checksum", "verified as basic-auth", why["d.py"])
+    expect_in("prefix", "begins with ghp_", why["a.py"])
+    text = repo.hygiene(*NO_RULES, "scan", "--index").stdout
+    expect("one entry for the token", text.count("GitHub"), 1)
+    expect_in("both places", "b.py:1", text)
+
+
+def parts_of_a_secret_are_told(place):
+    repo = place.repo("repo")
+    rules = place.write("pair.yml", """version: 1
+rules:
+  - id: pair
+    title: Pair
+    severity: high
+    confidence: high
+    why: A test.
+    keywords: [client_secret]
+    pattern: 'client_secret=(\\w+)'
+    with: { title: client id, pattern: 'client_id=(\\w+)', within: 2 }
+    examples:
+      match: [{content: "client_id=a1\\nclient_secret=b2"}]
+      nomatch: [{content: "client_secret=b2"}]
+""")
+    repo.commit_files({"a": "client_id=kT4vq9\nx\nclient_secret=LxWm2Z\n",
+                       "b": "client_secret=LxWm2Z\n"})
+    found, _ = findings(repo, "--no-builtin-rules", "--rules", rules)
+    expect("paths", [row["path"] for row in found], ["a"])
+    parts = found[0]["evidence"]["parts"]
+    expect("title", parts[0]["title"], "client id")
+    expect("place", parts[0]["region"]["start_line"], 1)
+    expect("secret", found[0]["region"]["start_line"], 3)
+
+
+def what_is_less_sure_is_left_out_and_counted(place):
+    repo = place.repo("repo")
+    repo.commit_files({
+        "a.py": "wif = '5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4d"
+                "Z1jvhTVqvbTLvyTJ'\n",
+        "b.py": "api_key = 'kT4vq9LxWm2ZpR7cJd3sYb8N'\n"})
+    found, summary = findings(repo)
+    expect("all", (len(found), summary["unsure"]), (2, 0))
+    found, summary = findings(repo, "--min-confidence=certain")
+    expect("certain", [row["path"] for row in found], ["a.py"])
+    expect("counted", summary["unsure"], 1)
+    repo.git("config", "hygiene.minConfidence", "high")
+    expect("setting", findings(repo)[1]["unsure"], 1)
+    done = repo.hygiene("scan", "--min-confidence=sure")
+    expect("another word", done.returncode, 129)
+
+
+def placeholders_and_look_alikes_are_nothing(place):
+    repo = place.repo("repo")
+    repo.commit_files({"a.py": """
+password = "changeme"
+password = "${DB_PASSWORD}"
+password = os.environ["DB_PASSWORD"]
+api_key = "your-api-key-goes-here"
+api_key = "xxxxxxxxxxxxxxxxxxxxxxxx"
+secret = "0123456789abcdef0123456789abcdef"
+token = "f81d4fae-7dec-11d0-a765-00a0c91e6bf6"
+integrity_token = "sha512-kT4vq9LxWm2ZpR7cJd3sYb8NkT4vq9LxWm2ZpR7=="
+token_path = "/usr/share/tokens/default1/file"
+url = "postgres://user:password@host/db"
+"""})
+    found, _ = findings(repo)
+    expect("found", [(r["rule"], r["region"]) for r in found], [])
+
+
+def stats_tell_what_rules_cost(place):
+    repo = place.repo("repo")
+    repo.commit_files({"b.py": "api_key = 'kT4vq9LxWm2ZpR7cJd3sYb8N'\n"})
+    done = repo.hygiene(*NO_RULES, "scan", "--index", "--rule-stats")
+    lines = [line.split() for line in done.stderr.splitlines()]
+    expect("head", lines[0], ["ms", "searches", "matches", "rule"])
+    expect("matches", [line[2] for line in lines
+                       if line[-1] == "generic-secret"], ["1"])
+
+
+def check_advises(place):
+    repo = place.repo("repo")
+    rules = place.write("slow.yml", """version: 1
+rules:
+  - id: slow
+    title: Slow
+    severity: high
+    confidence: high
+    why: A test.
+    keywords: [key]
+    pattern: 'key((?:\\w+\\s?)*)!'
+    placeholders: true
+    examples:
+      match: [{content: "keyab cd!"}]
+      nomatch: [{content: "key"}]
+""")
+    done = repo.hygiene("rules", "--no-builtin-rules", "check", rules)
+    expect("advice is no failure", done.returncode, 0)
+    expect_in("steps", "quantifiers overlap", done.stdout)
+    expect_in("examples", "less than three match examples", done.stdout)
+    expect_in("references", "names no page", done.stdout)
+    done = repo.hygiene("rules", "--no-builtin-rules", "--strict", "check",
+                        rules)
+    expect("strict", done.returncode, 1)
+
+
+CASES = [
+    assignments_are_found_in_every_syntax,
+    the_rule_that_knows_most_explains_a_secret,
+    parts_of_a_secret_are_told,
+    what_is_less_sure_is_left_out_and_counted,
+    placeholders_and_look_alikes_are_nothing,
+    stats_tell_what_rules_cost,
+    check_advises,
+]
+
+if __name__ == "__main__":
+    sys.exit(run_all(CASES, sys.argv[1]))
