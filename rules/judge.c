@@ -3,10 +3,8 @@
 #include "base/alloc.h"
 #include "base/array.h"
 #include "rules/config_test.h"
-#include "rules/decodings.h"
+#include "rules/judge_inside.h"
 #include "rules/keyword.h"
-#include "rules/pattern.h"
-#include "rules/rule_patterns.h"
 #include "rules/secret_test.h"
 #include "rules/signature.h"
 
@@ -23,48 +21,6 @@
  * later ones are skipped as a whole. */
 #define MAX_FAR 64
 
-#define NONE SIZE_MAX
-
-/* A rule on the present blob. */
-struct trial {
-	size_t blob_number; /* that of the blob, else this is of an older one */
-	bool over;          /* ruled out, or has said all it can */
-	bool waiting;       /* keywords at first..last are to be searched at */
-	size_t first, last; /* first and last start of a keyword */
-	size_t end;         /* last end of one */
-	size_t match_count;
-	size_t far_count;
-	size_t newest_span; /* in judge.spans, or NONE */
-};
-
-/* A secret that a rule has reported. */
-struct span {
-	size_t start, end;
-	size_t older; /* of the same rule, or NONE */
-};
-
-struct judge {
-	const struct rule_index *index;
-	struct pattern_state *state;
-	struct rule_patterns *patterns; /* by rule */
-	struct trial *trials;           /* by rule */
-	size_t blob_number;
-
-	struct rule_cost *costs; /* by rule, borrowed; or NULL */
-	const struct match_out *out;
-	const unsigned char *bytes;
-	size_t len;
-	struct decodings decodings;
-	struct settings settings; /* of the blob, once asked for */
-	bool has_settings;
-	size_t *tried; /* rules with a trial on this blob */
-	size_t tried_count;
-	struct span *spans;
-	size_t span_count, span_capacity;
-	int64_t deadline_ms; /* 0: no pattern has run yet */
-	bool limited;
-};
-
 int judge_new(
 	struct judge **out, const struct rule_index *index, struct err *err)
 {
@@ -72,7 +28,7 @@ int judge_new(
 	judge->index = index;
 	judge->patterns = xcalloc(index->count, sizeof(*judge->patterns));
 	judge->trials = xcalloc(index->count, sizeof(*judge->trials));
-	judge->tried = xcalloc(index->count, sizeof(*judge->tried));
+	judge->occurs = xcalloc(index->count, sizeof(*judge->occurs));
 	int rc = pattern_state_new(&judge->state, err);
 	if (rc < 0)
 		return rc;
@@ -88,7 +44,8 @@ void judge_free(struct judge *judge)
 		rule_patterns_clear(&judge->patterns[i]);
 	free(judge->patterns);
 	free(judge->trials);
-	free(judge->tried);
+	free(judge->occurs);
+	free(judge->same_rule);
 	free(judge->spans);
 	decodings_clear(&judge->decodings);
 	settings_clear(&judge->settings);
@@ -96,21 +53,29 @@ void judge_free(struct judge *judge)
 	free(judge);
 }
 
-void judge_begin(struct judge *judge, const struct match_out *out,
-	const char *path, const unsigned char *bytes, size_t len)
+void judge_begin_again(struct judge *judge, const struct match_out *out,
+	const char *path, bool keywords_known)
 {
 	judge->blob_number++;
 	judge->out = out;
-	judge->bytes = bytes;
-	judge->len = len;
-	decodings_begin(&judge->decodings, path, bytes, len, out->arena);
+	decodings_begin(
+		&judge->decodings, path, judge->bytes, judge->len, out->arena);
 	if (judge->has_settings)
 		settings_clear(&judge->settings);
 	judge->has_settings = false;
-	judge->tried_count = 0;
+	judge->keywords_known = keywords_known;
 	judge->span_count = 0;
 	judge->deadline_ms = 0;
 	judge->limited = false;
+}
+
+void judge_begin(struct judge *judge, const struct match_out *out,
+	const char *path, const unsigned char *bytes, size_t len)
+{
+	judge->bytes = bytes;
+	judge->len = len;
+	judge_begin_again(judge, out, path, false);
+	judge->first_number = judge->blob_number;
 }
 
 void judge_count_costs(struct judge *judge, struct rule_cost *costs)
@@ -138,8 +103,7 @@ static bool out_of_time(struct judge *judge)
 	return now >= judge->deadline_ms;
 }
 
-/* The rule's trial on this blob; it begins when first asked for. */
-static struct trial *trial_of(struct judge *judge, size_t rule_index)
+struct trial *trial_of(struct judge *judge, size_t rule_index)
 {
 	struct trial *trial = &judge->trials[rule_index];
 	if (trial->blob_number == judge->blob_number)
@@ -150,7 +114,6 @@ static struct trial *trial_of(struct judge *judge, size_t rule_index)
 		.over = !signatures_fit(judge->index->rules[rule_index],
 			judge->bytes, judge->len),
 	};
-	judge->tried[judge->tried_count++] = rule_index;
 	return trial;
 }
 
@@ -264,6 +227,7 @@ static int report(struct judge *judge, size_t rule_index,
 		.secret_end = span->group_end,
 	};
 	struct trial *trial = trial_of(judge, rule_index);
+	judge->report_count++;
 	if (!decoder_accepts(&match.evidence, judge, rule_index, span)) {
 		/* the blob stays what it is; another secret may be one */
 		trial->over = !match.rule->decode_secret;
@@ -276,7 +240,7 @@ static int report(struct judge *judge, size_t rule_index,
 }
 
 /* Reports a span of bytes if its secret passes the rule's filters. */
-static int weigh(struct judge *judge, size_t rule_index,
+int judge_match(struct judge *judge, size_t rule_index,
 	const struct pattern_span *span, struct err *err)
 {
 	const struct rule *rule = judge->index->rules[rule_index];
@@ -289,28 +253,13 @@ static int weigh(struct judge *judge, size_t rule_index,
 	return report(judge, rule_index, span, err);
 }
 
-static int report_blob(struct judge *judge, size_t rule_index, struct err *err)
+int judge_format(struct judge *judge, size_t rule_index, struct err *err)
 {
 	uint64_t start_ns = rule_cost_clock(judge->costs);
 	trial_of(judge, rule_index)->over = true;
 	int rc = report(judge, rule_index, &(struct pattern_span){ 0 }, err);
 	rule_cost_count(judge->costs, rule_index, start_ns);
 	return rc;
-}
-
-static size_t reach_of(const struct rule *rule)
-{
-	return rule->reach ? rule->reach : JUDGE_DEFAULT_REACH;
-}
-
-static size_t minus(size_t a, size_t b)
-{
-	return a > b ? a - b : 0;
-}
-
-static size_t plus(size_t a, size_t b, size_t limit)
-{
-	return b < limit && a < limit - b ? a + b : limit;
 }
 
 static const struct settings *settings_of(struct judge *judge)
@@ -363,15 +312,17 @@ static int report_settings(struct judge *judge, size_t rule_index,
 	return 0;
 }
 
-/* What holds in development alone is told where nothing else is to tell. */
-static int judge_config(struct judge *judge, size_t rule_index, struct err *err)
+int judge_config(struct judge *judge, size_t rule_index, struct err *err)
 {
 	const char *path = judge->decodings.path;
 	const struct rule *rule = judge->index->rules[rule_index];
 	struct trial *trial = trial_of(judge, rule_index);
-	if (trial->over || !path ||
+	if (trial->over)
+		return 0;
+	trial->over = !path ||
 		!settings_format_has(
-			settings_format(path), rule->config->framework))
+			settings_format(path), rule->config->framework);
+	if (trial->over)
 		return 0;
 	int rc = report_settings(judge, rule_index, false, err);
 	if (rc == 0 && !trial->match_count)
@@ -380,11 +331,11 @@ static int judge_config(struct judge *judge, size_t rule_index, struct err *err)
 	return rc;
 }
 
-/* True when a keyword stands where judge_keyword() wants it. */
+/* True when a keyword stands where judge_keywords() wants it. */
 static bool is_near_keyword(const struct judge *judge, const struct rule *rule,
 	const struct pattern_span *span)
 {
-	size_t reach = reach_of(rule);
+	size_t reach = rule_reach(rule);
 	for (size_t i = 0; rule->keywords[i]; i++) {
 		size_t len = strlen(rule->keywords[i]);
 		size_t from = minus(span->end, plus(reach, len, SIZE_MAX));
@@ -400,16 +351,9 @@ static bool is_near_keyword(const struct judge *judge, const struct rule *rule,
 	return false;
 }
 
-/* Where a search goes. */
-struct range {
-	size_t from, last; /* a match starts there */
-	size_t end;        /* and ends there at the latest */
-	bool near;         /* it must be near a keyword */
-};
-
 /* Takes a match; sets where to go on. */
 static int take(size_t *next, struct judge *judge, size_t rule_index,
-	const struct range *range, const struct pattern_span *span,
+	struct search_range *range, const struct pattern_span *span,
 	struct err *err)
 {
 	/* by \K a match can end before it was searched for */
@@ -418,30 +362,29 @@ static int take(size_t *next, struct judge *judge, size_t rule_index,
 		*next = range->from + 1;
 	const struct rule *rule = judge->index->rules[rule_index];
 	if (!range->near || is_near_keyword(judge, rule, span))
-		return weigh(judge, rule_index, span, err);
-	struct trial *trial = trial_of(judge, rule_index);
-	if (trial->far_count++ < MAX_FAR && span->start >= range->from)
+		return judge_match(judge, rule_index, span, err);
+	if (range->far_count++ < MAX_FAR && span->start >= range->from)
 		*next = span->start + 1;
 	return 0;
 }
 
-static int search(struct judge *judge, size_t rule_index, struct range range,
-	struct err *err)
+static int search(struct judge *judge, size_t rule_index,
+	struct search_range *range, struct err *err)
 {
 	const struct pattern *pattern = judge->patterns[rule_index].pattern;
 	const struct trial *trial = trial_of(judge, rule_index);
 	size_t slice = SLICE;
-	while (range.from <= range.last && range.from <= range.end &&
+	while (range->from <= range->last && range->from <= range->end &&
 		!trial->over) {
 		if (out_of_time(judge)) {
 			judge->limited = true;
 			return 0;
 		}
-		size_t last = plus(range.from, slice - 1, range.last);
+		size_t last = plus(range->from, slice - 1, range->last);
 		size_t next = last + 1;
 		struct pattern_span span;
 		int rc = pattern_search(&span, pattern, judge->state,
-			judge->bytes, range.end, range.from, last);
+			judge->bytes, range->end, range->from, last);
 		if (rc < 0 && slice > SLICE_SMALL) {
 			slice = SLICE_SMALL;
 			continue;
@@ -449,18 +392,18 @@ static int search(struct judge *judge, size_t rule_index, struct range range,
 		if (rc < 0)
 			judge->limited = true;
 		if (rc > 0)
-			rc = take(&next, judge, rule_index, &range, &span, err);
+			rc = take(&next, judge, rule_index, range, &span, err);
 		else
 			rc = 0;
 		if (rc)
 			return rc;
-		range.from = next;
+		range->from = next;
 	}
 	return 0;
 }
 
-static int search_counted(struct judge *judge, size_t rule_index,
-	struct range range, struct err *err)
+int judge_search(struct judge *judge, size_t rule_index,
+	struct search_range *range, struct err *err)
 {
 	uint64_t start_ns = rule_cost_clock(judge->costs);
 	int rc = search(judge, rule_index, range, err);
@@ -468,79 +411,13 @@ static int search_counted(struct judge *judge, size_t rule_index,
 	return rc;
 }
 
-/* Searches at the keywords that wait. */
-static int search_waiting(
-	struct judge *judge, size_t rule_index, struct err *err)
-{
-	struct trial *trial = &judge->trials[rule_index];
-	if (!trial->waiting || trial->over)
-		return 0;
-	trial->waiting = false;
-	size_t reach = reach_of(judge->index->rules[rule_index]);
-	struct range range = {
-		.from = minus(trial->first, reach),
-		.last = trial->last,
-		.end = plus(trial->end, reach, judge->len),
-		.near = true,
-	};
-	return search_counted(judge, rule_index, range, err);
-}
-
-/* Keywords so near to each other that the places where a match may start
- * touch are searched at together: each byte is then searched once. */
-static bool joins(struct trial *trial, size_t reach, size_t start, size_t end)
-{
-	if (!trial->waiting || minus(start, reach) > trial->last + 1 ||
-		minus(trial->first, reach) > start + 1)
-		return false;
-	if (trial->first > start)
-		trial->first = start;
-	if (trial->last < start)
-		trial->last = start;
-	if (trial->end < end)
-		trial->end = end;
-	return true;
-}
-
-int judge_keyword(struct judge *judge, size_t rule_index, size_t start,
-	size_t end, struct err *err)
+static bool any_keyword_occurs(const struct judge *judge, size_t rule_index)
 {
 	const struct rule *rule = judge->index->rules[rule_index];
-	struct trial *trial = trial_of(judge, rule_index);
-	if (rule->config)
-		return judge_config(judge, rule_index, err);
-	if (trial->over || joins(trial, reach_of(rule), start, end))
-		return 0;
-	int rc = rule_patterns_compile(&judge->patterns[rule_index], rule, err);
-	if (rc < 0)
-		return rc;
-	if (!rule->pattern && (rule->decoder || rule->signature_count))
-		return report_blob(judge, rule_index, err);
-	if (!rule->pattern)
-		return weigh(judge, rule_index,
-			&(struct pattern_span){ start, end, start, end }, err);
-	rc = search_waiting(judge, rule_index, err);
-	trial->waiting = true;
-	trial->first = trial->last = start;
-	trial->end = end;
-	return rc;
-}
-
-int judge_end(struct judge *judge, struct err *err)
-{
-	for (size_t i = 0; i < judge->tried_count; i++) {
-		int rc = search_waiting(judge, judge->tried[i], err);
-		if (rc)
-			return rc;
-	}
-	return 0;
-}
-
-static bool any_keyword_occurs(
-	const struct judge *judge, const struct rule *rule)
-{
 	if (!rule->keywords)
 		return true;
+	if (judge->keywords_known && rule_has_path(rule))
+		return judge->occurs[rule_index] == judge->first_number;
 	for (size_t i = 0; rule->keywords[i]; i++)
 		if (keyword_find(judge->bytes, judge->len, rule->keywords[i],
 			    strlen(rule->keywords[i]), rule->ignore_case))
@@ -564,7 +441,7 @@ static int report_keywords(
 			size_t start = (size_t)(at - judge->bytes);
 			struct pattern_span span = { start, start + len, start,
 				start + len };
-			int rc = weigh(judge, rule_index, &span, err);
+			int rc = judge_match(judge, rule_index, &span, err);
 			if (rc)
 				return rc;
 			at++;
@@ -577,7 +454,7 @@ int judge_blob(struct judge *judge, size_t rule_index, struct err *err)
 {
 	const struct rule *rule = judge->index->rules[rule_index];
 	const struct trial *trial = trial_of(judge, rule_index);
-	if (trial->over || !any_keyword_occurs(judge, rule))
+	if (trial->over || !any_keyword_occurs(judge, rule_index))
 		return 0;
 	if (rule->config)
 		return judge_config(judge, rule_index, err);
@@ -588,7 +465,7 @@ int judge_blob(struct judge *judge, size_t rule_index, struct err *err)
 		!rule->signature_count)
 		return report_keywords(judge, rule_index, err);
 	if (!rule->pattern)
-		return report_blob(judge, rule_index, err);
-	struct range all = { .last = judge->len, .end = judge->len };
-	return search_counted(judge, rule_index, all, err);
+		return judge_format(judge, rule_index, err);
+	struct search_range all = { .last = judge->len, .end = judge->len };
+	return judge_search(judge, rule_index, &all, err);
 }

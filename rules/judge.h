@@ -11,6 +11,7 @@
 #define RULES_JUDGE_H
 
 #include "base/cleanup.h"
+#include "rules/keyword_search.h"
 #include "rules/match.h"
 #include "rules/rule_cost.h"
 #include "rules/rule_index.h"
@@ -18,9 +19,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define JUDGE_MAX_MATCHES   1000
-#define JUDGE_BUDGET_MS     10000
-#define JUDGE_DEFAULT_REACH 512
+#define JUDGE_MAX_MATCHES 1000
+#define JUDGE_BUDGET_MS   10000
 
 struct judge;
 
@@ -38,23 +38,36 @@ void judge_count_costs(struct judge *judge, struct rule_cost *costs);
 void judge_begin(struct judge *judge, const struct match_out *out,
 	const char *path, const unsigned char *bytes, size_t len);
 
+/** Begins again with the same blob. When all of its keywords went through
+ * judge_keywords(), judge_blob() need not look for them. */
+void judge_begin_again(struct judge *judge, const struct match_out *out,
+	const char *path, bool keywords_known);
+
 /*
  * The functions below return 0, 1 when the sink said stop, or a negative code
  * from the sink or for a pattern that does not compile.
  */
 
 /**
- * A keyword of the rule stands at start..end. A match of its pattern must begin
- * at or before a keyword, and both its ends must lie within `reach` of it. The
- * search may be put off until judge_end(). A rule without a pattern matches
- * there, or, if it has a signature or decoder, the blob; one with a `config`
- * part at the settings that it holds for.
+ * Judges the first `ready` of some hits, sorted by start and slot. A match of a
+ * rule's pattern must begin at or before a keyword, and both its ends must lie
+ * within the rule's reach of it. The hits behind `ready` are not judged yet,
+ * but every hit is there that can begin within reach of one that is.
+ *
+ * So a search at a keyword tries the places since the rule's last keyword and
+ * sees bytes up to `reach` behind the last keyword that is within reach: what
+ * it gives depends on bytes nearby alone, and hit->after can be used again. A
+ * rule without a pattern matches at each keyword, or, if it has a signature or
+ * decoder, the blob; one with a `config` part at the settings that it holds
+ * for.
  */
-int judge_keyword(struct judge *judge, size_t rule_index, size_t start,
-	size_t end, struct err *err) MUST_CHECK;
+int judge_keywords(struct judge *judge, struct keyword_hit *hits, size_t ready,
+	size_t count, struct err *err) MUST_CHECK;
 
-/** Searches at the keywords that are still to be searched at. */
-int judge_end(struct judge *judge, struct err *err) MUST_CHECK;
+/** What judge_keywords() may look at for a rule with a pattern: a verdict
+ * holds wherever these bytes are the same. */
+int judge_window(struct keyword_window *out, struct judge *judge,
+	size_t rule_index, struct err *err) MUST_CHECK;
 
 /** Tries the rule on the blob as a whole, keywords included. */
 int judge_blob(

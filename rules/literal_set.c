@@ -90,6 +90,11 @@ void literal_set_free(struct literal_set *set)
 	free(set);
 }
 
+size_t literal_set_longest(const struct literal_set *set)
+{
+	return set->longest;
+}
+
 int literal_scanner_new(struct literal_scanner **out,
 	const struct literal_set *set, struct err *err)
 {

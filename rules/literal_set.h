@@ -26,6 +26,9 @@ DEFINE_CLEANUP(literal_set_freep, struct literal_set, literal_set_free)
  * on. Before the first scanner is made. */
 int literal_set_compile(struct literal_set *set, struct err *err) MUST_CHECK;
 
+/** Bytes of the longest literal; 0 without any. */
+size_t literal_set_longest(const struct literal_set *set);
+
 /** One thread's scratch memory for a set, which must outlive it. */
 struct literal_scanner;
 

@@ -6,9 +6,11 @@
 struct matcher {
 	const struct rule_index *index;
 	struct path_matcher *paths;
-	struct literal_scanner *literals;
+	struct keyword_search *keywords;
 	struct judge *judge;
-	bool path_limited; /* in the last run, if that was on a path */
+	bool keywords_known; /* the last blob's were all seen by the judge */
+	bool kept;           /* and its hits are in `keywords` */
+	bool path_limited;   /* in the last run, if that was on a path */
 };
 
 int matcher_new(
@@ -19,8 +21,7 @@ int matcher_new(
 	matcher->index = index;
 	int rc = path_matcher_new(&matcher->paths, index->paths, err);
 	if (rc == 0)
-		rc = literal_scanner_new(
-			&matcher->literals, index->literals, err);
+		rc = keyword_search_new(&matcher->keywords, index, err);
 	if (rc == 0)
 		rc = judge_new(&matcher->judge, index, err);
 	if (rc < 0)
@@ -34,7 +35,7 @@ void matcher_free(struct matcher *matcher)
 	if (!matcher)
 		return;
 	path_matcher_free(matcher->paths);
-	literal_scanner_free(matcher->literals);
+	keyword_search_free(matcher->keywords);
 	judge_free(matcher->judge);
 	free(matcher);
 }
@@ -62,42 +63,71 @@ static int judge_list(
 	return 0;
 }
 
-/* What the literals' sink needs. */
-struct scan {
-	const struct rule_index *index;
-	struct judge *judge;
-	struct err *err;
-};
-
-static int take_literal(size_t literal, size_t start, size_t end, void *ctx)
+static int take_hits(struct keyword_hit *hits, size_t ready, size_t count,
+	void *ctx, struct err *err)
 {
-	const struct scan *scan = ctx;
-	const struct rule_list *list = &scan->index->by_literal[literal];
-	for (size_t i = 0; i < list->count; i++) {
-		int rc = judge_keyword(
-			scan->judge, list->items[i], start, end, scan->err);
-		if (rc)
-			return rc;
-	}
-	return 0;
+	return judge_keywords(ctx, hits, ready, count, err);
+}
+
+static int ask_window(struct keyword_window *out, size_t rule_index, void *ctx,
+	struct err *err)
+{
+	return judge_window(out, ctx, rule_index, err);
+}
+
+static int search_keywords(struct matcher *matcher,
+	const struct matcher_blob *blob, struct err *err)
+{
+	const struct keyword_judge judge = {
+		.take = take_hits,
+		.window = ask_window,
+		.ctx = matcher->judge,
+	};
+	/* a blob that was not judged whole has no verdicts for others */
+	int rc = keyword_search_run(matcher->keywords, blob->bytes, blob->len,
+		blob->base, blob->keep, &judge, err);
+	matcher->keywords_known = rc == 0;
+	matcher->kept = rc == 0;
+	return rc;
+}
+
+int matcher_blob(struct matcher *matcher, const struct matcher_blob *blob,
+	const struct match_out *out, struct err *err)
+{
+	const struct rule_index *index = matcher->index;
+	struct judge *judge = matcher->judge;
+	matcher->path_limited = false;
+	matcher->keywords_known = matcher->kept = false;
+	judge_begin(judge, out, blob->settings_path, blob->bytes, blob->len);
+	int rc = judge_list(judge, &index->always, err);
+	if (rc == 0 && blob->len)
+		rc = judge_list(judge, &index->by_first[blob->bytes[0]], err);
+	return rc ? rc : search_keywords(matcher, blob, err);
+}
+
+bool matcher_hits(struct keyword_hits *out, const struct matcher *matcher)
+{
+	return matcher->kept && keyword_search_hits(out, matcher->keywords);
 }
 
 int matcher_content(struct matcher *matcher, const char *path,
 	const unsigned char *bytes, size_t len, const struct match_out *out,
 	struct err *err)
 {
-	const struct rule_index *index = matcher->index;
-	struct judge *judge = matcher->judge;
+	const struct matcher_blob blob = {
+		.bytes = bytes,
+		.len = len,
+		.settings_path = path,
+	};
+	return matcher_blob(matcher, &blob, out, err);
+}
+
+int matcher_candidate(struct matcher *matcher, size_t rule_index,
+	const char *path, const struct match_out *out, struct err *err)
+{
 	matcher->path_limited = false;
-	judge_begin(judge, out, path, bytes, len);
-	int rc = judge_list(judge, &index->always, err);
-	if (rc == 0 && len)
-		rc = judge_list(judge, &index->by_first[bytes[0]], err);
-	struct scan scan = { index, judge, err };
-	if (rc == 0)
-		rc = literal_scan(
-			matcher->literals, bytes, len, take_literal, &scan);
-	return rc ? rc : judge_end(judge, err);
+	judge_begin_again(matcher->judge, out, path, matcher->keywords_known);
+	return judge_blob(matcher->judge, rule_index, err);
 }
 
 int matcher_rules(struct matcher *matcher, const struct rule_list *rules,

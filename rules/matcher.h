@@ -11,6 +11,7 @@
 #define RULES_MATCHER_H
 
 #include "base/err.h"
+#include "rules/keyword_hit.h"
 #include "rules/match.h"
 #include "rules/path_set.h"
 #include "rules/rule_cost.h"
@@ -46,6 +47,29 @@ void matcher_path(struct matcher *matcher, const char *path, size_t len,
  */
 int matcher_content(struct matcher *matcher, const char *path,
 	const unsigned char *bytes, size_t len, const struct match_out *out,
+	struct err *err) MUST_CHECK;
+
+/** A blob that may be like another one. */
+struct matcher_blob {
+	const unsigned char *bytes;
+	size_t len;
+	const char *settings_path;    /* as `path` above */
+	const struct blob_base *base; /* or NULL */
+	bool keep; /* the hits, for blobs that are like this one */
+};
+
+/** As matcher_content(), with the same result and less work. */
+int matcher_blob(struct matcher *matcher, const struct matcher_blob *blob,
+	const struct match_out *out, struct err *err) MUST_CHECK;
+
+/** The hits of the last matcher_blob(), for a struct blob_base; false when it
+ * kept none. Borrowed until the next one. */
+bool matcher_hits(struct keyword_hits *out, const struct matcher *matcher);
+
+/** As matcher_rule() for a rule with a path part, on the blob that
+ * matcher_content() or matcher_blob() was given last, which is still there. */
+int matcher_candidate(struct matcher *matcher, size_t rule_index,
+	const char *path, const struct match_out *out,
 	struct err *err) MUST_CHECK;
 
 /**

@@ -19,6 +19,7 @@
 
 struct pattern {
 	pcre2_code *code;
+	size_t lookbehind;
 };
 
 struct pattern_state {
@@ -70,6 +71,19 @@ int pattern_check(const char *pattern, bool ignore_case, struct err *err,
 		&code, pattern, compile_options(flags), err, error_offset);
 }
 
+/* Lookbehinds may stand in each other, and PCRE2 tells the longest alone; what
+ * else looks back, as \b does, sees one byte. */
+static size_t measure_lookbehind(const pcre2_code *code, const char *pattern)
+{
+	uint32_t longest = 0;
+	pcre2_pattern_info(code, PCRE2_INFO_MAXLOOKBEHIND, &longest);
+	size_t count = 1;
+	/* (?<= and (?<!, and names like (*plb: and those of groups */
+	for (const char *at = pattern; (at = strchr(at, '(')); at++)
+		count += (at[1] == '?' && at[2] == '<') || at[1] == '*';
+	return count * (longest ? longest : 1);
+}
+
 int pattern_new(struct pattern **out, const char *pattern, unsigned flags,
 	struct err *err)
 {
@@ -83,8 +97,17 @@ int pattern_new(struct pattern **out, const char *pattern, unsigned flags,
 	/* where this fails, pcre2_match() interprets */
 	(void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
 	*out = xmalloc(sizeof(**out));
-	**out = (struct pattern){ STEAL(code) };
+	**out = (struct pattern){
+		.code = code,
+		.lookbehind = measure_lookbehind(code, pattern),
+	};
+	code = NULL;
 	return 0;
+}
+
+size_t pattern_lookbehind(const struct pattern *pattern)
+{
+	return pattern->lookbehind;
 }
 
 void pattern_free(struct pattern *pattern)

@@ -38,6 +38,9 @@ int pattern_new(struct pattern **out, const char *pattern, unsigned flags,
 void pattern_free(struct pattern *pattern);
 DEFINE_CLEANUP(pattern_freep, struct pattern, pattern_free)
 
+/** How many bytes before its start a match can depend on, at most. */
+size_t pattern_lookbehind(const struct pattern *pattern);
+
 /** Stack, memory and limits of one thread's searches. */
 struct pattern_state;
 

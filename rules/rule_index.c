@@ -6,6 +6,13 @@
 #include <stdbool.h>
 #include <string.h>
 
+#define DEFAULT_REACH 512
+
+size_t rule_reach(const struct rule *rule)
+{
+	return rule->reach ? rule->reach : DEFAULT_REACH;
+}
+
 static void add_to(struct rule_list *list, size_t rule)
 {
 	if (list->count && list->items[list->count - 1] == rule)
@@ -22,9 +29,8 @@ void rule_index_free(struct rule_index *index)
 	free(index->decoders);
 	path_set_free(index->paths);
 	literal_set_free(index->literals);
-	for (size_t i = 0; i < index->literal_count; i++)
-		free(index->by_literal[i].items);
-	free(index->by_literal);
+	free(index->slots);
+	free(index->first_slot);
 	for (size_t i = 0; i <= UCHAR_MAX; i++)
 		free(index->by_first[i].items);
 	free(index->always.items);
@@ -80,26 +86,48 @@ static void add_keywords(
 	}
 }
 
-/* One literal for each text that is not the one before, in sorted order. */
+/* One literal for each text that is not the one before, and one slot for each
+ * rule that has it, in sorted order. */
+static void make_slots(struct rule_index *index, struct literal *literals,
+	const struct keyword_list *list)
+{
+	uint32_t count = 0;
+	for (size_t i = 0; i < list->count; i++) {
+		const struct keyword *keyword = &list->items[i];
+		const struct keyword *last = i ? keyword - 1 : NULL;
+		if (last && !compare_keywords(last, keyword))
+			continue;
+		if (!last ||
+			compare_literals(&last->literal, &keyword->literal)) {
+			index->first_slot[index->literal_count] = count;
+			literals[index->literal_count++] = keyword->literal;
+		}
+		const struct rule *rule = index->rules[keyword->rule];
+		index->slots[count++] = (struct keyword_slot){
+			.rule = (uint32_t)keyword->rule,
+			.len = (uint32_t)keyword->literal.len,
+			.of_path = rule_has_path(rule),
+		};
+		if (index->longest_reach < rule_reach(rule))
+			index->longest_reach = rule_reach(rule);
+	}
+	index->first_slot[index->literal_count] = count;
+}
+
 static int compile_keywords(
 	struct rule_index *index, struct keyword_list *list, struct err *err)
 {
+	if (list->count >= UINT32_MAX)
+		return err_set(err, ERR_LIMIT, "too many keywords");
 	if (list->count)
 		qsort(list->items, list->count, sizeof(*list->items),
 			compare_keywords);
 	CLEANUP(freep)
 	struct literal *literals = xcalloc(list->count, sizeof(*literals));
-	index->by_literal = xcalloc(list->count, sizeof(*index->by_literal));
-	for (size_t i = 0; i < list->count; i++) {
-		const struct keyword *keyword = &list->items[i];
-		size_t count = index->literal_count;
-		if (!count ||
-			compare_literals(
-				&literals[count - 1], &keyword->literal))
-			literals[index->literal_count++] = keyword->literal;
-		add_to(&index->by_literal[index->literal_count - 1],
-			keyword->rule);
-	}
+	index->slots = xcalloc(list->count, sizeof(*index->slots));
+	index->first_slot =
+		xcalloc(list->count + 1, sizeof(*index->first_slot));
+	make_slots(index, literals, list);
 	return literal_set_new(
 		&index->literals, literals, index->literal_count, err);
 }
@@ -134,14 +162,14 @@ static int add_rule(struct rule_index *index, struct keyword_list *keywords,
 				"rule %s: there is no decoder '%s'", rule->id,
 				rule->decoder);
 	}
-	if (rule_has_path(rule))
+	if (rule->keywords)
+		add_keywords(keywords, i, rule);
+	if (rule->keywords || rule_has_path(rule))
 		return 0;
 	if (!rule_has_content(rule))
 		return err_set(err, ERR_PARSE,
 			"rule %s: says neither where nor what", rule->id);
-	if (rule->keywords)
-		add_keywords(keywords, i, rule);
-	else if (begins_with_signature(rule))
+	if (begins_with_signature(rule))
 		add_signatures(index, i, rule);
 	else
 		add_to(&index->always, i);

@@ -15,7 +15,9 @@
 #include "rules/rule.h"
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /** Indexes of rules, ascending. */
 struct rule_list {
@@ -23,21 +25,37 @@ struct rule_list {
 	size_t count, capacity;
 };
 
-/** Read by matcher.c and judge.c; to all others it is opaque. */
+/** A keyword of a rule. */
+struct keyword_slot {
+	uint32_t rule;
+	uint32_t len; /* bytes of the keyword */
+	bool of_path; /* of a rule with a path part: it only has to occur */
+};
+
+/** Read by matcher.c, judge.c and keyword_search.c; to all others it is
+ * opaque. */
 struct rule_index {
 	const struct rule **rules; /* borrowed rules */
 	size_t count;
 	const struct decoder **decoders; /* by rule; NULL: it has none */
 	struct path_set *paths;
 
-	/* The rules without a path part, each behind the cheapest thing that
-	 * can rule it out: */
-	struct literal_set *literals; /* keywords, no text twice */
-	struct rule_list *by_literal;
+	/* Keywords of all rules, no text twice, and what each is for: the
+	 * slots from first_slot[literal] up to first_slot[literal + 1]. */
+	struct literal_set *literals;
 	size_t literal_count;
+	struct keyword_slot *slots;
+	uint32_t *first_slot;
+	size_t longest_reach; /* of a rule with keywords */
+
+	/* The rules without a path part and keywords, each behind the cheapest
+	 * thing that can rule it out: */
 	struct rule_list by_first[UCHAR_MAX + 1]; /* signature's first byte */
 	struct rule_list always;
 };
+
+/** How far a match may extend from its keyword, before and after. */
+size_t rule_reach(const struct rule *rule);
 
 /**
  * Compiles. ERR_PARSE names the rule that is wrong: a glob, a name, an unknown

@@ -104,7 +104,7 @@ static size_t pumped_steps(struct buf *text, const struct pattern *pattern,
 	size_t cut, const char *unit)
 {
 	const struct rule *rule = review->rule;
-	size_t most = 2 * (rule->reach ? rule->reach : JUDGE_DEFAULT_REACH);
+	size_t most = 2 * rule_reach(rule);
 	buf_reset(text);
 	buf_add(text, example->content, cut);
 	size_t end = cut + (most < PUMP_MAX ? most : PUMP_MAX);

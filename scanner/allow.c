@@ -32,14 +32,6 @@ static const unsigned char *find(struct part part, const char *text)
 		part.at, (size_t)(part.end - part.at), text, strlen(text));
 }
 
-bool allow_occurs(const unsigned char *bytes, size_t len)
-{
-	const struct part all = { bytes, bytes + len };
-	return len &&
-		(find(all, own_mark) || find(all, gitleaks_mark) ||
-			find(all, pragma_mark));
-}
-
 /** The part of a line that ends at `end` (not included). */
 static struct part line_before(
 	const unsigned char *bytes, const unsigned char *end)

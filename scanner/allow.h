@@ -13,15 +13,10 @@
 #include "base/arena.h"
 #include "scanner/finding.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /** Farther from the match than this, in bytes, no comment is looked for. */
 #define ALLOW_REACH 2048
-
-/** True when the bytes hold the mark of such a comment anywhere: cheap, to
- * ask before allow_find() is called for each match of a blob. */
-bool allow_occurs(const unsigned char *bytes, size_t len);
 
 /**
  * The comment that accepts what `rule` found at the half-open span, or NULL.

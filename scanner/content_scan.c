@@ -32,7 +32,15 @@ struct worker {
 	struct scan_result skips;
 	struct line_cursor lines; /* of the blob being matched */
 	uint32_t blob;
-	int has_allow; /* enum tristate: the blob has an allow comment */
+	struct blob_copy *copies; /* of the blob from its base */
+	size_t copy_count, copy_capacity;
+};
+
+/** Where keywords stand in a blob, kept for those that are made from it. */
+struct blob_note {
+	struct object_note object_note;
+	struct keyword_hits hits;
+	struct keyword_hit items[];
 };
 
 void hits_clear(struct hits *hits)
@@ -82,11 +90,6 @@ static const struct suppression *find_allow(
 	struct worker *worker, const struct match *match)
 {
 	const struct line_cursor *text = &worker->lines;
-	if (worker->has_allow == UNKNOWN)
-		worker->has_allow =
-			allow_occurs(text->bytes, text->len) ? YES : NO;
-	if (worker->has_allow == NO)
-		return NULL;
 	return allow_find(&worker->hits.arena, match->rule->id, text->bytes,
 		text->len, match->secret_start, match->secret_end);
 }
@@ -170,10 +173,78 @@ static void find_candidates(const struct content_scan_opts *opts, uint32_t blob,
 	*end = low;
 }
 
+static void free_note(struct object_note *note)
+{
+	free(note);
+}
+
+/** What is known of the blob's base; false when nothing is. */
+static bool find_base(struct blob_base *out, struct worker *worker,
+	const struct object_delta *delta)
+{
+	if (!delta || worker->opts->alone)
+		return false;
+	worker->copy_count = 0;
+	for (size_t i = 0; i < delta->copy_count; i++) {
+		const struct object_copy *copy = &delta->copies[i];
+		if (copy->len < BLOB_COPY_MIN)
+			continue;
+		ARRAY_GROW(worker->copies, worker->copy_count,
+			worker->copy_capacity);
+		worker->copies[worker->copy_count++] =
+			(struct blob_copy){ copy->at, copy->from, copy->len };
+	}
+	const struct blob_note *note = (const struct blob_note *)delta->base;
+	*out = (struct blob_base){
+		.hits = &note->hits,
+		.copies = worker->copies,
+		.copy_count = worker->copy_count,
+	};
+	return true;
+}
+
+static void leave_note(struct object_note **out, const struct matcher *matcher)
+{
+	struct keyword_hits hits;
+	if (!out || !matcher_hits(&hits, matcher))
+		return;
+	size_t size = hits.count * sizeof(*hits.items);
+	struct blob_note *note = xmalloc(sizeof(*note) + size);
+	note->object_note = (struct object_note){
+		.size = sizeof(*note) + size,
+		.free = free_note,
+	};
+	note->hits = hits;
+	note->hits.items = note->items;
+	if (size)
+		memcpy(note->items, hits.items, size);
+	*out = &note->object_note;
+}
+
+static int match_content(struct worker *worker, const struct object *object,
+	const struct match_out *out, struct err *err)
+{
+	const struct content_scan_opts *opts = worker->opts;
+	uint32_t path = opts->settings_path[worker->blob];
+	struct blob_base base;
+	struct matcher_blob blob = {
+		.bytes = object->bytes,
+		.len = object->len,
+		.keep = object->note && object->len >= BLOB_COPY_MIN &&
+			!opts->alone,
+	};
+	if (path != PATH_NONE)
+		blob.settings_path = opts->paths->entries[path].text;
+	if (find_base(&base, worker, object->delta))
+		blob.base = &base;
+	return matcher_blob(worker->matcher, &blob, out, err);
+}
+
 static int match_blob(
 	struct worker *worker, const struct object *object, struct err *err)
 {
 	const struct content_scan_opts *opts = worker->opts;
+	struct matcher *matcher = worker->matcher;
 	const struct match_out out = {
 		.sink = take_match,
 		.ctx = worker,
@@ -182,16 +253,14 @@ static int match_blob(
 	size_t at;
 	size_t end;
 	find_candidates(opts, worker->blob, &at, &end);
-	uint32_t path = opts->settings_path[worker->blob];
-	int rc = matcher_content(worker->matcher,
-		path == PATH_NONE ? NULL : opts->paths->entries[path].text,
-		object->bytes, object->len, &out, err);
-	bool limited = matcher_was_limited(worker->matcher);
+	int rc = match_content(worker, object, &out, err);
+	bool limited = matcher_was_limited(matcher);
+	leave_note(object->note, matcher);
 	for (; rc >= 0 && at < end; at++) {
 		const struct candidate *candidate = &opts->candidates[at];
-		rc = matcher_rule(worker->matcher, candidate->rule,
-			candidate->path, object->bytes, object->len, &out, err);
-		limited = limited || matcher_was_limited(worker->matcher);
+		rc = matcher_candidate(
+			matcher, candidate->rule, candidate->path, &out, err);
+		limited = limited || matcher_was_limited(matcher);
 	}
 	if (limited)
 		skip_blob(worker, &object->oid, SKIP_LIMIT,
@@ -247,7 +316,6 @@ static int take_object(
 	worker->skips.bytes += object->len;
 	note_lfs_pointer(worker, object);
 	worker->blob = oid_map_find(worker->opts->blobs, &object->oid);
-	worker->has_allow = UNKNOWN;
 	line_cursor_init(&worker->lines, object->bytes, object->len);
 	return match_blob(worker, object, err);
 }
@@ -343,6 +411,7 @@ static void merge_worker(
 	hits_clear(&worker->hits);
 	scan_result_clear(&worker->skips);
 	matcher_free(worker->matcher);
+	free(worker->copies);
 	if (worker->costs)
 		rule_costs_add(worker->opts->costs, worker->costs,
 			worker->opts->rules->count);

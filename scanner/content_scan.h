@@ -2,6 +2,9 @@
  * Each blob read and matched once, on several threads. What comes out are
  * hits: a rule and a place in a blob, without a path; scan.c joins them with
  * the paths.
+ *
+ * Of a blob that the pack has as a delta only what is new is searched: where
+ * keywords stand, and what the rules said of them, is taken over from its base.
  */
 #ifndef SCANNER_CONTENT_SCAN_H
 #define SCANNER_CONTENT_SCAN_H
@@ -16,6 +19,7 @@
 #include "scanner/outside.h"
 #include "scanner/path_table.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -67,7 +71,8 @@ struct content_scan_opts {
 					its settings are read; or PATH_NONE */
 	const struct path_table *paths;
 	const char *fingerprint_key; /* or NULL */
-	struct rule_cost *costs;     /* by rule, added to; or NULL */
+	bool alone;              /* for tests: no blob is known from its base */
+	struct rule_cost *costs; /* by rule, added to; or NULL */
 	unsigned jobs;
 	const struct walk_progress *progress; /* or NULL */
 };

@@ -279,8 +279,10 @@ static int ask_paths(struct scan *scan, struct err *err)
 	return ask_siblings(scan, err);
 }
 
-/* Where it is worth the time to make rules fast, and to start threads. */
-#define BULK_BLOBS 32
+/* Where it is worth the time to start threads, and to make rules fast: libhs
+ * compiles for as long as some megabytes are searched without it. */
+#define BULK_BLOBS    32
+#define COMPILE_BLOBS 512
 
 /** What is to be read, each content once. */
 struct wanted {
@@ -357,7 +359,7 @@ static int ask_contents(struct scan *scan, struct err *err)
 	collect_wanted(&wanted, scan);
 	size_t count = wanted.blob_count + wanted.outside_count;
 	int rc = 0;
-	if (count > BULK_BLOBS)
+	if (count > COMPILE_BLOBS)
 		rc = rule_index_for_bulk(scan->index, err);
 	if (rc < 0 || !count)
 		return rc;

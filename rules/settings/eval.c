@@ -27,26 +27,35 @@ struct setting_value value_int_of(int64_t number)
 	return (struct setting_value){ .type = SETTING_INT, .number = number };
 }
 
-void eval_assign(
-	struct eval_file *file, const char *name, const struct expr *value)
-{
-	for (size_t i = 0; i < file->name_count; i++) {
-		if (strcmp(file->names[i].name, name) != 0)
-			continue;
-		file->names[i].value = value;
-		return;
-	}
-	if (file->name_count < EVAL_MAX_NAMES)
-		file->names[file->name_count++] =
-			(struct eval_name){ name, value };
-}
-
-const struct expr *eval_name(const struct eval_file *file, const char *name)
+static struct lazy_expr **find_name(
+	struct eval_file *file, const void *name, size_t len)
 {
 	for (size_t i = 0; i < file->name_count; i++)
-		if (!strcmp(file->names[i].name, name))
-			return file->names[i].value;
+		if (file->names[i].len == len &&
+			!memcmp(file->names[i].name, name, len))
+			return &file->names[i].value;
 	return NULL;
+}
+
+void eval_assign(struct eval_file *file, const void *name, size_t len,
+	const struct lazy_expr *value)
+{
+	struct lazy_expr **found = find_name(file, name, len);
+	if (!found && file->name_count == EVAL_MAX_NAMES)
+		return;
+	if (!found) {
+		struct eval_name *next = &file->names[file->name_count++];
+		*next = (struct eval_name){ .name = name, .len = len };
+		found = &next->value;
+	}
+	*found = arena_alloc(file->arena, sizeof(**found));
+	**found = *value;
+}
+
+const struct expr *eval_name(struct eval_file *file, const char *name)
+{
+	struct lazy_expr **found = find_name(file, name, strlen(name));
+	return found ? lazy_expr_get(*found) : NULL;
 }
 
 int value_truth(const struct setting_value *value)
@@ -368,7 +377,7 @@ struct setting_value eval_expr(struct eval *eval, const struct expr *expr)
 	return out;
 }
 
-struct setting_value eval(const struct eval_file *file, const struct expr *expr)
+struct setting_value eval(struct eval_file *file, const struct expr *expr)
 {
 	struct eval state = { .file = file, .steps_left = EVAL_MAX_STEPS };
 	return eval_expr(&state, expr);

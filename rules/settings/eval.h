@@ -14,8 +14,9 @@
 
 /** A name that the file has assigned so far. */
 struct eval_name {
-	const char *name;
-	const struct expr *value;
+	const char *name; /* borrowed from the file's bytes */
+	size_t len;
+	struct lazy_expr *value;
 };
 
 /** The file in which an expression stands. */
@@ -26,17 +27,16 @@ struct eval_file {
 	size_t name_count;
 };
 
-/** Remembers an assignment; the last of a name counts. Names beyond the bound
- * are unknown. */
-void eval_assign(
-	struct eval_file *file, const char *name, const struct expr *value);
+/** Remembers an assignment to the name of `len` borrowed bytes, and a copy of
+ * `value`; the last of a name counts. Names beyond the bound are unknown. */
+void eval_assign(struct eval_file *file, const void *name, size_t len,
+	const struct lazy_expr *value);
 
 /** The expression that was assigned to a name, or NULL. */
-const struct expr *eval_name(const struct eval_file *file, const char *name);
+const struct expr *eval_name(struct eval_file *file, const char *name);
 
 /** Evaluates. Texts live in the arena or are static. */
-struct setting_value eval(
-	const struct eval_file *file, const struct expr *expr);
+struct setting_value eval(struct eval_file *file, const struct expr *expr);
 
 /** True, false, or -1 where that is not known. */
 int value_truth(const struct setting_value *value);

@@ -12,7 +12,7 @@
 
 /** One evaluation. */
 struct eval {
-	const struct eval_file *file;
+	struct eval_file *file;
 	unsigned depth;
 	unsigned steps_left;
 };

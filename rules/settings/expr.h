@@ -81,6 +81,19 @@ struct expr_parser {
 /** Parses one expression at `parser->at` and stands behind it. Never NULL. */
 const struct expr *expr_parse(struct expr_parser *parser);
 
+/** An expression that is parsed when somebody asks for it: of most that a file
+ * assigns nobody does. All is borrowed. */
+struct lazy_expr {
+	const struct token_list *tokens;
+	struct arena *arena;
+	size_t *nodes_left;
+	size_t at, end;          /* tokens */
+	const struct expr *expr; /* NULL: not parsed yet */
+};
+
+/** Never NULL. */
+const struct expr *lazy_expr_get(struct lazy_expr *lazy);
+
 /** "a.b.c" for names and members of names, or NULL. */
 const char *expr_path(struct arena *arena, const struct expr *expr);
 

@@ -3,6 +3,21 @@
 
 #include <string.h>
 
+const struct expr *lazy_expr_get(struct lazy_expr *lazy)
+{
+	if (lazy->expr)
+		return lazy->expr;
+	struct expr_parser parser = {
+		.tokens = lazy->tokens,
+		.arena = lazy->arena,
+		.at = lazy->at,
+		.end = lazy->end,
+		.nodes_left = lazy->nodes_left,
+	};
+	lazy->expr = expr_parse(&parser);
+	return lazy->expr;
+}
+
 #define MAX_PARTS 8
 
 const char *expr_path(struct arena *arena, const struct expr *expr)

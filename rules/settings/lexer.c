@@ -17,16 +17,17 @@ struct lexer {
 	size_t depth;
 };
 
-static bool is_letter(const struct lexer *lexer, unsigned char byte)
-{
-	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-		byte == '_' || byte >= 0x80 ||
-		(byte == '$' && lexer->list->style->dollar_names);
-}
-
 static bool is_digit(unsigned char byte)
 {
 	return byte >= '0' && byte <= '9';
+}
+
+/* Bytes from 0x80 on are letters of other alphabets, or as good as those. */
+static bool is_letter(const struct lexer *lexer, unsigned char byte)
+{
+	unsigned char lower = byte | 0x20;
+	return (lower >= 'a' && lower <= 'z') || byte == '_' || byte >= 0x80 ||
+		(byte == '$' && lexer->list->style->dollar_names);
 }
 
 /* The byte `ahead` of the next, or 0 behind the end. */
@@ -64,8 +65,10 @@ static struct token *add(
 
 static void skip_line(struct lexer *lexer)
 {
-	while (!at_end(lexer) && peek(lexer, 0) != '\n')
-		lexer->at++;
+	const unsigned char *at = lexer->list->bytes + lexer->at;
+	const unsigned char *end =
+		memchr(at, '\n', lexer->list->len - lexer->at);
+	lexer->at = end ? (size_t)(end - lexer->list->bytes) : lexer->list->len;
 }
 
 static void skip_block_comment(struct lexer *lexer)
@@ -95,57 +98,52 @@ static bool skip_comment(struct lexer *lexer)
 	return false;
 }
 
-/* Bytes of a text prefix such as rb" at the present place, or 0. */
-static size_t prefix_len(const struct lexer *lexer)
-{
-	if (!lexer->list->style->triple_quotes)
-		return 0; /* Python alone has them */
-	size_t len = 0;
-	while (len < 3 && peek(lexer, len) &&
-		strchr("rRbBuUfF", peek(lexer, len)))
-		len++;
-	unsigned char quote = peek(lexer, len);
-	return len < 3 && (quote == '"' || quote == '\'') ? len : 0;
-}
-
 static bool is_quote(const struct lexer *lexer, unsigned char byte)
 {
 	return byte == '"' || byte == '\'' ||
 		(byte == '`' && lexer->list->style->backquotes);
 }
 
-/* A text that does not end on its line, where it must, ends there. */
-static void take_text(struct lexer *lexer)
+/* Moves behind the end of a text, or to the end of its line where it must end
+ * there; stands behind the opening quotes. */
+static void skip_text(
+	struct lexer *lexer, unsigned char quote, bool triple, bool spans)
+{
+	const unsigned char *bytes = lexer->list->bytes;
+	size_t len = lexer->list->len;
+	size_t at = lexer->at;
+	for (; at < len; at++) {
+		unsigned char byte = bytes[at];
+		if (byte == '\n' && !spans)
+			break;
+		if (byte == '\\' && at + 1 < len)
+			byte = bytes[++at] == '\n' ? '\n' : ' ';
+		if (byte == '\n')
+			lexer->line++;
+		if (byte != quote)
+			continue;
+		bool ends = !triple ||
+			(len - at >= 3 && bytes[at + 1] == quote &&
+				bytes[at + 2] == quote);
+		if (ends) {
+			at += triple ? 3 : 1;
+			break;
+		}
+	}
+	lexer->at = at;
+}
+
+/* The text whose quote is next; its prefix began at `start`. */
+static void take_text(struct lexer *lexer, size_t start)
 {
 	const struct lex_style *style = lexer->list->style;
-	size_t start = lexer->at;
 	uint32_t line = lexer->line;
-	lexer->at += prefix_len(lexer);
 	unsigned char quote = peek(lexer, 0);
 	bool triple = style->triple_quotes && peek(lexer, 1) == quote &&
 		peek(lexer, 2) == quote;
 	lexer->at += triple ? 3 : 1;
-	bool spans = triple || style->text_spans || quote == '`';
-	while (!at_end(lexer)) {
-		unsigned char byte = peek(lexer, 0);
-		if (byte == '\\') {
-			lexer->at++;
-			if (!at_end(lexer))
-				advance(lexer);
-			continue;
-		}
-		if (byte == '\n' && !spans)
-			break;
-		bool ends = byte == quote &&
-			(!triple ||
-				(peek(lexer, 1) == quote &&
-					peek(lexer, 2) == quote));
-		if (ends) {
-			lexer->at += triple ? 3 : 1;
-			break;
-		}
-		advance(lexer);
-	}
+	skip_text(lexer, quote, triple,
+		triple || style->text_spans || quote == '`');
 	add(lexer, TOKEN_TEXT, start, line);
 }
 
@@ -163,12 +161,32 @@ static void take_number(struct lexer *lexer)
 	add(lexer, TOKEN_NUMBER, start, lexer->line);
 }
 
+/* r"…", Rb'…', f"…": of Python alone. */
+static bool is_prefix(const struct lexer *lexer, size_t start)
+{
+	size_t len = lexer->at - start;
+	if (!lexer->list->style->triple_quotes || len > 2 ||
+		!is_quote(lexer, peek(lexer, 0)))
+		return false;
+	for (size_t at = start; at < lexer->at; at++)
+		if (!strchr("rRbBuUfF", lexer->list->bytes[at]))
+			return false;
+	return true;
+}
+
 static void take_name(struct lexer *lexer)
 {
+	const unsigned char *bytes = lexer->list->bytes;
 	size_t start = lexer->at;
-	while (!at_end(lexer) &&
-		(is_letter(lexer, peek(lexer, 0)) || is_digit(peek(lexer, 0))))
-		lexer->at++;
+	size_t at = start;
+	while (at < lexer->list->len &&
+		(is_letter(lexer, bytes[at]) || is_digit(bytes[at])))
+		at++;
+	lexer->at = at;
+	if (is_prefix(lexer, start)) {
+		take_text(lexer, start);
+		return;
+	}
 	/* Ruby: a method's name may end so */
 	if (lexer->list->style->symbols && peek(lexer, 0) == '?')
 		lexer->at++;
@@ -180,6 +198,8 @@ static uint16_t two_character_op(unsigned char first, unsigned char second)
 	static const char ops[][3] = { "==", "!=", "<=", ">=", "=>", "->", "**",
 		"//", "||", "&&", "??", "?.",
 		"::", "|=", "+=", "-=", ":=", "<<", ">>", "?:", "*=", "/=" };
+	if (!second || !strchr("=>*/|&?.:<", second))
+		return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(ops); i++)
 		if (ops[i][0] == (char)first && ops[i][1] == (char)second)
 			return OP2(first, second);
@@ -253,6 +273,17 @@ static void take_symbol(struct lexer *lexer)
 	add(lexer, TOKEN_TEXT, start, lexer->line);
 }
 
+/* A backslash at the end of a line joins it with the next. */
+static bool skip_join(struct lexer *lexer)
+{
+	size_t return_len = peek(lexer, 1) == '\r';
+	if (peek(lexer, 0) != '\\' || peek(lexer, 1 + return_len) != '\n')
+		return false;
+	lexer->at += 1 + return_len;
+	advance(lexer);
+	return true;
+}
+
 static void take_token(struct lexer *lexer)
 {
 	unsigned char byte = peek(lexer, 0);
@@ -260,19 +291,14 @@ static void take_token(struct lexer *lexer)
 		take_newline(lexer);
 	else if (byte <= ' ' || byte == 0x7f)
 		lexer->at++;
-	else if (byte == '\\' &&
-		(peek(lexer, 1) == '\n' || peek(lexer, 1) == '\r')) {
-		lexer->at += peek(lexer, 1) == '\r' ? 2 : 1;
-		if (!at_end(lexer))
-			advance(lexer); /* joined with the next line */
-	} else if (skip_comment(lexer))
-		return;
-	else if (is_quote(lexer, byte) || prefix_len(lexer))
-		take_text(lexer);
-	else if (is_digit(byte))
-		take_number(lexer);
 	else if (is_letter(lexer, byte))
 		take_name(lexer);
+	else if (is_digit(byte))
+		take_number(lexer);
+	else if (is_quote(lexer, byte))
+		take_text(lexer, lexer->at);
+	else if (skip_comment(lexer) || skip_join(lexer))
+		return;
 	else if (at_symbol(lexer))
 		take_symbol(lexer);
 	else
@@ -286,6 +312,9 @@ void lex(struct token_list *out, struct arena *arena,
 	out->truncated = len > LEX_MAX_BYTES;
 	out->len = out->truncated ? LEX_MAX_BYTES : len;
 	struct lexer lexer = { .list = out, .line = 1 };
+	/* about one token for five bytes */
+	lexer.capacity = out->len / 5 + 16;
+	lexer.items = xcalloc(lexer.capacity, sizeof(*lexer.items));
 	while (!at_end(&lexer) && lexer.count < LEX_MAX_TOKENS)
 		take_token(&lexer);
 	out->truncated = out->truncated || !at_end(&lexer);
@@ -318,8 +347,11 @@ bool token_is_op(const struct token *token, uint16_t op)
 bool token_is_name(const struct token_list *list, const struct token *token,
 	const char *name)
 {
+	if (token->kind != TOKEN_NAME ||
+		list->bytes[token->start] != (unsigned char)*name)
+		return false;
 	size_t len = strlen(name);
-	return token->kind == TOKEN_NAME && token->end - token->start == len &&
+	return token->end - token->start == len &&
 		!memcmp(list->bytes + token->start, name, len);
 }
 

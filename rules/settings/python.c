@@ -31,16 +31,15 @@ static char *copy_of(const struct python *python, size_t at)
 		token_at(python, at));
 }
 
-const struct expr *python_expr(struct python *python, size_t at, size_t end)
+struct lazy_expr python_expr(struct python *python, size_t at, size_t end)
 {
-	struct expr_parser parser = {
+	return (struct lazy_expr){
 		.tokens = &python->tokens,
 		.arena = &python->recorder->out->arena,
+		.nodes_left = &python->recorder->nodes_left,
 		.at = at,
 		.end = end,
-		.nodes_left = &python->recorder->nodes_left,
 	};
-	return expr_parse(&parser);
 }
 
 /* The innermost class or function, or NULL for the module. */
@@ -50,6 +49,24 @@ static const struct python_block *scope_of(const struct python *python)
 		if (python->blocks[i].kind != BLOCK_BRANCH)
 			return &python->blocks[i];
 	return NULL;
+}
+
+/* if DEBUG:, if app.debug:, if env == 'development':, but not if not … */
+static bool is_for_development(
+	const struct python *python, const struct python_block *block)
+{
+	bool speaks = false;
+	for (size_t at = block->from; at < block->end; at++) {
+		const struct token *token = token_at(python, at);
+		if (is_name(python, at, "not") ||
+			token_is_op(token, OP2('!', '=')))
+			return false;
+		if (token->kind == TOKEN_NAME || token->kind == TOKEN_TEXT)
+			speaks = speaks ||
+				settings_class_is_development(
+					copy_of(python, at));
+	}
+	return speaks;
 }
 
 static void add_one(struct python *python, const struct found_setting *found)
@@ -63,7 +80,7 @@ static void add_one(struct python *python, const struct found_setting *found)
 		whole.development = settings_class_is_development(scope->name);
 	}
 	for (size_t i = 0; i < python->depth; i++)
-		if (python->blocks[i].is_development)
+		if (is_for_development(python, &python->blocks[i]))
 			whole.development = true;
 	int framework = known_setting_find(FRAMEWORK_FLASK, whole.name)
 		? FRAMEWORK_FLASK
@@ -125,16 +142,17 @@ static void add_store(struct python *python, const struct expr *value)
 }
 
 void python_record(struct python *python, struct found_setting *found,
-	const struct expr *value)
+	struct lazy_expr *lazy)
 {
 	if (!strcmp(found->name, "SESSION_CACHELIB")) {
 		python->recorder->out->uses |= USES_FLASK_SESSION;
-		add_store(python, value);
+		add_store(python, lazy_expr_get(lazy));
 		return;
 	}
 	if (!known_setting_find(FRAMEWORK_FLASK, found->name) &&
 		!known_setting_find(FRAMEWORK_DJANGO, found->name))
 		return;
+	const struct expr *value = lazy_expr_get(lazy);
 	found->value = eval(&python->recorder->file, value);
 	found->value_start = value->start;
 	found->value_end = value->end;
@@ -200,33 +218,48 @@ static size_t find_op(
 	return from < end ? from : end;
 }
 
+/* pydantic fills SESSION_X from session_x. */
+static char *upper_case(struct python *python, const char *name)
+{
+	char *upper = arena_strdup(&python->recorder->out->arena, name);
+	for (char *at = upper; *at; at++)
+		if (*at >= 'a' && *at <= 'z')
+			*at = (char)(*at - 'a' + 'A');
+	return upper;
+}
+
+/* Names of settings are in upper case, but for pydantic's. */
+static bool may_be_setting(const struct python *python,
+	const struct python_block *scope, const struct token *name)
+{
+	unsigned char first = python->recorder->bytes[name->start];
+	if (scope && scope->kind == BLOCK_FUNCTION)
+		return false;
+	return (first >= 'A' && first <= 'Z') ||
+		(scope && scope->has_settings_base);
+}
+
 static void assign_name(
-	struct python *python, size_t at, const struct expr *value)
+	struct python *python, size_t at, struct lazy_expr *value)
 {
 	const struct python_block *scope = scope_of(python);
-	const char *name = copy_of(python, at);
-	eval_assign(&python->recorder->file, name, value);
-	if (scope && scope->kind == BLOCK_FUNCTION)
-		return;
 	const struct token *token = token_at(python, at);
+	eval_assign(&python->recorder->file,
+		python->recorder->bytes + token->start,
+		token->end - token->start, value);
+	if (!may_be_setting(python, scope, token))
+		return;
+	const char *name = copy_of(python, at);
 	struct found_setting found = {
-		.name = name,
+		.name = scope && scope->has_settings_base
+			? upper_case(python, name)
+			: name,
+		.spelled = name,
 		.start = token->start,
 		.end = token->end,
 		.line = token->line,
 		.form = FORM_NAME,
 	};
-	if (scope && scope->has_settings_base) {
-		char *upper = arena_strdup(&python->recorder->out->arena, name);
-		for (char *c = upper; *c; c++)
-			if (*c >= 'a' && *c <= 'z')
-				*c = (char)(*c - 'a' + 'A');
-		found.spelled = name;
-		found.name = upper;
-	}
-	if (strspn(found.name, "abcdefghijklmnopqrstuvwxyz_") ==
-		strlen(found.name))
-		return; /* Flask takes names in upper case alone */
 	python_record(python, &found, value);
 }
 
@@ -242,7 +275,7 @@ static char *text_between(const struct python *python, size_t from, size_t end)
 
 /* x['KEY'] = value; `bracket` is the token of the last opening one. */
 static void assign_item(struct python *python, size_t from, size_t bracket,
-	const struct expr *value)
+	struct lazy_expr *lazy)
 {
 	const struct token *key = token_at(python, bracket + 1);
 	size_t len = 0;
@@ -262,6 +295,7 @@ static void assign_item(struct python *python, size_t from, size_t bracket,
 	};
 	if (!strcmp(found.target, "os.environ") ||
 		!strcmp(found.target, "environ")) {
+		const struct expr *value = lazy_expr_get(lazy);
 		found.value = eval(&python->recorder->file, value);
 		found.end = value->end > found.end ? value->end : found.end;
 		if (found.value.type == SETTING_TEXT &&
@@ -271,7 +305,7 @@ static void assign_item(struct python *python, size_t from, size_t bracket,
 	}
 	if (token_is_name(&python->tokens, last, "config"))
 		python->recorder->out->uses |= USES_FLASK;
-	python_record(python, &found, value);
+	python_record(python, &found, lazy);
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -290,8 +324,8 @@ static bool is_application(const struct python *python, const char *name)
 }
 
 /* app.secret_key = value */
-static void assign_attribute(struct python *python, size_t from, size_t end,
-	const struct expr *value)
+static void assign_attribute(
+	struct python *python, size_t from, size_t end, struct lazy_expr *value)
 {
 	const struct token *first = token_at(python, from);
 	const char *name = copy_of(python, end - 1);
@@ -300,7 +334,7 @@ static void assign_attribute(struct python *python, size_t from, size_t end,
 		return;
 	if (!strcmp(name, "session_interface")) {
 		python->recorder->out->uses |= USES_FLASK;
-		add_store(python, value);
+		add_store(python, lazy_expr_get(value));
 		return;
 	}
 	const struct known_setting *known =
@@ -319,15 +353,18 @@ static void assign_attribute(struct python *python, size_t from, size_t end,
 		value);
 }
 
-static bool is_call_of(const struct expr *value, const char *name)
+/* app = Flask(…) */
+static void note_application(
+	struct python *python, size_t at, const struct lazy_expr *value)
 {
-	return value->kind == EXPR_CALL &&
-		!strcmp(expr_last_name(value->left), name);
+	if (is_name(python, value->at, "Flask") &&
+		token_is_op(token_at(python, value->at + 1), '('))
+		python->recorder->out->app = copy_of(python, at);
 }
 
 /* One target of an assignment, the tokens from..end. */
-static void assign(struct python *python, size_t from, size_t end,
-	const struct expr *value)
+static void assign(
+	struct python *python, size_t from, size_t end, struct lazy_expr *value)
 {
 	size_t colon = find_op(python, from, end, ':');
 	if (colon < end)
@@ -337,8 +374,7 @@ static void assign(struct python *python, size_t from, size_t end,
 	const struct token *last = token_at(python, end - 1);
 	size_t open = token_is_op(last, ']') ? last->match : 0;
 	if (end - from == 1 && last->kind == TOKEN_NAME) {
-		if (is_call_of(value, "Flask"))
-			python->recorder->out->app = copy_of(python, from);
+		note_application(python, from, value);
 		assign_name(python, from, value);
 	} else if (open > from && open + 3 == end &&
 		token_at(python, open + 1)->kind == TOKEN_TEXT) {
@@ -361,14 +397,14 @@ static void take_statement(struct python *python, size_t from, size_t end)
 			break;
 		last = next;
 	}
-	const struct expr *value =
-		last < end ? python_expr(python, last + 1, end) : NULL;
-	while (value && from < last) {
-		assign(python, from, equals, value);
+	struct lazy_expr value = python_expr(python, last + 1, end);
+	bool assigns = last < end;
+	while (assigns && from < last) {
+		assign(python, from, equals, &value);
 		from = equals + 1;
 		equals = find_op(python, from, last + 1, '=');
 	}
-	python_calls(python, value ? last + 1 : from, end);
+	python_calls(python, assigns ? last + 1 : from, end);
 }
 
 /* A block that is too deep is not kept: its lines count as its parent's. */
@@ -425,24 +461,6 @@ static bool is_one_of(
 	return false;
 }
 
-/* if DEBUG:, if app.debug:, if env == 'development':, but not if not … */
-static bool is_for_development(
-	const struct python *python, size_t from, size_t end)
-{
-	bool speaks = false;
-	for (size_t at = from; at < end; at++) {
-		const struct token *token = token_at(python, at);
-		if (is_name(python, at, "not") ||
-			token_is_op(token, OP2('!', '=')))
-			return false;
-		if (token->kind == TOKEN_NAME || token->kind == TOKEN_TEXT)
-			speaks = speaks ||
-				settings_class_is_development(
-					copy_of(python, at));
-	}
-	return speaks;
-}
-
 /* True when the line opens a block, which it then has. */
 static bool take_block(struct python *python, size_t from, size_t end)
 {
@@ -462,8 +480,8 @@ static bool take_block(struct python *python, size_t from, size_t end)
 		block.number = ++python->number;
 	} else if (is_one_of(python, from, branches)) {
 		block.kind = BLOCK_BRANCH;
-		block.is_development = is_for_development(
-			python, from + 1, find_op(python, from, end, ':'));
+		block.from = from + 1;
+		block.end = find_op(python, from, end, ':');
 	} else {
 		return false;
 	}
@@ -497,7 +515,8 @@ static void take_return(struct python *python, size_t from, size_t end)
 	size_t indent = python->indent;
 	python->depth = outer; /* it belongs to the class */
 	python->indent = owner->indent;
-	python_record(python, &found, python_expr(python, from + 1, end));
+	struct lazy_expr value = python_expr(python, from + 1, end);
+	python_record(python, &found, &value);
 	python->depth = depth;
 	python->indent = indent;
 }

@@ -19,7 +19,7 @@ struct python_block {
 	const char *name;       /* of a class or function */
 	unsigned number;        /* of a class or function, from 1 */
 	bool has_settings_base; /* a class that pydantic fills in */
-	bool is_development;    /* a branch taken in development alone */
+	size_t from, end;       /* tokens of a branch's condition */
 };
 
 struct python {
@@ -31,13 +31,13 @@ struct python {
 	size_t indent;   /* of the present line */
 };
 
-/** Parses the expression that starts at a token; it ends before `end`. */
-const struct expr *python_expr(struct python *python, size_t at, size_t end);
+/** The expression that starts at a token; it ends before `end`. */
+struct lazy_expr python_expr(struct python *python, size_t at, size_t end);
 
 /** Adds a setting of Flask or Django, whichever knows the name; which of the
  * two it is, is decided when the whole file has been read. */
 void python_record(struct python *python, struct found_setting *found,
-	const struct expr *value);
+	struct lazy_expr *lazy);
 
 /** Gives the settings to Flask or to Django, by all that the file says, drops
  * those that the one does not know, and marks those that say little. */

@@ -21,7 +21,8 @@ static void take_pair(struct python *python, const struct expr_item *item,
 		.line = item->key->line,
 		.form = form,
 	};
-	python_record(python, &found, item->value);
+	struct lazy_expr value = { .expr = item->value };
+	python_record(python, &found, &value);
 }
 
 /* What a call was given: KEY=v, {'KEY': v}, dict(KEY=v), or a name for one of
@@ -75,7 +76,7 @@ static void take_setdefault(struct python *python, const struct expr *call)
 			.form = FORM_ITEM,
 			.is_default = true,
 		},
-		value);
+		&(struct lazy_expr){ .expr = value });
 }
 
 /* from_object('config.Production'), from_object(config.Production) */
@@ -161,8 +162,9 @@ static void take_call(struct python *python, size_t at, size_t from, size_t end)
 			continue;
 		if (calls[i].of_config && !is_of_config(python, at, from))
 			continue;
-		const struct expr *call =
+		struct lazy_expr lazy =
 			python_expr(python, chain_start(python, at, from), end);
+		const struct expr *call = lazy_expr_get(&lazy);
 		if (call->kind == EXPR_CALL)
 			calls[i].take(python, call);
 	}
@@ -174,7 +176,8 @@ static void take_merge(
 {
 	if (at == from || !speaks_of_config(python, at - 1))
 		return;
-	const struct expr *map = python_expr(python, at + 1, end);
+	struct lazy_expr lazy = python_expr(python, at + 1, end);
+	const struct expr *map = lazy_expr_get(&lazy);
 	for (size_t i = 0; map->kind == EXPR_MAP && i < map->count; i++)
 		take_pair(python, &map->items[i], FORM_PAIR, NULL);
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* True when the file assigns a name that Django alone knows. */
-static bool has_django_name(const struct recorder *recorder)
+static bool has_django_name(struct recorder *recorder)
 {
 	static const char *const names[] = { "INSTALLED_APPS", "MIDDLEWARE",
 		"MIDDLEWARE_CLASSES", "ROOT_URLCONF", "WSGI_APPLICATION",
@@ -19,7 +19,7 @@ static bool has_django_name(const struct recorder *recorder)
 
 /* By what it imports and assigns; a file of the name settings.py is Django's,
  * unless something speaks for Flask. */
-static bool is_django(const struct recorder *recorder)
+static bool is_django(struct recorder *recorder)
 {
 	const struct settings *out = recorder->out;
 	if (out->uses & USES_FLASK)
@@ -38,7 +38,7 @@ static bool is_django(const struct recorder *recorder)
 }
 
 /* DEBUG and SECRET_KEY alone are everybody's names. */
-static bool speaks_of_sessions(const struct recorder *recorder)
+static bool speaks_of_sessions(struct recorder *recorder)
 {
 	const struct settings *out = recorder->out;
 	if (out->uses || has_django_name(recorder))

@@ -34,24 +34,24 @@ const struct expr *script_expr(struct script *script, size_t at)
 
 void script_assignment(struct script *script, size_t at)
 {
-	const struct token *tokens = script->tokens.items;
-	if (tokens[at].kind != TOKEN_NAME || !token_is_op(&tokens[at + 1], '='))
+	const struct token *name = &script->tokens.items[at];
+	if (name->kind != TOKEN_NAME || !token_is_op(name + 1, '=') ||
+		(at && token_is_op(name - 1, '.')))
 		return;
-	const struct token *value = &tokens[at + 2];
-	bool member = at && token_is_op(&tokens[at - 1], '.');
-	bool literal = value->kind == TOKEN_NUMBER ||
-		value->kind == TOKEN_TEXT || token_is_op(value, '{') ||
-		token_is_op(value, '[') ||
-		token_is_name(&script->tokens, value, "require");
-	if (literal && !member)
-		eval_assign(&script->recorder->file,
-			token_copy(&script->recorder->out->arena,
-				&script->tokens, &tokens[at]),
-			script_expr(script, at + 2));
+	const struct lazy_expr value = {
+		.tokens = &script->tokens,
+		.arena = &script->recorder->out->arena,
+		.nodes_left = &script->recorder->nodes_left,
+		.at = at + 2,
+		.end = script->tokens.count - 1,
+	};
+	eval_assign(&script->recorder->file,
+		script->recorder->bytes + name->start, name->end - name->start,
+		&value);
 }
 
 const struct expr *script_map(
-	const struct script *script, const struct expr *argument)
+	struct script *script, const struct expr *argument)
 {
 	if (argument && argument->kind == EXPR_NAME)
 		argument = eval_name(&script->recorder->file, argument->text);

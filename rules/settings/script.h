@@ -19,12 +19,12 @@ bool script_calls(const struct script *script, size_t at, const char *name);
 
 const struct expr *script_expr(struct script *script, size_t at);
 
-/** Remembers `name = <literal, object or array>`, where it stands at `at`. */
+/** Remembers `name = value`, where it stands at `at`. */
 void script_assignment(struct script *script, size_t at);
 
 /** The map that an argument is or names, or NULL. */
 const struct expr *script_map(
-	const struct script *script, const struct expr *argument);
+	struct script *script, const struct expr *argument);
 
 /** Records an entry of a map as the setting `name`, NULL: the entry's key. */
 bool script_record(struct script *script, int framework, const char *name,

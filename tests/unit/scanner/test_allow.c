@@ -67,7 +67,6 @@ static void row_is_as_stated(void **state)
 		assert_null(found);
 		return;
 	}
-	assert_true(allow_occurs(bytes, strlen(row->text)));
 	assert_non_null(found);
 	assert_int_equal(found->by, SUPPRESSED_COMMENT);
 	if (*row->reason)
