@@ -301,7 +301,7 @@ def a_pushed_file_cannot_switch_it_off(place):
         "app.py": "a='MARK-abcdef' # hygiene:allow * gitleaks:allow\n"})
     repo.hygiene("baseline", ok=True)
     repo.commit_files({})
-    expect("here", repo.report()[0], 0)
+    expect("here: nothing is left to look at", repo.report()[0], 3)
     done = repo.git("push", "-q", "origin", "HEAD:main", ok=False,
                     **SKIP_REASON)
     expect("code", done.returncode, 1)

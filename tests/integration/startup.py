@@ -82,7 +82,8 @@ def a_finding_asks_whether_it_is_ignored(place):
 
 
 def many_files_are_worth_libhs(place):
-    repo = staged(place, {f"src/file{n}.py": f"x = {n}\n" for n in range(99)})
+    repo = staged(
+        place, {f"src/file{n}.py": f"x = {n}\n" for n in range(600)})
     made = calls(repo, "scan", "--staged", "--jobs=1")
     expect("libhs alone", made, dict(repo.of_names, hs_compile_lit_multi=1))
 
