@@ -110,8 +110,8 @@ static bool take_dashes(int *words, char **argv)
 	if (at == *words)
 		return false;
 	--*words;
-	memmove(argv + at, argv + at + 1,
-		(size_t)(*words - at) * sizeof(*argv));
+	for (int i = at; i < *words; i++)
+		argv[i] = argv[i + 1];
 	return at == 0;
 }
 

@@ -32,7 +32,7 @@ struct tracer {
 	size_t origin_count, origin_capacity;
 	struct commit_info **infos; /* by commit, made when asked for */
 	struct merge_search merges;
-	uint64_t *reached;          /* by commit: not 0 where a tip reaches */
+	uint64_t *reached; /* by commit: not 0 where a tip reaches */
 };
 
 /** Groups the changes of the traced paths, each in order of commits. */

@@ -25,8 +25,7 @@ void finding_fingerprint(char out[FINGERPRINT_HEX + 1], const char *rule,
 #define DIGEST_SIZE 32
 
 /** SHA-256 over bytes. */
-void byte_digest(
-	unsigned char out[DIGEST_SIZE], const void *bytes, size_t len);
+void byte_digest(unsigned char out[DIGEST_SIZE], const void *bytes, size_t len);
 
 /** The same as 64 hex digits. */
 void text_digest(char out[65], const void *bytes, size_t len);

@@ -1,5 +1,6 @@
 /* Man pages and completions are made of tables: what is in the tables is known
  * to those who read them. */
+#include "base/alloc.h"
 #include "base/buf.h"
 #include "cmd/cmd.h"
 #include "cmd/completion.h"
@@ -44,7 +45,9 @@ static char *page_of(const struct cmd *cmd)
 	assert_non_null(out);
 	man_page_print(out, cmd);
 	fclose(out);
-	return page;
+	char *copy = xstrdup(page); /* gcc takes the first for a local one */
+	free(page);
+	return copy;
 }
 
 static void no_line_of_a_page_is_long(void **state)
@@ -68,10 +71,10 @@ static void exit_codes_stand_in_their_own_section(void **state)
 	(void)state;
 	for (size_t i = 0; cmds[i]; i++) {
 		char *page = page_of(cmds[i]);
-		const char *section = strstr(page, "\n.SH EXIT STATUS\n");
-		const char *text = strstr(page, "\nExit code:");
+		char *section = strstr(page, "\n.SH EXIT STATUS\n");
 		assert_non_null(section);
-		if (text && text < section)
+		*section = '\0'; /* what is left stands before it */
+		if (strstr(page, "\nExit code:"))
 			fail_msg("%s", cmds[i]->name);
 		free(page);
 	}
