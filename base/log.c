@@ -72,11 +72,3 @@ void log_info(const struct log *log, const char *format, ...)
 	say(log, LOG_INFO, "", format, args);
 	va_end(args);
 }
-
-void log_debug(const struct log *log, const char *format, ...)
-{
-	va_list args;
-	va_start(args, format);
-	say(log, LOG_DEBUG, "debug: ", format, args);
-	va_end(args);
-}

@@ -30,7 +30,4 @@ void log_error(const struct log *log, const char *format, ...)
 	PRINTF_LIKE(2, 3);
 void log_warn(const struct log *log, const char *format, ...) PRINTF_LIKE(2, 3);
 void log_info(const struct log *log, const char *format, ...) PRINTF_LIKE(2, 3);
-void log_debug(const struct log *log, const char *format, ...)
-	PRINTF_LIKE(2, 3);
-
 #endif

@@ -54,7 +54,8 @@ static void add_shells(struct buf *words)
 		add_word(words, completions[i]->shell);
 }
 
-void argument_add_commands(struct buf *words)
+/* Adds the names of all commands. */
+static void argument_add_commands(struct buf *words)
 {
 	for (size_t i = 0; cmds[i]; i++)
 		add_word(words, cmds[i]->name);

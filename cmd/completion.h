@@ -37,9 +37,6 @@ extern const struct argument_name argument_names[];
 bool argument_describe(enum argument_kind *kind, struct buf *words,
 	const char *name) MUST_CHECK;
 
-/** Adds the names of all commands. */
-void argument_add_commands(struct buf *words);
-
 /** Text between single quotes of a shell; `escaped` lists bytes that get a
  * backslash first. */
 void completion_quote(FILE *out, const char *text, const char *escaped);

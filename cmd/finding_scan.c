@@ -9,7 +9,8 @@ void finding_scan_opts_clear(struct finding_scan_opts *opts)
 	scan_setup_opts_clear(&opts->setup);
 }
 
-void finding_scan_tell_accepted(
+/* Says how many findings are accepted, and so left alone, if any are. */
+static void finding_scan_tell_accepted(
 	const struct scan_result *result, const struct log *log)
 {
 	size_t count = scan_result_count_accepted(result);

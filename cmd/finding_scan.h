@@ -44,8 +44,4 @@ int finding_scan(struct scan_result *out, struct scan_setup *setup,
 	const struct finding_scan_opts *opts, const struct cmd_env *env,
 	struct err *err) MUST_CHECK;
 
-/** Says how many findings are accepted, and so left alone, if any are. */
-void finding_scan_tell_accepted(
-	const struct scan_result *result, const struct log *log);
-
 #endif

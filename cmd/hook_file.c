@@ -91,7 +91,9 @@ bool hook_file_has_earlier(int folder, const char *event)
 	return exists(folder, name_of(event, EARLIER).text, &st);
 }
 
-void hook_file_text(
+/* Appends the script for the event. `program` is an absolute path, used where
+ * PATH has no git-hygiene. */
+static void hook_file_text(
 	struct buf *out, const struct hook_event *event, const char *program)
 {
 	buf_printf(out,

@@ -42,11 +42,6 @@ int hook_file_state(int folder, const char *event);
 /** True when an earlier hook is kept beside ours. */
 bool hook_file_has_earlier(int folder, const char *event);
 
-/** Appends the script for the event. `program` is an absolute path, used where
- * PATH has no git-hygiene. */
-void hook_file_text(
-	struct buf *out, const struct hook_event *event, const char *program);
-
 /** Puts our hook there; returns an enum hook_file_change or an error. */
 int hook_file_install(int folder, const struct hook_event *event,
 	const char *program, struct err *err) MUST_CHECK;

@@ -15,8 +15,9 @@ void repo_file_clear(struct repo_file *file)
 	*file = (struct repo_file){ 0 };
 }
 
-int repo_file_parse(struct repo_file *out, const char *name, const char *text,
-	size_t len, struct err *err)
+/* Reads the text of a file called `name`. */
+static int repo_file_parse(struct repo_file *out, const char *name,
+	const char *text, size_t len, struct err *err)
 {
 	struct rule_file *rules = arena_alloc(&out->arena, sizeof(*rules));
 	int rc = rule_file_parse_repo(rules, &out->arena, name, text, len, err);

@@ -28,9 +28,6 @@ struct repo_file {
 int repo_file_load(
 	struct repo_file *out, struct repo *repo, struct err *err) MUST_CHECK;
 
-/** The same for text; for tests. */
-int repo_file_parse(struct repo_file *out, const char *name, const char *text,
-	size_t len, struct err *err) MUST_CHECK;
 void repo_file_clear(struct repo_file *file);
 
 #endif

@@ -222,8 +222,11 @@ static void add_blob_line(struct buf *out, const struct oid *oid)
 	buf_printf(out, "%s\n", hex);
 }
 
-void purge_add_blob_lines(struct buf *out, const struct purge_target *target,
-	const struct changes *changes, const struct purge_values *values)
+/* Appends the ids of blobs that must go by id: target blobs that stand at
+ * other paths too, and binaries with a secret inside. */
+static void purge_add_blob_lines(struct buf *out,
+	const struct purge_target *target, const struct changes *changes,
+	const struct purge_values *values)
 {
 	struct oid_map told = { 0 };
 	CLEANUP(freep)

@@ -33,11 +33,6 @@ void purge_add_value_line(struct buf *out, const struct purge_value *value);
 void purge_add_path_lines(struct buf *out, const struct purge_target *target,
 	const struct path_table *paths);
 
-/** Appends the ids of blobs that must go by id: target blobs that stand at
- * other paths too, and binaries with a secret inside. */
-void purge_add_blob_lines(struct buf *out, const struct purge_target *target,
-	const struct changes *changes, const struct purge_values *values);
-
 /** Where the files are; NULL: none of that kind is needed. */
 struct purge_files {
 	char *folder;

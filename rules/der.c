@@ -21,7 +21,9 @@ static bool take_length(size_t *out, struct der *in)
 	return *out >= 0x80; /* DER: the shortest form alone, §10.1 */
 }
 
-bool der_next(unsigned *tag, struct der *content, struct der *in)
+/* Takes the next element off `in`: its tag, and its content. False at the end
+ * and where the bytes are no DER; `in` is then as it was. */
+static bool der_next(unsigned *tag, struct der *content, struct der *in)
 {
 	struct der rest = *in;
 	size_t len;

@@ -21,10 +21,6 @@ struct der {
 	size_t len;
 };
 
-/** Takes the next element off `in`: its tag, and its content. False at the end
- * and where the bytes are no DER; `in` is then as it was. */
-bool der_next(unsigned *tag, struct der *content, struct der *in);
-
 /** The same for an element that must have that tag. */
 bool der_take(struct der *content, struct der *in, unsigned tag);
 

@@ -6,7 +6,8 @@
 #include "rules/lookalike.h"
 #include "rules/placeholder.h"
 
-bool rule_drops_placeholders(const struct rule *rule)
+/* True when the rule drops placeholders: see rules/placeholder.h. */
+static bool rule_drops_placeholders(const struct rule *rule)
 {
 	const struct checksum *checksum =
 		rule->checksum ? checksum_find(rule->checksum) : NULL;

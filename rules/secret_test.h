@@ -26,7 +26,4 @@ enum secret_doubt {
 enum secret_doubt secret_test(
 	const struct rule *rule, const unsigned char *secret, size_t len);
 
-/** True when the rule drops placeholders: see rules/placeholder.h. */
-bool rule_drops_placeholders(const struct rule *rule);
-
 #endif

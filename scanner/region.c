@@ -44,11 +44,3 @@ struct region line_cursor_region(
 	region.end_column = last_byte - last.start + 1;
 	return region;
 }
-
-struct region region_of(
-	const unsigned char *bytes, size_t len, size_t start, size_t end)
-{
-	struct line_cursor cursor;
-	line_cursor_init(&cursor, bytes, len);
-	return line_cursor_region(&cursor, start, end);
-}

@@ -30,8 +30,4 @@ void line_cursor_init(
 struct region line_cursor_region(
 	struct line_cursor *cursor, size_t start, size_t end);
 
-/** One region, without a cursor to keep. */
-struct region region_of(
-	const unsigned char *bytes, size_t len, size_t start, size_t end);
-
 #endif

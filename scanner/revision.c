@@ -16,7 +16,8 @@ int revision_fail(
 	return err_set(err, ERR_NOT_FOUND, "'%s': %s", lookup->name, why);
 }
 
-int revision_read(struct object *out, struct revision_lookup *lookup,
+/* As objects_read(), with the name in the message. */
+static int revision_read(struct object *out, struct revision_lookup *lookup,
 	const struct oid *oid, struct err *err)
 {
 	int rc = objects_read(out, lookup->reader, oid, err);

@@ -31,10 +31,6 @@ int revision_fail(
 int revision_find(struct oid *out, struct revision_lookup *lookup,
 	const char *text, size_t len, struct err *err) MUST_CHECK;
 
-/** As objects_read(), with the name in the message. */
-int revision_read(struct object *out, struct revision_lookup *lookup,
-	const struct oid *oid, struct err *err) MUST_CHECK;
-
 /** Follows tags; the object is that of the reader's last call. */
 int revision_peel_tags(struct object *object, struct revision_lookup *lookup,
 	struct oid oid, struct err *err) MUST_CHECK;

@@ -30,7 +30,8 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(left->name, right->name);
 }
 
-const struct session_file *session_dir_find(
+/* The file of that name, or NULL. Borrowed. */
+static const struct session_file *session_dir_find(
 	const struct session_dir *dir, const char *name)
 {
 	size_t low = 0;

@@ -50,10 +50,6 @@ int session_dir_read(struct session_dir *dir, struct session_reader *reader,
 /** Counts again, at another time. */
 void session_dir_count(struct session_dir *dir, int64_t now);
 
-/** The file of that name, or NULL. Borrowed. */
-const struct session_file *session_dir_find(
-	const struct session_dir *dir, const char *name);
-
 /** True for files that a session store wrote and keeps. */
 bool session_file_is_kept(const struct session_file *file);
 

@@ -139,11 +139,6 @@ bool survey_names_tree(const struct survey *survey, uint32_t name)
 	return entry->len && !entry->text[entry->len - 1];
 }
 
-uint32_t survey_count(const struct survey *survey)
-{
-	return survey->listed_count + survey->others.count;
-}
-
 uint32_t survey_number(struct survey *survey, const struct oid *oid)
 {
 	uint32_t number = survey_find(survey, oid);

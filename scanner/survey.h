@@ -70,9 +70,6 @@ const struct path_table *survey_names(const struct survey *survey);
 /** True for the name of a tree. */
 bool survey_names_tree(const struct survey *survey, uint32_t name);
 
-/** How many numbers there are; grows with survey_number(). */
-uint32_t survey_count(const struct survey *survey);
-
 /** The number of an object, a new one for what the store does not list. */
 uint32_t survey_number(struct survey *survey, const struct oid *oid);
 

@@ -17,7 +17,7 @@ struct setting_value value_text_of(const char *text)
 	return (struct setting_value){ .type = SETTING_TEXT, .text = text };
 }
 
-struct setting_value value_bool_of(bool number)
+static struct setting_value value_bool_of(bool number)
 {
 	return (struct setting_value){ .type = SETTING_BOOL, .number = number };
 }

@@ -49,7 +49,6 @@ void value_make_path(struct setting_value *value);
 struct setting_value value_unresolved(const char *why);
 
 struct setting_value value_text_of(const char *text);
-struct setting_value value_bool_of(bool number);
 struct setting_value value_int_of(int64_t number);
 
 #endif

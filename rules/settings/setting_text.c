@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-void duration_text(struct buf *out, int64_t seconds)
+/* Appends a time as people say it: "1 hour", "31 days", "90 minutes". */
+static void duration_text(struct buf *out, int64_t seconds)
 {
 	static const struct {
 		int64_t seconds;

@@ -13,9 +13,6 @@ void setting_value_text(struct buf *out, const struct setting *setting);
 
 #define SETTING_SHOWN 60
 
-/** Appends a time as people say it: "1 hour", "31 days", "90 minutes". */
-void duration_text(struct buf *out, int64_t seconds);
-
 /**
  * Appends the line that sets the key to `recommended`, a value as the language
  * of the framework writes it, in the form in which `like` is written. `like`

@@ -9,6 +9,15 @@ struct row {
 	struct region region;
 };
 
+/* One region, without a cursor to keep. */
+static struct region region_of(
+	const unsigned char *bytes, size_t len, size_t start, size_t end)
+{
+	struct line_cursor cursor;
+	line_cursor_init(&cursor, bytes, len);
+	return line_cursor_region(&cursor, start, end);
+}
+
 /* start and end line and column, start and end byte */
 static const struct row rows[] = {
 	{ "abc", 0, 3, { 1, 1, 1, 3, 0, 3 } },
