@@ -129,7 +129,7 @@ static int open_store(struct bench *bench, const char *git_dir, struct err *err)
 	size_t count = 0;
 	int rc = objects_open(&bench->objects, &opts, err);
 	if (rc == 0)
-		rc = objects_list(&names, &count, bench->objects, err);
+		rc = objects_list(&names, &count, bench->objects, 1, err);
 	if (rc < 0)
 		return rc;
 	for (size_t i = 0; i < count; i++)

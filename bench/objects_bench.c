@@ -280,7 +280,7 @@ static int bench(const char *git_dir, unsigned threads, bool with_reference,
 	double start = now_s();
 	int rc = objects_open(&ours, &opts, err);
 	if (rc == 0)
-		rc = objects_list(&names, &count, ours, err);
+		rc = objects_list(&names, &count, ours, 1, err);
 	if (rc < 0)
 		return rc;
 	printf("%zu objects opened and listed in %.3f s\n", count,

@@ -61,7 +61,7 @@ static int list_objects(struct inventory *inventory,
 	int rc = objects_open(&inventory->objects, &objects_opts, err);
 	if (rc == 0)
 		rc = objects_list(&inventory->names, &inventory->name_count,
-			inventory->objects, err);
+			inventory->objects, opts->jobs, err);
 	if (rc < 0)
 		return rc;
 	struct buf ids;

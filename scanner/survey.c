@@ -91,7 +91,7 @@ int survey_new(struct survey **out, const struct objects *objects,
 	survey->objects = objects;
 	shape_reader_init(&survey->late, 0, 1);
 	size_t count;
-	int rc = objects_list(&survey->listed, &count, objects, err);
+	int rc = objects_list(&survey->listed, &count, objects, jobs, err);
 	if (rc < 0)
 		return rc;
 	if (count >= SURVEY_GITLINK)

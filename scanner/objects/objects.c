@@ -3,7 +3,6 @@
 #include "base/alloc.h"
 #include "base/array.h"
 #include "scanner/objects/loose.h"
-#include "scanner/objects/pack_plan.h"
 #include "scanner/objects/store.h"
 
 #include <stdlib.h>
@@ -63,18 +62,24 @@ static void add_name(
 		(struct object_name){ .oid = *oid, .type = type };
 }
 
-DEFINE_CLEANUP(pack_plan_freep, struct pack_plan, pack_plan_free)
-
-static void list_pack(struct names *names, const struct pack *pack)
+static int list_pack(
+	struct names *names, struct pack *pack, unsigned jobs, struct err *err)
 {
-	uint32_t count = pack->index.count;
-	CLEANUP(freep) unsigned char *wanted = xmalloc(count / 8 + 1);
-	memset(wanted, 0xff, count / 8 + 1);
-	CLEANUP(pack_plan_freep)
-	struct pack_plan *plan = pack_plan_new(pack, wanted);
-	CLEANUP(freep) unsigned char *types = pack_plan_types(plan);
-	for (uint32_t i = 0; i < count; i++)
-		add_name(names, pack_index_oid(&pack->index, i), types[i]);
+	int rc = pack_know_bases(pack, jobs, err);
+	if (rc < 0)
+		return rc;
+	const struct pack_bases *bases = pack->bases;
+	struct object_name *items = xreallocarray(names->items,
+		names->count + bases->count, sizeof(*names->items));
+	names->items = items;
+	items += names->count;
+	for (uint32_t i = 0; i < bases->count; i++)
+		items[i].oid = *pack_index_oid(&pack->index, i);
+	for (uint32_t i = 0; i < bases->count; i++)
+		items[bases->positions[i]].type = bases->types[i];
+	names->count += bases->count;
+	names->capacity = names->count;
+	return 0;
 }
 
 struct loose_listing {
@@ -128,11 +133,14 @@ static void sort_and_dedupe(struct names *names)
 }
 
 int objects_list(struct object_name **out, size_t *count,
-	const struct objects *objects, struct err *err)
+	const struct objects *objects, unsigned jobs, struct err *err)
 {
 	CLEANUP(names_clear) struct names names = { 0 };
-	for (size_t i = 0; i < objects->packs.count; i++)
-		list_pack(&names, objects->packs.packs[i]);
+	for (size_t i = 0; i < objects->packs.count; i++) {
+		int rc = list_pack(&names, objects->packs.packs[i], jobs, err);
+		if (rc < 0)
+			return rc;
+	}
 	for (size_t i = 0; i < objects->folder_count; i++) {
 		struct loose_listing listing = { &names, objects->folders[i] };
 		int rc = loose_each(

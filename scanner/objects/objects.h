@@ -82,7 +82,9 @@ struct object_name {
 	uint8_t type; /* enum object_type; 0: known only once it is read */
 };
 
-/** The store: opened once, shared by all threads, constant. */
+/** The store: opened once, shared by the readers of all threads. To list it or
+ * to read many of its objects is for one thread at a time: tables of the packs
+ * are made then and kept. */
 struct objects;
 
 /** Opens the folders. Caller frees. */
@@ -93,10 +95,12 @@ DEFINE_CLEANUP(objects_freep, struct objects, objects_free)
 
 /**
  * Names every object of the packs and the loose ones, sorted by id, none
- * twice. Caller frees. Packs that only libgit2 understands are left out.
+ * twice; heads of packs are read on `jobs` threads. Caller frees. Packs that
+ * only libgit2 understands are left out.
  */
 int objects_list(struct object_name **out, size_t *count,
-	const struct objects *objects, struct err *err) MUST_CHECK;
+	const struct objects *objects, unsigned jobs,
+	struct err *err) MUST_CHECK;
 
 /** One thread's way in: owns buffers, handles and a small cache. */
 struct objects_reader;

@@ -149,25 +149,6 @@ static void match(struct share *share, const struct claims *claims,
 	}
 }
 
-/* A plan for what a pack has of the wanted; NULL when that is too little. */
-static struct pack_plan *claim(struct claims *claims, const struct pack *pack)
-{
-	const struct pack_index *index = &pack->index;
-	size_t most =
-		claims->count < index->count ? claims->count : index->count;
-	CLEANUP(share_clear)
-	struct share share = {
-		.bits = xcalloc(index->count / 8 + 1, 1),
-		.matches = xcalloc(most, sizeof(uint32_t)),
-	};
-	match(&share, claims, index);
-	if (share.count <= index->count / PLAN_SHARE)
-		return NULL;
-	for (uint32_t i = 0; i < share.count; i++)
-		claims->claimed[share.matches[i]] = 1;
-	return pack_plan_new(pack, share.bits);
-}
-
 /* What a run needs, and is freed after it. */
 struct each {
 	struct claims claims;
@@ -186,18 +167,43 @@ static void each_clear(struct each *each)
 	claims_clear(&each->claims);
 }
 
-static void plan_packs(struct each *each, const struct pack_list *packs)
+/* A plan for what a pack has of the wanted; none when that is too little. */
+static int claim(
+	struct each *each, struct pack *pack, unsigned jobs, struct err *err)
+{
+	struct claims *claims = &each->claims;
+	const struct pack_index *index = &pack->index;
+	size_t most =
+		claims->count < index->count ? claims->count : index->count;
+	CLEANUP(share_clear)
+	struct share share = {
+		.bits = xcalloc(index->count / 8 + 1, 1),
+		.matches = xcalloc(most, sizeof(uint32_t)),
+	};
+	match(&share, claims, index);
+	if (share.count <= index->count / PLAN_SHARE)
+		return 0;
+	for (uint32_t i = 0; i < share.count; i++)
+		claims->claimed[share.matches[i]] = 1;
+	int rc = pack_know_bases(pack, jobs, err);
+	if (rc == 0)
+		each->plans[each->plan_count++] =
+			pack_plan_new(pack, share.bits);
+	return rc;
+}
+
+static int plan_packs(struct each *each, const struct pack_list *packs,
+	unsigned jobs, struct err *err)
 {
 	struct claims *claims = &each->claims;
 	if (!is_sorted(claims->wanted, claims->count))
 		claims->order = sort_ids(claims->wanted, claims->count);
 	claims->claimed = xcalloc(claims->count, 1);
 	each->plans = xcalloc(packs->count, sizeof(struct pack_plan *));
-	for (size_t i = 0; i < packs->count; i++) {
-		struct pack_plan *plan = claim(claims, packs->packs[i]);
-		if (plan)
-			each->plans[each->plan_count++] = plan;
-	}
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < packs->count; i++)
+		rc = claim(each, packs->packs[i], jobs, err);
+	return rc;
 }
 
 static void collect_singles(struct each *each)
@@ -224,7 +230,9 @@ int objects_each(const struct objects *objects, const struct oid *wanted,
 	struct each each = {
 		.claims = { .wanted = wanted, .count = count },
 	};
-	plan_packs(&each, &objects->packs);
+	int rc = plan_packs(&each, &objects->packs, jobs, err);
+	if (rc < 0)
+		return rc;
 	collect_singles(&each);
 	struct bulk bulk = {
 		.objects = objects,

@@ -69,9 +69,15 @@ void pack_free(struct pack *pack)
 	if (!pack)
 		return;
 	pack_index_clear(&pack->index);
+	pack_bases_free(pack->bases);
 	map_clear(&pack->map);
 	free(pack->path);
 	free(pack);
+}
+
+int pack_know_bases(struct pack *pack, unsigned jobs, struct err *err)
+{
+	return pack->bases ? 0 : pack_bases_new(&pack->bases, pack, jobs, err);
 }
 
 /* "n-byte type and length", gitformat-pack(5) "pack entry" */

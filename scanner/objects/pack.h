@@ -7,6 +7,7 @@
 #define SCANNER_OBJECTS_PACK_H
 
 #include "scanner/objects/objects.h"
+#include "scanner/objects/pack_bases.h"
 #include "scanner/objects/pack_index.h"
 
 #include <stdbool.h>
@@ -19,12 +20,13 @@
 #define PACK_OFS_DELTA 6
 #define PACK_REF_DELTA 7
 
-/** Constant after pack_open(), shared by threads. */
+/** Constant after pack_open() and pack_know_bases(), shared by threads. */
 struct pack {
 	char *path; /* of the .pack file */
 	struct map map;
 	struct pack_index index;
-	uint64_t end; /* where entries end and the trailer begins */
+	uint64_t end;             /* where entries end and the trailer begins */
+	struct pack_bases *bases; /* NULL: not known yet */
 };
 
 /** The head of an entry. For a delta `size` is that of its instructions. */
@@ -45,6 +47,10 @@ int pack_open(
 	struct pack **out, const char *index_path, struct err *err) MUST_CHECK;
 void pack_free(struct pack *pack);
 DEFINE_CLEANUP(pack_freep, struct pack, pack_free)
+
+/** Sees to it that pack->bases is there. Before threads share the pack. */
+int pack_know_bases(
+	struct pack *pack, unsigned jobs, struct err *err) MUST_CHECK;
 
 /** Parses the head at an offset; ERR_CORRUPT. */
 int pack_entry_at(struct pack_entry *out, const struct pack *pack,

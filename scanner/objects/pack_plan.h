@@ -25,23 +25,21 @@ enum plan_flag {
 /** Constant after pack_plan_new(), shared by threads. */
 struct pack_plan {
 	const struct pack *pack;
-	uint32_t count;      /* entries: those of the index */
-	uint32_t *positions; /* place of each entry in the index */
+	uint32_t count;            /* entries: those of the index */
+	const uint32_t *positions; /* place of each entry in the index;
+				      borrowed from the pack */
 	unsigned char *flags;
 	uint32_t *first_child; /* count + 1 places in `children` */
 	uint32_t *children;
 };
 
 /**
- * Plans for the objects at these positions of the pack's index, a bit each.
- * Entries in a circle of deltas become roots. Caller frees.
+ * Plans for the objects at these positions of the pack's index, a bit each, by
+ * the bases of the pack, which must be known. Entries in a circle of deltas
+ * become roots. Caller frees.
  */
 struct pack_plan *pack_plan_new(
 	const struct pack *pack, const unsigned char *wanted);
 void pack_plan_free(struct pack_plan *plan);
-
-/** Type of each entry, by position in the index; 0 where the base lies in
- * another pack or the entry does not parse. Caller frees. */
-unsigned char *pack_plan_types(const struct pack_plan *plan);
 
 #endif

@@ -73,7 +73,7 @@ static int list_ids(
 	struct ids *ids, const struct objects *objects, struct err *err)
 {
 	CLEANUP(freep) struct object_name *names = NULL;
-	int rc = objects_list(&names, &ids->count, objects, err);
+	int rc = objects_list(&names, &ids->count, objects, 1, err);
 	if (rc < 0)
 		return rc;
 	ids->oids = xcalloc(ids->count, sizeof(*ids->oids));

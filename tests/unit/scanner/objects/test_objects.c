@@ -381,7 +381,7 @@ static void the_list_names_each_object_once(void **state)
 	struct err err = { 0 };
 	size_t count = 0;
 	open_store(&objects, &store, false);
-	assert_ok(objects_list(&names, &count, objects, &err), &err);
+	assert_ok(objects_list(&names, &count, objects, 2, &err), &err);
 	assert_int_equal(count, OBJECTS);
 	for (size_t i = 0; i < count; i++) {
 		assert_int_equal(names[i].type, OBJECT_BLOB);
