@@ -62,8 +62,7 @@ static void add_group_name(struct buf *text, const struct group *group)
 	buf_init(&name, 0);
 	fix_add_name(&name, group);
 	if (name.len)
-		markdown_add_path(
-			text, name.bytes, group->worst->region.start_line);
+		markdown_add_path(text, name.bytes, finding_line(group->worst));
 	else
 		buf_add_text(text, "a message");
 }

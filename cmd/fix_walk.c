@@ -159,8 +159,8 @@ static void put_revocation(const struct walk *walk, const struct group *group)
 	fix_add_name(&name, group);
 	text_add_path(&text, name.len ? name.bytes : "message",
 		walk->page.opts->utf8);
-	if (group->worst->region.start_line)
-		buf_printf(&text, ":%zu", group->worst->region.start_line);
+	if (finding_line(group->worst))
+		buf_printf(&text, ":%zu", finding_line(group->worst));
 	buf_add_text(&text, ": ");
 	text_add(&text, group->worst->rule->title, walk->page.opts->utf8);
 	buf_reset(&name);

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "report/json_field.h"
+#include "rules/encoded/encoding.h"
 #include "scanner/ignore_pattern.h"
 
 #include <string.h>
@@ -33,9 +34,10 @@ void json_path(struct json_writer *json, const char *key, const char *exact,
 	json_put_base64(json, path, strlen(path));
 }
 
-static void put_region(struct json_writer *json, const struct region *region)
+static void put_region(
+	struct json_writer *json, const char *key, const struct region *region)
 {
-	json_key(json, "region");
+	json_key(json, key);
 	if (!region->start_line) {
 		json_put_null(json);
 		return;
@@ -123,9 +125,19 @@ static void put_parts(
 	for (size_t i = 0; i < belief->part_count; i++) {
 		json_begin_object(json);
 		put_text(json, "title", belief->parts[i].title);
-		put_region(json, &belief->parts[i].region);
+		put_region(json, "region", &belief->parts[i].region);
 		json_end_object(json);
 	}
+	json_end_array(json);
+}
+
+/* From the outermost to the innermost. */
+static void put_encodings(struct json_writer *json, uint32_t encodings)
+{
+	json_key(json, "encoding");
+	json_begin_array(json);
+	for (unsigned i = 0; i < encodings_count(encodings); i++)
+		json_put_text(json, encoding_name(encodings_at(encodings, i)));
 	json_end_array(json);
 }
 
@@ -134,7 +146,7 @@ static void put_evidence(
 {
 	const struct finding_belief *belief = finding->belief;
 	json_key(json, "evidence");
-	if (!belief) {
+	if (!belief && !finding->encodings) {
 		json_evidence(json, finding->evidence, finding->state);
 		return;
 	}
@@ -143,9 +155,12 @@ static void put_evidence(
 		put_decoding(json, finding->evidence, finding->state);
 	else
 		put_text(json, "decoder", NULL);
-	put_texts(json, "why", belief->why, belief->why_count);
-	if (belief->part_count)
+	if (belief)
+		put_texts(json, "why", belief->why, belief->why_count);
+	if (belief && belief->part_count)
 		put_parts(json, belief);
+	if (finding->encodings)
+		put_encodings(json, finding->encodings);
 	json_end_object(json);
 }
 
@@ -233,6 +248,8 @@ void json_finding(struct json_writer *json, const struct finding *finding)
 	put_text(json, "type", "finding");
 	put_rule(json, finding);
 	json_path(json, "path", "path_base64", finding->path);
+	if (finding->inner)
+		json_path(json, "inner", "inner_base64", finding->inner);
 	json_path(json, "store", "store_base64", finding->store);
 	put_bits(json, "places", finding->places, place_name);
 	put_bool(json, "tracked", finding->tracked);
@@ -240,7 +257,9 @@ void json_finding(struct json_writer *json, const struct finding *finding)
 	put_bool(json, "at_tip", finding->at_tip);
 	put_word(json, "blob", finding->blob);
 	put_count(json, "versions", finding->versions);
-	put_region(json, &finding->region);
+	put_region(json, "region", &finding->region);
+	if (finding->inner)
+		put_region(json, "inner_region", &finding->inner_region);
 	put_exposure(json, &finding->exposure);
 	put_text(json, "excerpt", finding->excerpt);
 	put_word(json, "secret_id", finding->secret_id);
@@ -259,6 +278,8 @@ void json_skipped(struct json_writer *json, const struct skipped *skipped)
 	put_text(json, "reason", skip_reason_name(skipped->reason));
 	put_word(json, "object", skipped->object);
 	json_path(json, "path", "path_base64", skipped->path);
+	if (skipped->inner)
+		json_path(json, "inner", "inner_base64", skipped->inner);
 	if (skipped->lfs_oid) {
 		put_text(json, "lfs_oid", skipped->lfs_oid);
 		put_count(json, "lfs_size", skipped->lfs_size);

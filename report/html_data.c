@@ -70,9 +70,9 @@ static void add_public_place(struct buf *out, const struct finding *finding)
 	if (add_message(out, finding))
 		return;
 	if (finding_names_id(finding))
-		add_path_without_id(&path, finding->path);
+		add_path_without_id(&path, finding_name(finding));
 	else
-		buf_add_text(&path, finding->path);
+		buf_add_text(&path, finding_name(finding));
 	if (path.len)
 		text_add_path(out, path.bytes, true);
 	else
@@ -84,8 +84,8 @@ static void put_member(struct json_writer *json, const struct finding *member)
 	CLEANUP(buf_clear) struct buf path;
 	buf_init(&path, 0);
 	add_public_place(&path, member);
-	if (member->region.start_line)
-		buf_printf(&path, ":%zu", member->region.start_line);
+	if (finding_line(member))
+		buf_printf(&path, ":%zu", finding_line(member));
 	json_begin_object(json);
 	put_text(json, "path", path.bytes);
 	put_words(json, member);
@@ -124,8 +124,8 @@ static void put_texts(struct json_writer *json, const struct group *group,
 	buf_init(&text, 0);
 	group_add_public_label(&text, group);
 	const struct finding *spot = group_spot(group);
-	if (group->kind != GROUP_STORE && spot->region.start_line)
-		buf_printf(&text, ":%zu", spot->region.start_line);
+	if (group->kind != GROUP_STORE && finding_line(spot))
+		buf_printf(&text, ":%zu", finding_line(spot));
 	put_text(json, "label", text.bytes);
 	buf_reset(&text);
 	group_add_counts(&text, group, result);

@@ -40,10 +40,10 @@ static void put_expired(const struct page *page, const struct finding *finding)
 	const struct suppression *was = &finding->suppressed;
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
-	text_add_path(&text, finding->path, page->opts->utf8);
+	text_add_path(&text, finding_name(finding), page->opts->utf8);
 	text_shorten(&text, NAME_WIDTH, page->opts->utf8);
-	if (finding->region.start_line)
-		buf_printf(&text, ":%zu", finding->region.start_line);
+	if (finding_line(finding))
+		buf_printf(&text, ":%zu", finding_line(finding));
 	buf_printf(&text, " %s, until %s", finding->rule->id, was->expires);
 	if (was->owner) {
 		CLEANUP(buf_clear) struct buf owner;

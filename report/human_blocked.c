@@ -54,7 +54,7 @@ static void add_place(
 	buf_init(&path, 0);
 	bool folder =
 		group->kind == GROUP_STORE && group->is_folder && *group->name;
-	buf_printf(&path, "%s%s", folder ? group->name : worst->path,
+	buf_printf(&path, "%s%s", folder ? group->name : finding_name(worst),
 		folder ? "/" : "");
 	CLEANUP(buf_clear) struct buf shown;
 	buf_init(&shown, 0);
@@ -63,9 +63,9 @@ static void add_place(
 		text_add_path(&shown, path.bytes, view->page.opts->utf8);
 	text_shorten(&shown, NAME_WIDTH, view->page.opts->utf8);
 	buf_printf(out, "%s%s", message ? "the " : "", shown.bytes);
-	if (worst->region.start_line &&
+	if (finding_line(worst) &&
 		(!message || view->opts->what == BLOCKED_MESSAGE))
-		buf_printf(out, ":%zu", worst->region.start_line);
+		buf_printf(out, ":%zu", finding_line(worst));
 	if (group->member_count > 1) {
 		buf_add_text(out, " (");
 		add_counted(

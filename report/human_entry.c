@@ -4,6 +4,7 @@
 #include "report/human_links.h"
 #include "report/text_escape.h"
 #include "report/words.h"
+#include "rules/encoded/encoding.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -138,6 +139,20 @@ static void put_content(const struct page *page, const struct group *group)
 	flush(page, &text);
 }
 
+/* "encoded: zip, base64", the outermost first. */
+static void put_encodings(const struct page *page, const struct group *group)
+{
+	uint32_t encodings = group->worst->encodings;
+	if (!encodings)
+		return;
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	for (unsigned i = 0; i < encodings_count(encodings); i++)
+		buf_printf(&text, "%s%s", i ? ", " : "encoded: ",
+			encoding_name(encodings_at(encodings, i)));
+	flush(page, &text);
+}
+
 /* "path:12  excerpt" for secrets, the paths of a store at -v. */
 static void put_place(const struct page *page, const struct finding *finding)
 {
@@ -145,12 +160,12 @@ static void put_place(const struct page *page, const struct finding *finding)
 	buf_init(&text, 0);
 	bool message = add_message(&text, finding);
 	if (!message && *finding->path)
-		text_add_path(&text, finding->path, page->opts->utf8);
+		text_add_path(&text, finding_name(finding), page->opts->utf8);
 	else if (!message)
 		buf_printf(&text, "blob %.*s", GROUP_OID_SHOWN, finding->blob);
 	text_shorten(&text, page->width - HANG - 8, page->opts->utf8);
-	if (finding->region.start_line && !message)
-		buf_printf(&text, ":%zu", finding->region.start_line);
+	if (finding_line(finding) && !message)
+		buf_printf(&text, ":%zu", finding_line(finding));
 	page_line(page, INDENT, text.bytes);
 }
 
@@ -166,7 +181,7 @@ static void put_excerpt(const struct page *page, const char *excerpt)
 static void put_places(const struct page *page, const struct group *group)
 {
 	bool all = page->opts->verbosity > 0;
-	bool content = group->worst->region.start_line != 0;
+	bool content = finding_line(group->worst) != 0;
 	if (!all && !content)
 		return;
 	size_t most = all ? MANY : FEW_PLACES;
@@ -258,6 +273,7 @@ void human_entry(const struct page *page, const struct group *group,
 	put_content(page, group);
 	put_id(page, group);
 	put_belief(page, group);
+	put_encodings(page, group);
 	put_calls(page, group);
 	human_links(page, group);
 	put_places(page, group);

@@ -63,6 +63,8 @@ static void put_finding(struct json_writer *json, const struct finding *finding)
 	buf_init(&path, 0);
 	buf_init(&secret, 0);
 	add_host_path(&path, finding);
+	if (finding->inner)
+		buf_printf(&path, "!%s", finding->inner);
 	buf_printf(&secret, "redacted:%s",
 		*finding->secret_id ? finding->secret_id
 				    : finding->fingerprint);

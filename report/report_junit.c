@@ -33,8 +33,8 @@ static void put_testcase(FILE *out, const struct group *group)
 	group_fingerprint(identity, group);
 	group_add_public_label(&name, group);
 	const struct finding *spot = group_spot(group);
-	if (group->kind != GROUP_STORE && spot->region.start_line)
-		buf_printf(&name, ":%zu", spot->region.start_line);
+	if (group->kind != GROUP_STORE && finding_line(spot))
+		buf_printf(&name, ":%zu", finding_line(spot));
 	buf_printf(&name, " [%.8s]", identity);
 	fputs("<testcase", out);
 	put_attribute(out, "classname", group->worst->rule->id);

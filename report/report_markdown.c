@@ -40,7 +40,7 @@ static void add_row(struct buf *out, const struct group *group,
 	buf_init(&cell, 0);
 	group_add_public_label(&label, group);
 	text_shorten(&label, MAX_PATH_WIDTH, true);
-	size_t line = group_spot(group)->region.start_line;
+	size_t line = finding_line(group_spot(group));
 	if (group->kind != GROUP_STORE && line)
 		buf_printf(&label, ":%zu", line);
 	buf_printf(out, "| %s | ", severity_name(group->worst->severity));

@@ -28,7 +28,7 @@ static int compare_groups_of(const struct finding *a, const struct finding *b)
 		return strcmp(a->store, b->store);
 	if (kind == GROUP_SECRET)
 		return strcmp(a->secret_id, b->secret_id);
-	int order = strcmp(a->path, b->path);
+	int order = strcmp(finding_name(a), finding_name(b));
 	return order ? order : strcmp(setting_rule(a), setting_rule(b));
 }
 
@@ -39,7 +39,7 @@ static int compare_members(const void *left, const void *right)
 	const struct finding *b = *(const struct finding *const *)right;
 	int order = compare_groups_of(a, b);
 	if (!order)
-		order = strcmp(a->path, b->path);
+		order = strcmp(finding_name(a), finding_name(b));
 	return order ? order : (a > b) - (a < b);
 }
 
@@ -276,7 +276,8 @@ static void count_files(struct group *group)
 		const struct finding *const *same = group->members + at;
 		size_t count = 1;
 		while (at + count < group->member_count &&
-			!strcmp(same[count]->path, same[0]->path))
+			!strcmp(finding_name(same[count]),
+				finding_name(same[0])))
 			count++;
 		count_file(group, same, count);
 		at += count;
@@ -287,7 +288,8 @@ static void fill_group(struct group *group, struct arena *arena)
 {
 	const struct finding *first = group->members[0];
 	group->kind = kind_of(first);
-	group->name = group->kind == GROUP_STORE ? first->store : first->path;
+	group->name =
+		group->kind == GROUP_STORE ? first->store : finding_name(first);
 	group->worst = first;
 	group->are_sessions = true;
 	group->was_read = was_read(group);

@@ -34,9 +34,13 @@ struct candidate {
 struct hit {
 	uint32_t blob;
 	uint32_t rule;
-	struct region region;
-	char secret_id[33];  /* "" for a match of the file as a whole */
-	const char *excerpt; /* redacted, or NULL */
+	struct region region; /* in the blob; of what is encoded there */
+	const char *inner;    /* path inside of it, when it is an archive; or
+				 NULL */
+	struct region inner_region; /* of a match in such a member: there */
+	uint32_t encodings;         /* rules/encoded/encoding.h */
+	char secret_id[33];         /* "" for a match of the file as a whole */
+	const char *excerpt;        /* redacted, or NULL */
 	const struct evidence *evidence;
 	const struct finding_belief *belief; /* of a pattern, or NULL */
 	unsigned char *secret; /* its bytes, for rules with a role; or NULL.

@@ -56,6 +56,17 @@ const char *suppressed_by_name(int by)
 	return names[by];
 }
 
+const char *finding_name(const struct finding *finding)
+{
+	return finding->nested ? finding->nested : finding->path;
+}
+
+size_t finding_line(const struct finding *finding)
+{
+	return finding->nested ? finding->inner_region.start_line
+			       : finding->region.start_line;
+}
+
 bool finding_counts(const struct finding *finding)
 {
 	return finding->suppressed.by == SUPPRESSED_NOT ||
@@ -148,6 +159,8 @@ static int compare_findings(const void *left, const void *right)
 	if (!order)
 		order = strcmp(a->path, b->path);
 	if (!order)
+		order = compare_text(a->inner, b->inner);
+	if (!order)
 		order = strcmp(a->secret_id, b->secret_id);
 	if (!order)
 		order = strcmp(a->blob, b->blob);
@@ -167,6 +180,8 @@ static int compare_skipped(const void *left, const void *right)
 	int order = strcmp(a->object, b->object);
 	if (!order)
 		order = compare_text(a->path, b->path);
+	if (!order)
+		order = compare_text(a->inner, b->inner);
 	return order ? order : compare_text(a->detail, b->detail);
 }
 

@@ -137,16 +137,21 @@ struct finding {
 	const struct rule *rule; /* borrowed from the ruleset */
 	int severity;            /* after the rule's grades */
 	int confidence;
-	const char *path;  /* raw bytes, NUL-ended; "" for an object without */
-	const char *store; /* folder or file of the store, or NULL */
-	unsigned places;   /* enum place */
-	bool tracked;      /* the path is in the index now */
-	int ignored;       /* enum tristate: git would ignore it if untracked */
-	bool at_tip;       /* a branch, tag or HEAD holds it in its tree */
+	const char *path;   /* raw bytes, NUL-ended; "" for an object without */
+	const char *nested; /* of a member of an archive "a.zip!dir/.env", else
+				NULL: finding_name() */
+	const char *inner;  /* what is behind the "!" of it, or NULL */
+	const char *store;  /* folder or file of the store, or NULL */
+	unsigned places;    /* enum place */
+	bool tracked;       /* the path is in the index now */
+	int ignored; /* enum tristate: git would ignore it if untracked */
+	bool at_tip; /* a branch, tag or HEAD holds it in its tree */
 	char blob[OID_HEX_SIZE + 1]; /* newest blob of it, "" for none */
 	size_t versions;             /* distinct blobs of it */
 	const struct oid *blobs;     /* all of them, or NULL */
-	struct region region;
+	struct region region;        /* in the blob: of what is encoded there */
+	struct region inner_region;  /* of a member: inside of that */
+	uint32_t encodings;          /* rules/encoded/encoding.h */
 	struct text_place *text_place; /* or NULL: nobody asked for it, or its
 					content cannot be read again */
 	struct exposure exposure;
@@ -160,6 +165,13 @@ struct finding {
 	size_t link_count;
 	struct suppression suppressed;
 };
+
+/** The path, with that inside of an archive where there is one: a name for
+ * people, and what tells one place from another. */
+const char *finding_name(const struct finding *finding);
+
+/** The line in the file, or in the member of an archive; 0 for none. */
+size_t finding_line(const struct finding *finding);
 
 /** True when the finding counts: nobody has accepted it, or no longer. */
 bool finding_counts(const struct finding *finding);
@@ -189,6 +201,7 @@ struct skipped {
 	int reason;                    /* enum skip_reason */
 	char object[OID_HEX_SIZE + 1]; /* or "" */
 	const char *path;              /* or NULL */
+	const char *inner;             /* path inside of an archive, or NULL */
 	const char *detail;            /* one line, or NULL */
 	const char *lfs_oid;           /* SKIP_LFS_POINTER: what it is of */
 	uint64_t lfs_size;             /* likewise: its bytes */

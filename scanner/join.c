@@ -57,15 +57,18 @@ static size_t *index_hits(const struct join_input *input)
 	return first;
 }
 
-/** What was found in the bytes counts at this path. */
+/** What was found in the bytes counts at this path. What is inside of an
+ * archive was asked for its own path. */
 static bool accepts_path(const struct join_input *input,
-	const struct rule *rule, uint32_t number, uint32_t path)
+	const struct rule *rule, const struct hit *hit, uint32_t path)
 {
 	const char *text = input->changes->paths.entries[path].text;
+	if (hit->inner)
+		return true;
 	if (rule->config && settings_format(text) == SETTINGS_NONE)
 		return false;
 	return !rule_has_path(rule) ||
-		path_rules_has(input->path_rules, path, number);
+		path_rules_has(input->path_rules, path, hit->rule);
 }
 
 static void add_hit_rows(struct joined *joined, const struct join_input *input)
@@ -82,7 +85,7 @@ static void add_hit_rows(struct joined *joined, const struct join_input *input)
 				break;
 			const struct rule *rule =
 				ruleset_get(input->rules, hit->rule);
-			if (accepts_path(input, rule, hit->rule, entry->path))
+			if (accepts_path(input, rule, hit, entry->path))
 				add_row(joined, hit->rule, entry, hit);
 		}
 	}
@@ -93,9 +96,23 @@ static const char *row_secret(const struct join_row *row)
 	return row->hit ? row->hit->secret_id : "";
 }
 
+const char *join_row_inner(const struct join_row *row)
+{
+	return row->hit && row->hit->inner ? row->hit->inner : "";
+}
+
+/** By path, and by path inside of an archive. */
+static int compare_places(
+	const struct join_row *left, const struct join_row *right)
+{
+	if (left->path != right->path)
+		return left->path < right->path ? -1 : 1;
+	return strcmp(join_row_inner(left), join_row_inner(right));
+}
+
 static bool same_finding(const struct join_row *a, const struct join_row *b)
 {
-	return a->rule == b->rule && a->path == b->path &&
+	return a->rule == b->rule && !compare_places(a, b) &&
 		!strcmp(row_secret(a), row_secret(b));
 }
 
@@ -105,9 +122,9 @@ static int compare_rows(const void *a, const void *b)
 	const struct join_row *right = b;
 	if (left->rule != right->rule)
 		return left->rule < right->rule ? -1 : 1;
-	if (left->path != right->path)
-		return left->path < right->path ? -1 : 1;
-	int order = strcmp(row_secret(left), row_secret(right));
+	int order = compare_places(left, right);
+	if (!order)
+		order = strcmp(row_secret(left), row_secret(right));
 	if (order)
 		return order;
 	if (left->blob != right->blob)
@@ -140,29 +157,31 @@ static int compare_secrets(const void *a, const void *b)
 {
 	const struct join_row *left = *(const struct join_row *const *)a;
 	const struct join_row *right = *(const struct join_row *const *)b;
-	if (left->path != right->path)
-		return left->path < right->path ? -1 : 1;
-	return strcmp(row_secret(left), row_secret(right));
+	int order = compare_places(left, right);
+	return order ? order : strcmp(row_secret(left), row_secret(right));
 }
 
-/** The rows of rules that are no fallback and found a secret, sorted. */
-struct taken_secrets {
+static int compare_taken_places(const void *a, const void *b)
+{
+	return compare_places(*(const struct join_row *const *)a,
+		*(const struct join_row *const *)b);
+}
+
+/** The rows of rules that are no fallback, sorted. */
+struct taken_rows {
 	const struct join_row **rows;
 	size_t count;
 };
 
-static struct taken_secrets take_secrets(
+static struct taken_rows take_rows(
 	const struct joined *joined, const struct join_input *input)
 {
-	struct taken_secrets taken = {
+	struct taken_rows taken = {
 		.rows = xcalloc(joined->row_count, sizeof(*taken.rows)),
 	};
-	for (size_t i = 0; i < joined->row_count; i++) {
-		const struct join_row *row = &joined->rows[i];
-		if (*row_secret(row) &&
-			!ruleset_get(input->rules, row->rule)->fallback)
-			taken.rows[taken.count++] = row;
-	}
+	for (size_t i = 0; i < joined->row_count; i++)
+		if (!ruleset_get(input->rules, joined->rows[i].rule)->fallback)
+			taken.rows[taken.count++] = &joined->rows[i];
 	if (taken.count)
 		qsort(taken.rows, taken.count, sizeof(*taken.rows),
 			compare_secrets);
@@ -175,24 +194,18 @@ static struct taken_secrets take_secrets(
 static bool *find_explained(
 	const struct joined *joined, const struct join_input *input)
 {
-	const struct path_table *paths = &input->changes->paths;
-	CLEANUP(freep) bool *taken = xcalloc(paths->count, sizeof(*taken));
-	struct taken_secrets secrets = take_secrets(joined, input);
+	struct taken_rows taken = take_rows(joined, input);
 	bool *explained = xcalloc(joined->row_count, sizeof(*explained));
-	for (size_t i = 0; i < joined->row_count; i++)
-		if (!ruleset_get(input->rules, joined->rows[i].rule)->fallback)
-			taken[joined->rows[i].path] = true;
 	for (size_t i = 0; i < joined->row_count; i++) {
 		const struct join_row *row = &joined->rows[i];
 		if (!ruleset_get(input->rules, row->rule)->fallback)
 			continue;
-		explained[i] = *row_secret(row)
-			? bsearch(&row, secrets.rows, secrets.count,
-				  sizeof(*secrets.rows),
-				  compare_secrets) != NULL
-			: taken[row->path];
+		explained[i] = bsearch(&row, taken.rows, taken.count,
+			sizeof(*taken.rows),
+			*row_secret(row) ? compare_secrets
+					 : compare_taken_places);
 	}
-	free(secrets.rows);
+	free(taken.rows);
 	overlap_mark(explained, joined, input->rules);
 	return explained;
 }
@@ -209,13 +222,22 @@ static void drop_rows(struct joined *joined, const struct join_input *input)
 		const struct rule *rule = ruleset_get(input->rules, row.rule);
 		if (explained[i])
 			continue;
-		if (rule->except_siblings &&
+		if (rule->except_siblings && !*join_row_inner(&row) &&
 			has_sibling(paths, paths->entries[row.path].text,
 				rule->except_siblings))
 			continue;
 		joined->rows[kept++] = row;
 	}
 	joined->row_count = kept;
+}
+
+/** Of a member of an archive: the archive is what can be ignored, and no store
+ * of sessions. */
+static void name_member(
+	struct finding *finding, struct arena *arena, const char *inner)
+{
+	finding->nested = arena_printf(arena, "%s!%s", finding->path, inner);
+	finding->inner = finding->nested + strlen(finding->path) + 1;
 }
 
 /** Makes the finding of the rows first..end. */
@@ -228,13 +250,17 @@ static void make_finding(struct joined *joined, const struct join_input *input,
 	finding->rule = rule;
 	finding->path = arena_strdup(
 		&result->arena, input->changes->paths.entries[row->path].text);
-	finding->store = store_of(&result->arena, rule->store, finding->path);
+	if (*join_row_inner(row))
+		name_member(finding, &result->arena, row->hit->inner);
+	else
+		finding->store =
+			store_of(&result->arena, rule->store, finding->path);
 	finding->ignored = UNKNOWN;
 	if (row->hit)
 		memcpy(finding->secret_id, row->hit->secret_id,
 			sizeof(finding->secret_id));
-	finding_fingerprint(finding->fingerprint, rule->id, finding->path,
-		finding->secret_id);
+	finding_fingerprint(finding->fingerprint, rule->id,
+		finding_name(finding), finding->secret_id);
 	struct trace *trace = &joined->traces[joined->count];
 	*trace = (struct trace){ .path = row->path,
 		.blobs = &joined->blobs[first] };
@@ -319,6 +345,8 @@ void joined_finish(const struct joined *joined, const struct join_input *input,
 		finding->state = "unknown";
 		if (row->hit) {
 			finding->region = row->hit->region;
+			finding->inner_region = row->hit->inner_region;
+			finding->encodings = row->hit->encodings;
 			finding->excerpt =
 				arena_strdup(&result->arena, row->hit->excerpt);
 			finding->evidence = row->hit->evidence;
@@ -328,7 +356,8 @@ void joined_finish(const struct joined *joined, const struct join_input *input,
 			finding->state =
 				evidence_state(finding->evidence, input->now);
 		rule_grade(&finding->severity, &finding->confidence,
-			finding->rule, finding->path, finding->evidence,
-			input->now);
+			finding->rule,
+			finding->inner ? finding->inner : finding->path,
+			finding->evidence, input->now);
 	}
 }

@@ -43,6 +43,9 @@ struct joined {
 	size_t count;
 };
 
+/** The path inside of an archive, or "". */
+const char *join_row_inner(const struct join_row *row);
+
 /** Adds a finding to the result for each group of rows, with rule, path,
  * store, places and blob list; drops what fallback rules and sibling
  * exceptions forbid. The result's findings must not move until

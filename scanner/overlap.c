@@ -12,6 +12,11 @@ struct spot {
 	const struct region *region;
 };
 
+static int compare_inner(const struct join_row *a, const struct join_row *b)
+{
+	return strcmp(join_row_inner(a), join_row_inner(b));
+}
+
 static int compare_spots(const void *a, const void *b)
 {
 	const struct spot *left = a;
@@ -20,6 +25,9 @@ static int compare_spots(const void *a, const void *b)
 		return left->row->path < right->row->path ? -1 : 1;
 	if (left->row->blob != right->row->blob)
 		return left->row->blob < right->row->blob ? -1 : 1;
+	int order = compare_inner(left->row, right->row);
+	if (order)
+		return order;
 	if (left->region->start_byte != right->region->start_byte)
 		return left->region->start_byte < right->region->start_byte ? -1
 									    : 1;
@@ -47,7 +55,8 @@ static bool is_better(const struct rule *a, const struct rule *b)
 
 static bool is_same_content(const struct spot *a, const struct spot *b)
 {
-	return a->row->path == b->row->path && a->row->blob == b->row->blob;
+	return a->row->path == b->row->path && a->row->blob == b->row->blob &&
+		!compare_inner(a->row, b->row);
 }
 
 static void mark_pair(bool *explained, const struct join_row *rows,
@@ -71,7 +80,8 @@ void overlap_mark(bool *explained, const struct joined *joined,
 		if (row->hit && *row->hit->secret_id)
 			spots[count++] = (struct spot){ row,
 				ruleset_get(rules, row->rule),
-				&row->hit->region };
+				row->hit->inner ? &row->hit->inner_region
+						: &row->hit->region };
 	}
 	if (count)
 		qsort(spots, count, sizeof(*spots), compare_spots);

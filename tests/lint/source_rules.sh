@@ -8,6 +8,7 @@ cd "$1" || exit 2
 layers='
 base             -
 rules/decoders   base/|rules/decoder\.h|rules/value\.h
+rules/encoded    base/
 rules/signing    base/|rules/decoders/(encoding|itsdangerous)\.h
 rules/gen        base/|rules/
 rules/settings   base/

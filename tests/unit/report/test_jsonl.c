@@ -1,4 +1,5 @@
 #include "report/finding_json.h"
+#include "rules/encoded/encoding.h"
 #include "tests/support/test.h"
 #include "tests/unit/report/samples.h"
 
@@ -127,6 +128,34 @@ static void a_secret_says_why_it_is_believed(void **state)
 	scan_result_clear(&result);
 }
 
+static void a_member_of_an_archive_is_named_beside_the_file(void **state)
+{
+	(void)state;
+	struct scan_result result;
+	sample_empty(&result);
+	struct finding *finding =
+		sample_finding(&result, &sample_key_rule, "a.zip", NULL);
+	finding->nested = "a.zip!dir/\xFF.env";
+	finding->inner = "dir/\xFF.env";
+	finding->inner_region = (struct region){ 1, 2, 3, 4, 5, 6 };
+	finding->encodings =
+		encodings_add(encodings_add(0, ENCODING_ZIP), ENCODING_BASE64);
+	struct skipped *skipped =
+		scan_result_add_skipped(&result, SKIP_UNSUPPORTED);
+	skipped->inner = "b.txt";
+	CLEANUP(freep) char *text = sample_report("jsonl", &result, &opts);
+	assert_non_null(strstr(text,
+		"\"path\":\"a.zip\",\"inner\":\"dir/\xEF\xBF\xBD.env\","
+		"\"inner_base64\":\"ZGlyL/8uZW52\",\"store\":null"));
+	assert_non_null(strstr(
+		text, "\"region\":null,\"inner_region\":{\"start_line\":1,"));
+	assert_non_null(strstr(text,
+		"\"evidence\":{\"decoder\":null,"
+		"\"encoding\":[\"zip\",\"base64\"]},"));
+	assert_non_null(strstr(text, "\"path\":null,\"inner\":\"b.txt\"}"));
+	scan_result_clear(&result);
+}
+
 static void links_name_the_other_finding(void **state)
 {
 	(void)state;
@@ -241,6 +270,8 @@ int main(void)
 		cmocka_unit_test(a_secret_says_why_it_is_believed),
 		cmocka_unit_test(an_empty_report_is_a_header_and_a_summary),
 		cmocka_unit_test(a_finding_has_all_fields_in_order),
+		cmocka_unit_test(
+			a_member_of_an_archive_is_named_beside_the_file),
 		cmocka_unit_test(links_name_the_other_finding),
 		cmocka_unit_test(a_finding_outside_history_has_nulls),
 		cmocka_unit_test(json_holds_the_objects_of_jsonl),
