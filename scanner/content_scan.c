@@ -386,6 +386,31 @@ static int compare_hits(const void *a, const void *b)
 	return 0;
 }
 
+static void sort_hits(struct hits *hits)
+{
+	if (hits->count)
+		qsort(hits->items, hits->count, sizeof(*hits->items),
+			compare_hits);
+}
+
+/** The secrets belong to `hits` then. */
+static void take_hits(struct hits *hits, struct hits *other)
+{
+	for (size_t i = 0; i < other->count; i++) {
+		ARRAY_GROW(hits->items, hits->count, hits->capacity);
+		hits->items[hits->count++] = other->items[i];
+	}
+	other->count = 0;
+	arena_absorb(&hits->arena, &other->arena);
+	hits_clear(other);
+}
+
+void hits_absorb(struct hits *hits, struct hits *other)
+{
+	take_hits(hits, other);
+	sort_hits(hits);
+}
+
 /** Each thread counts for itself; merge_worker() adds it up. */
 static void count_costs(struct worker *worker)
 {
@@ -399,16 +424,10 @@ static void count_costs(struct worker *worker)
 static void merge_worker(
 	struct hits *out, struct worker *worker, struct scan_result *result)
 {
-	for (size_t i = 0; i < worker->hits.count; i++) {
-		ARRAY_GROW(out->items, out->count, out->capacity);
-		out->items[out->count++] = worker->hits.items[i];
-	}
-	worker->hits.count = 0; /* the secrets belong to `out` now */
-	arena_absorb(&out->arena, &worker->hits.arena);
+	take_hits(out, &worker->hits);
 	result->blobs += worker->skips.blobs;
 	result->bytes += worker->skips.bytes;
 	scan_result_absorb(result, &worker->skips);
-	hits_clear(&worker->hits);
 	scan_result_clear(&worker->skips);
 	matcher_free(worker->matcher);
 	free(worker->copies);
@@ -447,8 +466,6 @@ int content_scan(struct hits *out, const struct content_scan_opts *opts,
 		rc = scan_outside(workers, opts, err);
 	for (unsigned i = 0; i < opts->jobs; i++)
 		merge_worker(out, &workers[i], result);
-	if (out->count)
-		qsort(out->items, out->count, sizeof(*out->items),
-			compare_hits);
+	sort_hits(out);
 	return rc;
 }

@@ -59,6 +59,9 @@ struct hits {
 /** Frees all of it; the bytes of secrets are overwritten before. */
 void hits_clear(struct hits *hits);
 
+/** Moves the hits from `other`, which is empty then, into their order. */
+void hits_absorb(struct hits *hits, struct hits *other);
+
 struct content_scan_opts {
 	const struct objects *objects;
 	const struct rule_index *rules;

@@ -207,6 +207,11 @@ struct skipped {
 	uint64_t lfs_size;             /* likewise: its bytes */
 };
 
+/** A share of a scan: shard `index`, from 1, of `count`; 0 of 0: all of it. */
+struct shard {
+	uint32_t index, count;
+};
+
 /** All that a scan found out. */
 struct scan_result {
 	struct arena arena;
@@ -220,9 +225,14 @@ struct scan_result {
 	unsigned sources;       /* enum place: what was asked for */
 	const char *repository; /* path as the user would name it */
 	bool bare;
-	int64_t now;           /* the time by which expiry was judged */
-	char rules_digest[65]; /* ruleset_digest() */
-	char tips_digest[65];  /* over the sorted "oid name" of all refs */
+	int64_t now;             /* the time by which expiry was judged */
+	char rules_digest[65];   /* ruleset_digest() */
+	char tips_digest[65];    /* over the sorted "oid name" of all refs */
+	struct shard shard;      /* what this is a part of */
+	char entries_digest[65]; /* of a shard: over the paths and blobs that
+					all shards listed */
+	char options_digest[65]; /* of a shard: over all else that decides what
+					is found */
 
 	size_t paths;    /* distinct paths seen */
 	size_t excluded; /* paths left out by the repository's own wish */

@@ -2,7 +2,6 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
-#include "rules/settings/setting.h"
 #include "scanner/content_scan.h"
 #include "scanner/coverage.h"
 #include "scanner/entries.h"
@@ -10,8 +9,10 @@
 #include "scanner/join.h"
 #include "scanner/path_rules.h"
 #include "scanner/proof.h"
+#include "scanner/scan_contents.h"
 #include "scanner/scan_history.h"
 #include "scanner/scan_tips.h"
+#include "scanner/shard.h"
 #include "scanner/siblings.h"
 #include "scanner/source_messages.h"
 #include "scanner/source_staged.h"
@@ -40,6 +41,7 @@ struct scan {
 	size_t candidate_count, candidate_capacity;
 	struct hits hits;
 	struct joined joined;
+	bool *mine; /* by path, of a shard: it tells of this */
 };
 
 static void scan_clear(struct scan *scan)
@@ -48,6 +50,7 @@ static void scan_clear(struct scan *scan)
 	arena_absorb(&scan->result->arena, &scan->hits.arena); /* evidence */
 	hits_clear(&scan->hits);
 	free(scan->candidates);
+	free(scan->mine);
 	path_rules_clear(&scan->path_rules);
 	entries_clear(&scan->entries);
 	outside_clear(&scan->outside);
@@ -279,112 +282,46 @@ static int ask_paths(struct scan *scan, struct err *err)
 	return ask_siblings(scan, err);
 }
 
-/* Where it is worth the time to start threads, and to make rules fast: libhs
- * compiles for as long as some megabytes are searched without it. */
-#define BULK_BLOBS    32
-#define COMPILE_BLOBS 512
-
-/** What is to be read, each content once. */
-struct wanted {
-	bool *seen;                          /* by blob */
-	struct oid *blobs;                   /* from the object store */
-	const struct outside_item **outside; /* from anywhere else */
-	size_t blob_count, outside_count;
-};
-
-static void wanted_clear(struct wanted *wanted)
+/** As shard_reader.read; `ctx` is the scan. */
+static int read_contents(const bool *blobs, struct rule_index *index,
+	struct hits *hits, struct scan_result *told, void *ctx, struct err *err)
 {
-	free(wanted->seen);
-	free(wanted->blobs);
-	free(wanted->outside);
-}
-
-/** What stands in the object store is read from there. */
-static void collect_wanted(struct wanted *wanted, const struct scan *scan)
-{
-	const struct oid_map *blobs = &scan->changes.blobs;
-	const struct outside *outside = &scan->outside;
-	const unsigned stored = scan->opts->message
-		? ~(unsigned)(PLACE_WORKTREE | PLACE_MESSAGE)
-		: ~(unsigned)PLACE_WORKTREE;
-	wanted->seen = xcalloc(blobs->count, sizeof(*wanted->seen));
-	wanted->blobs = xcalloc(blobs->count, sizeof(*wanted->blobs));
-	wanted->outside = xcalloc(outside->count, sizeof(*wanted->outside));
-	for (size_t i = 0; i < scan->entries.count; i++) {
-		const struct entry *entry = &scan->entries.items[i];
-		if (!(entry->places & stored) || wanted->seen[entry->blob])
-			continue;
-		wanted->seen[entry->blob] = true;
-		wanted->blobs[wanted->blob_count++] = blobs->oids[entry->blob];
-	}
-	for (size_t i = 0; i < outside->count; i++) {
-		uint32_t blob = oid_map_find(blobs, &outside->items[i].oid);
-		if (wanted->seen[blob])
-			continue;
-		wanted->seen[blob] = true;
-		wanted->outside[wanted->outside_count++] = &outside->items[i];
-	}
-}
-
-/** For each blob the smallest of its paths that settings stand in, by number;
- * PATH_NONE for none. Caller frees. */
-static uint32_t *settings_paths(const struct scan *scan)
-{
-	const struct path_table *paths = &scan->changes.paths;
-	size_t blobs = scan->changes.blobs.count;
-	uint32_t *chosen = xcalloc(blobs, sizeof(*chosen));
-	for (size_t i = 0; i < blobs; i++)
-		chosen[i] = PATH_NONE;
-	uint32_t asked = PATH_NONE; /* entries are sorted by path */
-	bool wanted = false;
-	for (size_t i = 0; i < scan->entries.count; i++) {
-		const struct entry *entry = &scan->entries.items[i];
-		const char *text = paths->entries[entry->path].text;
-		if (entry->path != asked)
-			wanted = settings_format(text) != SETTINGS_NONE;
-		asked = entry->path;
-		uint32_t *best = &chosen[entry->blob];
-		if (wanted &&
-			(*best == PATH_NONE ||
-				strcmp(text, paths->entries[*best].text) < 0))
-			*best = entry->path;
-	}
-	return chosen;
-}
-
-static int ask_contents(struct scan *scan, struct err *err)
-{
-	CLEANUP(freep) uint32_t *settings_path = settings_paths(scan);
-	CLEANUP(wanted_clear) struct wanted wanted = { 0 };
-	collect_wanted(&wanted, scan);
-	size_t count = wanted.blob_count + wanted.outside_count;
-	int rc = 0;
-	if (count > COMPILE_BLOBS)
-		rc = rule_index_for_bulk(scan->index, err);
-	if (rc < 0 || !count)
-		return rc;
+	struct scan *scan = ctx;
 	struct progress_context context = { scan->opts, "Scanning blobs" };
 	const struct walk_progress progress = { tell, &context };
-	const struct content_scan_opts opts = {
+	const struct scan_contents contents = {
+		.opts = scan->opts,
 		.objects = scan->objects,
-		.rules = scan->index,
-		.blobs = &scan->changes.blobs,
-		.wanted = wanted.blobs,
-		.wanted_count = wanted.blob_count,
+		.rules = index ? index : scan->index,
+		.entries = &scan->entries,
+		.changes = &scan->changes,
 		.outside = &scan->outside,
-		.outside_wanted = wanted.outside,
-		.outside_count = wanted.outside_count,
-		.max_size = scan->opts->max_blob_size,
 		.candidates = scan->candidates,
-		.candidate_count = scan->candidate_count,
-		.settings_path = settings_path,
-		.paths = &scan->changes.paths,
-		.fingerprint_key = scan->opts->fingerprint_key,
-		.costs = scan->opts->costs,
-		.jobs = count > BULK_BLOBS ? scan->opts->jobs : 1,
+		.candidate_count = index ? 0 : scan->candidate_count,
+		.costs = index ? NULL : scan->opts->costs,
 		.progress = &progress,
 	};
-	return content_scan(&scan->hits, &opts, scan->result, err);
+	return scan_contents_read(hits, &contents, blobs, told, err);
+}
+
+/** Reads what all of the scan, or its share, needs. */
+static int ask_contents(struct scan *scan, struct err *err)
+{
+	struct scan_result *result = scan->result;
+	if (!scan->opts->shard.count)
+		return read_contents(
+			NULL, NULL, &scan->hits, result, scan, err);
+	const struct shard_input input = {
+		.rules = scan->rules,
+		.paths = &scan->changes.paths,
+		.blobs = &scan->changes.blobs,
+		.path_rules = &scan->path_rules,
+		.reader = { read_contents, scan },
+	};
+	shard_digest(result->entries_digest, &scan->entries, input.paths,
+		input.blobs);
+	return shard_read(&scan->mine, &scan->hits, &scan->entries,
+		&scan->opts->shard, &input, result, err);
 }
 
 /** The index, asked about the paths of findings alone. */
@@ -491,9 +428,11 @@ static int make_findings(struct scan *scan, struct err *err)
 	if (scan->opts->text_places)
 		rc = text_places_add(scan->result, scan->objects,
 			&scan->outside, scan->opts->max_blob_size, err);
-	if (rc < 0)
-		return rc;
-	return take_suppressions(scan, &input, err);
+	if (rc == 0)
+		rc = take_suppressions(scan, &input, err);
+	if (rc == 0 && scan->mine)
+		shard_drop_others(&scan->joined, scan->mine, scan->result);
+	return rc;
 }
 
 /** ruleset_get() for all, as the index wants them. */
@@ -535,6 +474,7 @@ int scan_run(struct scan_result *out, struct repo *repo,
 		.sources = opts->sources,
 		.bare = !repo_worktree(repo),
 		.now = opts->now,
+		.shard = opts->shard,
 	};
 	out->repository = arena_strdup(&out->arena, repo_name(repo));
 	memcpy(out->rules_digest, ruleset_digest(rules),

@@ -32,6 +32,7 @@ struct scan_opts {
 	bool verify_objects; /* hash every object that is read */
 	bool ignored_too;    /* PLACE_WORKTREE: also what git ignores */
 	bool text_places;    /* findings get their text_place */
+	struct shard shard;  /* tell of this share alone; 0 of 0: of all */
 
 	/* All of these are of PLACE_HISTORY and PLACE_MESSAGE. Walk from these
 	 * objects (commits, or tags of them) instead of from all refs; NULL:

@@ -21,8 +21,9 @@ static const char *last_component(const char *path)
 }
 
 /* MD5, or SHA-1 or SHA-256 where the application says so. */
-static bool is_hash(const char *name)
+bool session_file_is_named(const char *path)
 {
+	const char *name = last_component(path);
 	size_t len = strlen(name);
 	if (len != 2 * MD5_DIGEST_SIZE && len != 2 * SHA1_DIGEST_SIZE &&
 		len != 2 * SHA256_DIGEST_SIZE)
@@ -55,9 +56,10 @@ void session_files_make(
 	struct named *named = xcalloc(result->finding_count, sizeof(*named));
 	size_t count = 0;
 	for (size_t i = 0; i < result->finding_count; i++) {
-		const char *name = last_component(result->findings[i].path);
-		if (is_hash(name))
-			named[count++] = (struct named){ name, i };
+		const char *path = result->findings[i].path;
+		if (session_file_is_named(path))
+			named[count++] =
+				(struct named){ last_component(path), i };
 	}
 	if (!count)
 		return;

@@ -8,6 +8,7 @@
 
 #include "scanner/finding.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /** Findings whose path ends in a hash, by that hash. All zero is empty. */
@@ -15,6 +16,9 @@ struct session_files {
 	size_t *findings; /* numbers in the result, sorted by last component */
 	size_t count;
 };
+
+/** Whether it is one of those by its path. */
+bool session_file_is_named(const char *path);
 
 void session_files_make(
 	struct session_files *out, const struct scan_result *result);

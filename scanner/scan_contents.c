@@ -1,0 +1,121 @@
+#include "scanner/scan_contents.h"
+
+#include "base/alloc.h"
+#include "rules/settings/setting.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Where it is worth the time to start threads, and to make rules fast: libhs
+ * compiles for as long as some megabytes are searched without it. */
+#define BULK_BLOBS    32
+#define COMPILE_BLOBS 512
+
+/** What is to be read, each content once. */
+struct wanted {
+	bool *seen;                          /* by blob */
+	struct oid *blobs;                   /* from the object store */
+	const struct outside_item **outside; /* from anywhere else */
+	size_t blob_count, outside_count;
+};
+
+static void wanted_clear(struct wanted *wanted)
+{
+	free(wanted->seen);
+	free(wanted->blobs);
+	free(wanted->outside);
+}
+
+/** What stands in the object store is read from there. `flags` (by blob)
+ * says what to read; NULL: all. */
+static void collect_wanted(struct wanted *wanted,
+	const struct scan_contents *contents, const bool *flags)
+{
+	const struct oid_map *blobs = &contents->changes->blobs;
+	const struct outside *outside = contents->outside;
+	const unsigned stored = contents->opts->message
+		? ~(unsigned)(PLACE_WORKTREE | PLACE_MESSAGE)
+		: ~(unsigned)PLACE_WORKTREE;
+	wanted->seen = xcalloc(blobs->count, sizeof(*wanted->seen));
+	wanted->blobs = xcalloc(blobs->count, sizeof(*wanted->blobs));
+	wanted->outside = xcalloc(outside->count, sizeof(*wanted->outside));
+	for (uint32_t i = 0; flags && i < blobs->count; i++)
+		wanted->seen[i] = !flags[i];
+	for (size_t i = 0; i < contents->entries->count; i++) {
+		const struct entry *entry = &contents->entries->items[i];
+		if (!(entry->places & stored) || wanted->seen[entry->blob])
+			continue;
+		wanted->seen[entry->blob] = true;
+		wanted->blobs[wanted->blob_count++] = blobs->oids[entry->blob];
+	}
+	for (size_t i = 0; i < outside->count; i++) {
+		uint32_t blob = oid_map_find(blobs, &outside->items[i].oid);
+		if (wanted->seen[blob])
+			continue;
+		wanted->seen[blob] = true;
+		wanted->outside[wanted->outside_count++] = &outside->items[i];
+	}
+}
+
+/** For each blob the smallest of its paths that settings stand in, by number;
+ * PATH_NONE for none. Caller frees. */
+static uint32_t *settings_paths(const struct scan_contents *contents)
+{
+	const struct path_table *paths = &contents->changes->paths;
+	size_t blobs = contents->changes->blobs.count;
+	uint32_t *chosen = xcalloc(blobs, sizeof(*chosen));
+	for (size_t i = 0; i < blobs; i++)
+		chosen[i] = PATH_NONE;
+	uint32_t asked = PATH_NONE; /* entries are sorted by path */
+	bool wanted = false;
+	for (size_t i = 0; i < contents->entries->count; i++) {
+		const struct entry *entry = &contents->entries->items[i];
+		const char *text = paths->entries[entry->path].text;
+		if (entry->path != asked)
+			wanted = settings_format(text) != SETTINGS_NONE;
+		asked = entry->path;
+		uint32_t *best = &chosen[entry->blob];
+		if (wanted &&
+			(*best == PATH_NONE ||
+				strcmp(text, paths->entries[*best].text) < 0))
+			*best = entry->path;
+	}
+	return chosen;
+}
+
+int scan_contents_read(struct hits *hits, const struct scan_contents *contents,
+	const bool *blobs, struct scan_result *told, struct err *err)
+{
+	CLEANUP(wanted_clear) struct wanted wanted = { 0 };
+	collect_wanted(&wanted, contents, blobs);
+	size_t count = wanted.blob_count + wanted.outside_count;
+	int rc = 0;
+	if (count > COMPILE_BLOBS)
+		rc = rule_index_for_bulk(contents->rules, err);
+	if (rc < 0 || !count)
+		return rc;
+	CLEANUP(freep) uint32_t *settings_path = settings_paths(contents);
+	const struct content_scan_opts opts = {
+		.objects = contents->objects,
+		.rules = contents->rules,
+		.blobs = &contents->changes->blobs,
+		.wanted = wanted.blobs,
+		.wanted_count = wanted.blob_count,
+		.outside = contents->outside,
+		.outside_wanted = wanted.outside,
+		.outside_count = wanted.outside_count,
+		.max_size = contents->opts->max_blob_size,
+		.candidates = contents->candidates,
+		.candidate_count = contents->candidate_count,
+		.settings_path = settings_path,
+		.paths = &contents->changes->paths,
+		.fingerprint_key = contents->opts->fingerprint_key,
+		.costs = contents->costs,
+		.jobs = count > BULK_BLOBS ? contents->opts->jobs : 1,
+		.progress = contents->progress,
+	};
+	CLEANUP(hits_clear) struct hits found = { 0 };
+	rc = content_scan(&found, &opts, told, err);
+	hits_absorb(hits, &found);
+	return rc;
+}
