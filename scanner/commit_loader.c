@@ -59,8 +59,10 @@ uint32_t commit_loader_add(struct commit_loader *loader, const struct oid *oid)
 	uint32_t number = oid_map_add(&loader->ids, oid, &is_new);
 	if (is_new) {
 		ARRAY_GROW(history->commits, history->count, history->capacity);
-		history->commits[history->count++] =
-			(struct history_commit){ .oid = *oid };
+		history->commits[history->count++] = (struct history_commit){
+			.oid = *oid,
+			.tree_number = SURVEY_NONE,
+		};
 	}
 	return number;
 }
@@ -98,6 +100,7 @@ static bool take_surveyed(struct commit_loader *loader, uint32_t number)
 		return false;
 	struct history_commit *commit = &history->commits[number];
 	commit->tree = *survey_oid(loader->survey, known.tree);
+	commit->tree_number = known.tree;
 	commit->time = known.time;
 	commit->first_parent = history->parents_count;
 	if (is_cut(loader, &oid, commit->left_out))

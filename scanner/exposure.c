@@ -293,8 +293,8 @@ static int mark_tips(
 
 int exposure_trace(struct trace *traces, size_t count,
 	const struct history *history, const struct changes *changes,
-	const struct objects *objects, struct scan_result *result,
-	struct err *err)
+	bool tips_marked, const struct objects *objects,
+	struct scan_result *result, struct err *err)
 {
 	if (!count)
 		return 0;
@@ -308,7 +308,7 @@ int exposure_trace(struct trace *traces, size_t count,
 		.reached = xcalloc(history->count, sizeof(*tracer.reached)),
 	};
 	int rc = objects_reader_new(&tracer.reader, objects, err);
-	if (rc == 0)
+	if (rc == 0 && !tips_marked)
 		rc = mark_tips(&tracer, objects, err);
 	if (rc == 0) {
 		tracer.merges = (struct merge_search){

@@ -28,12 +28,13 @@ struct trace {
 };
 
 /**
- * Fills the exposure of each trace. Texts go to the result's arena. `reader`
+ * Fills the exposure of each trace. What stands at a tip is looked for unless
+ * that is marked already. Texts go to the result's arena. `reader`
  * reads the commits that are named, for their authors.
  */
 int exposure_trace(struct trace *traces, size_t count,
 	const struct history *history, const struct changes *changes,
-	const struct objects *objects, struct scan_result *result,
-	struct err *err) MUST_CHECK;
+	bool tips_marked, const struct objects *objects,
+	struct scan_result *result, struct err *err) MUST_CHECK;
 
 #endif

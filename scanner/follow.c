@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
+#include "scanner/follow_tips.h"
 #include "scanner/name_lists.h"
 #include "scanner/tree_diff.h"
 
@@ -215,10 +216,14 @@ static int ignore_unreadable(const struct oid *tree, const char *path, int rc,
 	return 0; /* reach_run() told */
 }
 
-/** Compares the trees themselves. */
-static int compare_trees(struct follower *follower, const struct oid *tree,
-	const struct oid *parents, struct err *err)
+/** Compares the trees themselves, which push_trees() has put there. */
+static int compare_trees(struct follower *follower, struct err *err)
 {
+	CLEANUP(freep)
+	struct oid *trees = xcalloc(follower->width, sizeof(*trees));
+	for (uint32_t i = 0; i < follower->width; i++)
+		trees[i] = *survey_oid(
+			follower->input->survey, follower->trees.items[i]);
 	if (!follower->reader) {
 		int rc = objects_reader_new(
 			&follower->reader, follower->input->objects, err);
@@ -232,14 +237,14 @@ static int compare_trees(struct follower *follower, const struct oid *tree,
 		.unreadable = ignore_unreadable,
 		.ctx = follower,
 	};
-	return tree_diff_run(
-		follower->diff, tree, parents, follower->width - 1, &sink, err);
+	return tree_diff_run(follower->diff, &trees[0], trees + 1,
+		follower->width - 1, &sink, err);
 }
 
-/** Room for the sides of a commit with so many parents. */
-static void set_width(struct follower *follower, uint32_t parents)
+/** Room for the sides of a commit. */
+static void set_width(struct follower *follower, uint32_t width)
 {
-	follower->width = parents + 1;
+	follower->width = width;
 	if (follower->width <= follower->allocated)
 		return;
 	follower->allocated = follower->width;
@@ -249,44 +254,44 @@ static void set_width(struct follower *follower, uint32_t parents)
 		follower->width, sizeof(*follower->side_lists));
 }
 
-/** The trees of those parents that could be read. Caller frees. */
-static struct oid *parent_trees(uint32_t *count, const struct history *history,
-	const struct history_commit *commit)
+/** Puts the trees of those parents that could be read behind the commit's own.
+ * False: one of them is the same. */
+static bool push_trees(
+	struct follower *follower, const struct history_commit *commit)
 {
-	struct oid *trees = xcalloc(commit->parent_count, sizeof(*trees));
-	*count = 0;
+	const struct history *history = follower->input->history;
+	struct survey *survey = follower->input->survey;
+	uint32_t own = history_tree(commit, survey);
+	follower->trees.count = 0;
+	push(&follower->trees, own);
 	for (uint32_t i = 0; i < commit->parent_count; i++) {
-		uint32_t parent = history->parents[commit->first_parent + i];
-		if (!oid_is_zero(&history->commits[parent].tree))
-			trees[(*count)++] = history->commits[parent].tree;
+		const struct history_commit *parent =
+			&history->commits
+				 [history->parents[commit->first_parent + i]];
+		if (oid_is_zero(&parent->tree))
+			continue;
+		push(&follower->trees, history_tree(parent, survey));
+		if (history_tree(parent, survey) == own)
+			return false;
 	}
-	return trees;
+	return true;
 }
 
 static int follow_commit(struct follower *follower,
 	const struct history_commit *commit, struct err *err)
 {
-	const struct follow_input *input = follower->input;
-	uint32_t count;
-	CLEANUP(freep)
-	struct oid *parents = parent_trees(&count, input->history, commit);
-	for (uint32_t i = 0; i < count; i++)
-		if (oid_equal(&parents[i], &commit->tree))
-			return 0;
-	set_width(follower, count);
+	if (!push_trees(follower, commit))
+		return 0;
+	set_width(follower, (uint32_t)follower->trees.count);
 	follower->folders.count = 0;
-	follower->trees.count = 0;
 	push(&follower->folders, REACH_ROOT);
-	push(&follower->trees, survey_number(input->survey, &commit->tree));
-	for (uint32_t i = 0; i < count; i++)
-		push(&follower->trees,
-			survey_number(input->survey, &parents[i]));
 	size_t known = follower->changes->count;
 	int rc = compare_folders(follower, err);
 	if (rc != IS_ODD)
 		return rc;
 	follower->changes->count = known;
-	return compare_trees(follower, &commit->tree, parents, err);
+	push_trees(follower, commit);
+	return compare_trees(follower, err);
 }
 
 /** A ref that names a blob: a change of the path "". */
@@ -299,8 +304,8 @@ static void follow_blob(struct follower *follower, const struct oid *blob)
 			oid_map_add(&changes->blobs, blob, NULL), BLOB_NONE);
 }
 
-int follow_paths(struct changes *changes, const struct follow_input *input,
-	struct err *err)
+int follow_paths(struct changes *changes, bool *tips_told,
+	const struct follow_input *input, struct err *err)
 {
 	CLEANUP(follower_clear)
 	struct follower follower = { .input = input, .changes = changes };
@@ -318,5 +323,9 @@ int follow_paths(struct changes *changes, const struct follow_input *input,
 		else
 			rc = follow_commit(&follower, commit, err);
 	}
-	return rc;
+	if (rc != 0)
+		return rc;
+	rc = follow_tips(&follower.lists, input, changes, err);
+	*tips_told = rc == 0;
+	return rc < 0 ? rc : 0;
 }

@@ -27,13 +27,20 @@ struct follow_input {
 	const struct reach *reach; /* of that survey and history */
 	const struct objects *objects;
 	const bool *paths; /* by number in the changes: to be followed */
+
+	/* told what stands at these paths at some tip, more than once where it
+	 * stands at several */
+	void (*at_tip)(uint32_t path, uint32_t blob, void *ctx);
+	void *ctx;
 };
 
 /**
- * Adds the changes of the paths to `changes`, in order of commits. 1: the lists
- * would take too much memory; `changes` may hold a part then.
+ * Adds the changes of the paths to `changes`, in order of commits. *tips_told
+ * is false when a tip has trees that are no sets of names: not all of at_tip()
+ * was told then. 1: the lists would take too much memory; `changes` may hold a
+ * part then.
  */
-int follow_paths(struct changes *changes, const struct follow_input *input,
-	struct err *err) MUST_CHECK;
+int follow_paths(struct changes *changes, bool *tips_told,
+	const struct follow_input *input, struct err *err) MUST_CHECK;
 
 #endif

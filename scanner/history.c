@@ -40,6 +40,7 @@ static void add_bare_tips(struct history *history, const struct bare_tips *tips)
 		ARRAY_GROW(history->commits, history->count, history->capacity);
 		history->commits[history->count] = (struct history_commit){
 			.tree = tips->items[i].oid,
+			.tree_number = SURVEY_NONE,
 			.is_blob = tips->items[i].type == OBJECT_BLOB,
 		};
 		add_tip(history, tips->items[i].ref, history->count++);
@@ -135,6 +136,14 @@ void history_clear(struct history *history)
 	free(history->parents);
 	free(history->tips);
 	*history = (struct history){ 0 };
+}
+
+uint32_t history_tree(
+	const struct history_commit *commit, struct survey *survey)
+{
+	return commit->tree_number != SURVEY_NONE
+		? commit->tree_number
+		: survey_number(survey, &commit->tree);
 }
 
 void history_reach(uint64_t *masks, const struct history *history)

@@ -12,6 +12,7 @@
 #include "scanner/objects/objects.h"
 #include "scanner/oid_map.h"
 #include "scanner/repo.h"
+#include "scanner/survey.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -21,6 +22,8 @@
 struct history_commit {
 	struct oid oid;
 	struct oid tree;
+	uint32_t tree_number;  /* in the survey that it was taken from, or
+				  SURVEY_NONE */
 	int64_t time;          /* committer's, seconds since 1970 */
 	uint32_t first_parent; /* into history.parents */
 	uint16_t parent_count;
@@ -43,8 +46,6 @@ struct history {
 	struct history_tip *tips; /* sorted by ref */
 	size_t tip_count, tip_capacity;
 };
-
-struct survey;
 
 /** Which commits. All is borrowed. */
 struct history_range {
@@ -71,6 +72,10 @@ int history_load(struct history *out, const struct history_range *range,
 	struct repo *repo, struct objects_reader *reader,
 	struct scan_result *result, struct err *err) MUST_CHECK;
 void history_clear(struct history *history);
+
+/** The number of the tree, or blob, of a commit in a survey. */
+uint32_t history_tree(
+	const struct history_commit *commit, struct survey *survey);
 
 /** Gives each commit the bits of its descendants: what the caller set
  * in masks[c] is then set in every ancestor of c as well. */

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #define OID_SIZE     20
@@ -20,7 +21,17 @@ static inline int oid_compare(const struct oid *a, const struct oid *b)
 
 static inline bool oid_equal(const struct oid *a, const struct oid *b)
 {
-	return !memcmp(a->bytes, b->bytes, OID_SIZE);
+	/* three loads a side, where memcmp() would be a call */
+	uint64_t left[2];
+	uint64_t right[2];
+	uint32_t left_end;
+	uint32_t right_end;
+	memcpy(left, a->bytes, sizeof(left));
+	memcpy(right, b->bytes, sizeof(right));
+	memcpy(&left_end, a->bytes + sizeof(left), sizeof(left_end));
+	memcpy(&right_end, b->bytes + sizeof(right), sizeof(right_end));
+	return !((left[0] ^ right[0]) | (left[1] ^ right[1]) |
+		(left_end ^ right_end));
 }
 
 bool oid_is_zero(const struct oid *oid);

@@ -281,7 +281,7 @@ static int search_all(
 		const struct history_commit *commit = &history->commits[i];
 		if (oid_is_zero(&commit->tree))
 			continue; /* told when it was loaded */
-		uint32_t object = survey_number(search->survey, &commit->tree);
+		uint32_t object = history_tree(commit, search->survey);
 		if (!commit->is_blob)
 			visit(search, REACH_ROOT, object);
 		else

@@ -415,12 +415,13 @@ static int make_findings(struct scan *scan, struct err *err)
 		.repo = scan->repo,
 		.objects = scan->objects,
 	};
+	bool tips_marked;
 	rc = scan_history_trace(&scan->history, &history, scan->joined.traces,
-		scan->joined.count, &scan->changes, err);
+		scan->joined.count, &scan->changes, &tips_marked, err);
 	if (rc == 0)
 		rc = exposure_trace(scan->joined.traces, scan->joined.count,
-			&scan->history.history, &scan->changes, scan->objects,
-			scan->result, err);
+			&scan->history.history, &scan->changes, tips_marked,
+			scan->objects, scan->result, err);
 	if (rc < 0)
 		return rc;
 	joined_finish(&scan->joined, &input, scan->result);

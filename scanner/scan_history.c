@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/array.h"
 #include "scanner/follow.h"
+#include "scanner/removing_merge.h"
 #include "scanner/scan_tips.h"
 #include "scanner/source_messages.h"
 
@@ -130,27 +131,78 @@ static void append(struct changes *changes, const struct changes *others)
 	free(others->items);
 }
 
+/** The traces of each path: those in `order` from first[path] on. */
+struct by_path {
+	const struct trace *traces;
+	uint32_t *first, *order;
+};
+
+static void by_path_clear(struct by_path *by_path)
+{
+	free(by_path->first);
+	free(by_path->order);
+}
+
+static void by_path_init(struct by_path *by_path, const struct trace *traces,
+	size_t count, uint32_t paths)
+{
+	*by_path = (struct by_path){
+		.traces = traces,
+		.first = xcalloc((size_t)paths + 2, sizeof(uint32_t)),
+		.order = xcalloc(count, sizeof(uint32_t)),
+	};
+	uint32_t *next = by_path->first + 1; /* each ends as the next's first */
+	for (size_t i = 0; i < count; i++)
+		next[traces[i].path + 1]++;
+	for (uint32_t path = 0; path < paths; path++)
+		next[path + 1] += next[path];
+	for (size_t i = 0; i < count; i++)
+		by_path->order[next[traces[i].path]++] = (uint32_t)i;
+}
+
+/** Something stands at a path at a tip. */
+static void mark_at_tip(uint32_t path, uint32_t blob, void *ctx)
+{
+	const struct by_path *by_path = ctx;
+	for (uint32_t i = by_path->first[path]; i < by_path->first[path + 1];
+		i++) {
+		const struct trace *trace = &by_path->traces[by_path->order[i]];
+		const struct borne_blobs borne = {
+			.blobs = trace->blobs,
+			.blob_count = trace->blob_count,
+		};
+		if (borne_blobs_has(&borne, blob))
+			trace->finding->at_tip = true;
+	}
+}
+
 int scan_history_trace(struct scan_history *history,
 	const struct scan_history_input *input, const struct trace *traces,
-	size_t count, struct changes *changes, struct err *err)
+	size_t count, struct changes *changes, bool *tips_marked,
+	struct err *err)
 {
+	*tips_marked = false;
 	if (!history->survey)
 		return 0;
 	CLEANUP(freep)
 	bool *wanted = xcalloc(changes->paths.count, sizeof(*wanted));
 	for (size_t i = 0; i < count; i++)
 		wanted[traces[i].path] = true;
+	CLEANUP(by_path_clear) struct by_path by_path;
+	by_path_init(&by_path, traces, count, changes->paths.count);
 	const struct follow_input follow = {
 		.history = &history->history,
 		.survey = history->survey,
 		.reach = &history->reach,
 		.objects = input->objects,
 		.paths = wanted,
+		.at_tip = mark_at_tip,
+		.ctx = &by_path,
 	};
 	const struct changes others = *changes; /* of messages */
 	changes->items = NULL;
 	changes->count = changes->capacity = 0;
-	int rc = follow_paths(changes, &follow, err);
+	int rc = follow_paths(changes, tips_marked, &follow, err);
 	if (rc == 1) {
 		changes->count = 0;
 		rc = walk_again(history, input, wanted, changes, err);

@@ -48,9 +48,12 @@ int scan_history_read(struct scan_history *out,
 	struct err *err) MUST_CHECK;
 void scan_history_clear(struct scan_history *history);
 
-/** Makes the changes of the traced paths known, in order of commits. */
+/** Makes the changes of the traced paths known, in order of commits, and marks
+ * the findings that stand at a tip. *tips_marked is false where that is left to
+ * do. */
 int scan_history_trace(struct scan_history *history,
 	const struct scan_history_input *input, const struct trace *traces,
-	size_t count, struct changes *changes, struct err *err) MUST_CHECK;
+	size_t count, struct changes *changes, bool *tips_marked,
+	struct err *err) MUST_CHECK;
 
 #endif

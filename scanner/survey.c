@@ -124,7 +124,7 @@ void survey_free(struct survey *survey)
 	free(survey->tree_of);
 	free(survey->commits);
 	free(survey->commit_of);
-	free(survey->parents);
+	arena_clear(&survey->links);
 	free(survey);
 }
 
@@ -230,9 +230,9 @@ bool survey_commit(
 	const struct survey_commit_row *row =
 		&survey->commits[survey->commit_of[number]];
 	*out = (struct survey_commit){
-		.tree = row->tree,
+		.tree = row->links[0],
 		.parent_count = row->parent_count,
-		.parents = survey->parents + row->first_parent,
+		.parents = row->links + 1,
 		.time = row->time,
 	};
 	return true;

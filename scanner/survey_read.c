@@ -5,6 +5,7 @@
  * survey.
  */
 #include "base/alloc.h"
+#include "base/arena.h"
 #include "base/array.h"
 #include "scanner/commit_parse.h"
 #include "scanner/survey_table.h"
@@ -22,7 +23,7 @@
 #define PROGRESS_STEP 4096 /* objects */
 
 #define REPLACED_WINDOW 64 /* names */
-#define AHEAD           6  /* look-ups, for each of two steps */
+#define PENDING         64 /* look-ups that are made together */
 
 /** What the threads share. */
 struct reading {
@@ -39,6 +40,13 @@ struct tree_row {
 	struct survey_tree tree;
 };
 
+/** An object to be numbered. */
+struct pending {
+	struct oid oid;
+	uint32_t *out;
+	uint32_t flags; /* to be set in its number */
+};
+
 /** What one thread gathers. */
 struct worker {
 	struct reading *reading;
@@ -50,8 +58,10 @@ struct worker {
 	size_t tree_count, tree_capacity;
 	struct survey_commit_row *commits;
 	size_t commit_count, commit_capacity;
-	uint32_t *parents;
-	size_t parent_count, parent_capacity;
+	struct arena links; /* of commits */
+	struct pending pending[PENDING];
+	uint32_t pending_count;
+	const uint32_t *numbers;        /* by place of objects_each() */
 	uint32_t *name_map, *other_map; /* to the numbers of the survey */
 };
 
@@ -66,7 +76,7 @@ static void worker_clear(struct worker *worker)
 	oid_map_clear(&worker->others);
 	free(worker->trees);
 	free(worker->commits);
-	free(worker->parents);
+	arena_clear(&worker->links);
 	free(worker->name_map);
 	free(worker->other_map);
 }
@@ -93,6 +103,41 @@ static bool number_object(
 	return number < SURVEY_GITLINK - 1;
 }
 
+/**
+ * Numbers what waits for it. Objects are looked up in any order, in tables that
+ * no cache holds, and memory is slow but not busy: so many look-ups go on at
+ * once, in steps. False when there are no numbers left.
+ */
+static bool number_pending(struct worker *worker)
+{
+	const struct survey *survey = worker->reading->survey;
+	const struct pending *pending = worker->pending;
+	uint32_t count = worker->pending_count;
+	worker->pending_count = 0;
+	for (uint32_t i = 0; i < count; i++)
+		survey_find_soon(survey, &pending[i].oid);
+	for (uint32_t i = 0; i < count; i++)
+		survey_find_next(survey, &pending[i].oid);
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t number;
+		if (!number_object(&number, worker, &pending[i].oid))
+			return false;
+		*pending[i].out = number | pending[i].flags;
+	}
+	return true;
+}
+
+/** Sets *out to the number of the object, soon. */
+static bool number_soon(uint32_t *out, struct worker *worker,
+	const unsigned char *oid, uint32_t flags)
+{
+	struct pending *pending = &worker->pending[worker->pending_count++];
+	memcpy(pending->oid.bytes, oid, OID_SIZE);
+	pending->out = out;
+	pending->flags = flags;
+	return worker->pending_count < PENDING || number_pending(worker);
+}
+
 /** Most names that are gone are there again with another object, which says
  * enough. */
 static void drop_replaced(struct shape_reader *shapes)
@@ -115,32 +160,11 @@ static void drop_replaced(struct shape_reader *shapes)
 	shapes->gone_count = kept;
 }
 
-/** Objects are looked up in any order, among more than caches hold. */
-static void load_ahead(const struct survey *survey,
-	const struct shape_reader *shapes, size_t i)
-{
-	if (i == 0)
-		for (size_t k = 0; k < 2 * AHEAD && k < shapes->fresh_count;
-			k++)
-			survey_find_soon(survey,
-				(const struct oid *)shapes->fresh[k].oid);
-	if (i == 0)
-		for (size_t k = 0; k < AHEAD && k < shapes->fresh_count; k++)
-			survey_find_next(survey,
-				(const struct oid *)shapes->fresh[k].oid);
-	if (i + 2 * AHEAD < shapes->fresh_count)
-		survey_find_soon(survey,
-			(const struct oid *)shapes->fresh[i + 2 * AHEAD].oid);
-	if (i + AHEAD < shapes->fresh_count)
-		survey_find_next(survey,
-			(const struct oid *)shapes->fresh[i + AHEAD].oid);
-}
-
 static int take_tree(
 	struct worker *worker, const struct object *object, struct err *err)
 {
 	struct shape_reader *shapes = &worker->shapes;
-	uint32_t number = survey_find(worker->reading->survey, &object->oid);
+	uint32_t number = worker->numbers[object->place];
 	int rc = shape_read(shapes, object, number, err);
 	if (rc == ERR_LIMIT)
 		return give_up(worker->reading, err);
@@ -169,14 +193,12 @@ static int take_tree(
 			(struct survey_entry){ shapes->gone[i], SURVEY_NONE };
 	for (size_t i = 0; i < shapes->fresh_count; i++) {
 		const struct shape_entry *fresh = &shapes->fresh[i];
-		uint32_t child;
-		load_ahead(worker->reading->survey, shapes, i);
-		if (!number_object(
-			    &child, worker, (const struct oid *)fresh->oid))
+		bool gitlink = mode_is_gitlink(fresh->mode);
+		entries->name = fresh->name;
+		if (!number_soon(&entries->child, worker, fresh->oid,
+			    gitlink ? SURVEY_GITLINK : 0))
 			return give_up(worker->reading, err);
-		if (mode_is_gitlink(fresh->mode))
-			child |= SURVEY_GITLINK;
-		*entries++ = (struct survey_entry){ fresh->name, child };
+		entries++;
 	}
 	return 0;
 }
@@ -190,28 +212,23 @@ static int take_commit(
 	if (!commit_parse(&header, object->bytes, object->len) ||
 		header.parent_count > MAX_PARENTS)
 		return 0;
-	struct survey_commit_row row = {
-		.number = survey_find(worker->reading->survey, &object->oid),
-		.first_parent = (uint32_t)worker->parent_count,
+	uint32_t *links = arena_array(
+		&worker->links, header.parent_count + 1, sizeof(*links));
+	ARRAY_GROW(
+		worker->commits, worker->commit_count, worker->commit_capacity);
+	worker->commits[worker->commit_count++] = (struct survey_commit_row){
+		.number = worker->numbers[object->place],
 		.parent_count = (uint32_t)header.parent_count,
+		.links = links,
 		.time = header.committer.time,
 	};
-	bool numbered = number_object(&row.tree, worker, &header.tree) &&
-		worker->parent_count < UINT32_MAX - MAX_PARENTS;
+	bool numbered = number_soon(links, worker, header.tree.bytes, 0);
 	for (size_t i = 0; numbered && i < header.parent_count; i++) {
 		struct oid oid;
 		commit_parent(&oid, &header, i);
-		ARRAY_GROW(worker->parents, worker->parent_count,
-			worker->parent_capacity);
-		numbered = number_object(
-			&worker->parents[worker->parent_count++], worker, &oid);
+		numbered = number_soon(links + 1 + i, worker, oid.bytes, 0);
 	}
-	if (!numbered)
-		return give_up(worker->reading, err);
-	ARRAY_GROW(
-		worker->commits, worker->commit_count, worker->commit_capacity);
-	worker->commits[worker->commit_count++] = row;
-	return 0;
+	return numbered ? 0 : give_up(worker->reading, err);
 }
 
 static int take_object(
@@ -292,20 +309,17 @@ static void take_over_trees(struct survey *survey, struct worker *workers,
 }
 
 static void take_over_commits(struct survey *survey,
-	const struct worker *workers, uint32_t threads,
-	const struct worker *worker)
+	const struct worker *workers, uint32_t threads, struct worker *worker)
 {
-	size_t first = survey->parent_count;
-	for (size_t i = 0; i < worker->parent_count; i++)
-		survey->parents[survey->parent_count++] = map_object(
-			survey, workers, threads, worker->parents[i]);
 	for (size_t i = 0; i < worker->commit_count; i++) {
-		struct survey_commit_row row = worker->commits[i];
-		row.tree = map_object(survey, workers, threads, row.tree);
-		row.first_parent += (uint32_t)first;
-		survey->commit_of[row.number] = (uint32_t)survey->commit_count;
-		survey->commits[survey->commit_count++] = row;
+		const struct survey_commit_row *row = &worker->commits[i];
+		for (uint32_t k = 0; k <= row->parent_count; k++)
+			row->links[k] = map_object(
+				survey, workers, threads, row->links[k]);
+		survey->commit_of[row->number] = (uint32_t)survey->commit_count;
+		survey->commits[survey->commit_count++] = *row;
 	}
+	arena_absorb(&survey->links, &worker->links);
 }
 
 static void merge(
@@ -313,12 +327,10 @@ static void merge(
 {
 	size_t trees = 0;
 	size_t commits = 0;
-	size_t parents = 0;
 	for (uint32_t i = 0; i < threads; i++) {
 		map_numbers(survey, &workers[i]);
 		trees += workers[i].tree_count;
 		commits += workers[i].commit_count;
-		parents += workers[i].parent_count;
 	}
 	size_t listed = survey->listed_count;
 	survey->tree_of = xcalloc(listed, sizeof(*survey->tree_of));
@@ -329,7 +341,6 @@ static void merge(
 	survey->trees = xcalloc(trees, sizeof(*survey->trees));
 	survey->tree_capacity = trees;
 	survey->commits = xcalloc(commits, sizeof(*survey->commits));
-	survey->parents = xcalloc(parents, sizeof(*survey->parents));
 	for (uint32_t i = 0; i < threads; i++) {
 		take_over_trees(survey, workers, threads, &workers[i]);
 		take_over_commits(survey, workers, threads, &workers[i]);
@@ -337,18 +348,22 @@ static void merge(
 		 * is taken over */
 		free(STEAL(workers[i].trees));
 		free(STEAL(workers[i].commits));
-		free(STEAL(workers[i].parents));
 	}
 }
 
-static struct oid *collect_wanted(const struct survey *survey, size_t *count)
+/** Trees and commits, and their numbers. Caller frees both. */
+static struct oid *collect_wanted(
+	const struct survey *survey, uint32_t **numbers, size_t *count)
 {
 	struct oid *wanted = xcalloc(survey->listed_count, sizeof(*wanted));
+	*numbers = xcalloc(survey->listed_count, sizeof(**numbers));
 	*count = 0;
 	for (uint32_t i = 0; i < survey->listed_count; i++) {
 		uint8_t type = survey->listed[i].type;
-		if (type == OBJECT_TREE || type == OBJECT_COMMIT)
-			wanted[(*count)++] = survey->listed[i].oid;
+		if (type != OBJECT_TREE && type != OBJECT_COMMIT)
+			continue;
+		(*numbers)[*count] = i;
+		wanted[(*count)++] = survey->listed[i].oid;
 	}
 	return wanted;
 }
@@ -361,18 +376,23 @@ int survey_read(struct survey *survey, unsigned jobs,
 		.threads = jobs,
 		.progress = progress,
 	};
+	CLEANUP(freep) uint32_t *numbers = NULL;
 	CLEANUP(freep)
-	struct oid *wanted = collect_wanted(survey, &reading.wanted);
+	struct oid *wanted = collect_wanted(survey, &numbers, &reading.wanted);
 	CLEANUP(freep) struct worker *workers = xcalloc(jobs, sizeof(*workers));
 	CLEANUP(freep) void **contexts = xcalloc(jobs, sizeof(*contexts));
 	for (unsigned i = 0; i < jobs; i++) {
 		workers[i].reading = &reading;
 		workers[i].thread = i;
+		workers[i].numbers = numbers;
 		shape_reader_init(&workers[i].shapes, i, jobs);
 		contexts[i] = &workers[i];
 	}
 	int rc = objects_each(survey->objects, wanted, reading.wanted, jobs,
 		take_object, contexts, err);
+	for (unsigned i = 0; rc == 0 && i < jobs; i++)
+		if (!number_pending(&workers[i]))
+			rc = give_up(&reading, err);
 	if (rc == 0)
 		merge(survey, workers, jobs);
 	for (unsigned i = 0; i < jobs; i++)

@@ -5,6 +5,7 @@
 #ifndef SCANNER_SURVEY_TABLE_H
 #define SCANNER_SURVEY_TABLE_H
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "scanner/objects/objects.h"
 #include "scanner/oid_map.h"
@@ -23,9 +24,8 @@ struct survey_block {
 
 struct survey_commit_row {
 	uint32_t number;
-	uint32_t tree;
-	uint32_t first_parent; /* into the parents of the same table */
 	uint32_t parent_count;
+	uint32_t *links; /* numbers: of the tree, then of the parents */
 	int64_t time;
 };
 
@@ -44,8 +44,7 @@ struct survey {
 	struct survey_commit_row *commits;
 	size_t commit_count, commit_capacity;
 	uint32_t *commit_of; /* by number, of those that are listed */
-	uint32_t *parents;
-	size_t parent_count, parent_capacity;
+	struct arena links;
 	struct objects_reader *reader;
 	struct shape_reader late; /* for trees asked for later; has the names */
 };

@@ -56,7 +56,8 @@ struct object {
 	const unsigned char *bytes;
 	size_t len;
 
-	/* for a sink of objects_each(); else NULL */
+	/* for a sink of objects_each(); else 0 and NULL */
+	size_t place;                     /* among the wanted */
 	const struct object_delta *delta; /* or NULL: nothing is known of it */
 	struct object_note **note; /* where to leave one for the objects that
 				      will be made from this; NULL: for none.
@@ -122,10 +123,10 @@ int objects_read(struct object *out, struct objects_reader *reader,
 
 /**
  * Takes one object of objects_each(), on one of its threads. `status` is 0, or
- * what objects_read() would have returned: then only object->oid and, after
- * ERR_LIMIT, object->len are set, and err->msg says why. The bytes are borrowed
- * for the call. 0 go on, negative ends the whole run. A note that one thread
- * leaves may be given to another, and is constant from then on.
+ * what objects_read() would have returned: then only object->oid, its place
+ * and, after ERR_LIMIT, object->len are set, and err->msg says why. The bytes
+ * are borrowed for the call. 0 go on, negative ends the whole run. A note that
+ * one thread leaves may be given to another, and is constant from then on.
  */
 typedef int object_sink(
 	const struct object *object, int status, void *ctx, struct err *err);

@@ -30,9 +30,15 @@ static void claims_clear(struct claims *claims)
 	free(claims->claimed);
 }
 
+/* The place among the wanted of one in sorted order. */
+static uint32_t claims_place(const struct claims *claims, size_t i)
+{
+	return claims->order ? claims->order[i] : (uint32_t)i;
+}
+
 static const struct oid *claims_at(const struct claims *claims, size_t i)
 {
-	return &claims->wanted[claims->order ? claims->order[i] : i];
+	return &claims->wanted[claims_place(claims, i)];
 }
 
 static int by_oid(const void *a, const void *b, void *ctx)
@@ -81,14 +87,14 @@ static bool is_sorted(const struct oid *wanted, size_t count)
 
 /* What one pack has of the objects that no other pack was planned for. */
 struct share {
-	unsigned char *bits; /* by position in its index */
-	uint32_t *matches;   /* places in the claims */
+	uint32_t *places;  /* among the wanted, by position in its index */
+	uint32_t *matches; /* numbers in the claims */
 	uint32_t count;
 };
 
 static void share_clear(struct share *share)
 {
-	free(share->bits);
+	free(share->places);
 	free(share->matches);
 }
 
@@ -97,7 +103,7 @@ static void add_match(struct share *share, const struct claims *claims,
 {
 	if (claims->claimed[i])
 		return;
-	share->bits[position / 8] |= (unsigned char)(1U << position % 8);
+	share->places[position] = claims_place(claims, i);
 	share->matches[share->count++] = (uint32_t)i;
 }
 
@@ -154,7 +160,7 @@ struct each {
 	struct claims claims;
 	struct pack_plan **plans;
 	size_t plan_count;
-	struct oid *singles;
+	uint32_t *singles;
 	size_t single_count;
 };
 
@@ -177,9 +183,11 @@ static int claim(
 		claims->count < index->count ? claims->count : index->count;
 	CLEANUP(share_clear)
 	struct share share = {
-		.bits = xcalloc(index->count / 8 + 1, 1),
+		.places = xcalloc(index->count, sizeof(uint32_t)),
 		.matches = xcalloc(most, sizeof(uint32_t)),
 	};
+	for (uint32_t at = 0; at < index->count; at++)
+		share.places[at] = PLAN_NO_PLACE;
 	match(&share, claims, index);
 	if (share.count <= index->count / PLAN_SHARE)
 		return 0;
@@ -188,7 +196,7 @@ static int claim(
 	int rc = pack_know_bases(pack, jobs, err);
 	if (rc == 0)
 		each->plans[each->plan_count++] =
-			pack_plan_new(pack, share.bits);
+			pack_plan_new(pack, share.places);
 	return rc;
 }
 
@@ -216,7 +224,7 @@ static void collect_singles(struct each *each)
 	for (size_t i = 0; i < claims->count; i++) {
 		if (!claims->claimed[i])
 			each->singles[each->single_count++] =
-				*claims_at(claims, i);
+				claims_place(claims, i);
 	}
 }
 
@@ -236,6 +244,7 @@ int objects_each(const struct objects *objects, const struct oid *wanted,
 	collect_singles(&each);
 	struct bulk bulk = {
 		.objects = objects,
+		.wanted = wanted,
 		.plans = each.plans,
 		.plan_count = each.plan_count,
 		.singles = each.singles,

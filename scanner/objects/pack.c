@@ -150,10 +150,40 @@ int pack_entry_at(struct pack_entry *out, const struct pack *pack,
 	}
 }
 
-int pack_inflate(unsigned char *out, const struct pack *pack,
-	const struct pack_entry *entry,
-	struct libdeflate_decompressor *inflater, struct err *err)
+int pack_inflaters_init(struct pack_inflaters *inflaters, struct err *err)
 {
+	inflaters->fixed = libdeflate_alloc_decompressor();
+	inflaters->other = libdeflate_alloc_decompressor();
+	if (!inflaters->fixed || !inflaters->other)
+		return err_set(err, ERR_LIMIT, "no memory to inflate");
+	return 0;
+}
+
+void pack_inflaters_clear(struct pack_inflaters *inflaters)
+{
+	if (inflaters->fixed)
+		libdeflate_free_decompressor(inflaters->fixed);
+	if (inflaters->other)
+		libdeflate_free_decompressor(inflaters->other);
+	*inflaters = (struct pack_inflaters){ 0 };
+}
+
+/* Behind the two bytes of RFC 1950 stands the head of the first block, RFC
+ * 1951 §3.2.3: a bit, and two for its kind. */
+static bool has_fixed_codes(
+	const struct pack *pack, const struct pack_entry *entry)
+{
+	return pack->end - entry->data > 2 &&
+		(pack->map.bytes[entry->data + 2] >> 1 & 3) == 1;
+}
+
+int pack_inflate(unsigned char *out, const struct pack *pack,
+	const struct pack_entry *entry, const struct pack_inflaters *inflaters,
+	struct err *err)
+{
+	struct libdeflate_decompressor *inflater = has_fixed_codes(pack, entry)
+		? inflaters->fixed
+		: inflaters->other;
 	/* without a place for the real length, any other length fails */
 	enum libdeflate_result result = libdeflate_zlib_decompress(inflater,
 		pack->map.bytes + entry->data,

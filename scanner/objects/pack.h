@@ -63,10 +63,21 @@ static inline bool pack_entry_is_delta(const struct pack_entry *entry)
 
 struct libdeflate_decompressor;
 
+/** What one thread inflates with. Streams that begin with the fixed codes of
+ * RFC 1951 §3.2.6, as short ones do, go to one of their own, which has the
+ * tables of these codes at hand as long as it sees no others. */
+struct pack_inflaters {
+	struct libdeflate_decompressor *fixed, *other;
+};
+
+int pack_inflaters_init(
+	struct pack_inflaters *inflaters, struct err *err) MUST_CHECK;
+void pack_inflaters_clear(struct pack_inflaters *inflaters);
+
 /** Inflates exactly entry->size bytes to `out`; ERR_CORRUPT. */
 int pack_inflate(unsigned char *out, const struct pack *pack,
-	const struct pack_entry *entry,
-	struct libdeflate_decompressor *inflater, struct err *err) MUST_CHECK;
+	const struct pack_entry *entry, const struct pack_inflaters *inflaters,
+	struct err *err) MUST_CHECK;
 
 /**
  * The size that the object of an entry claims, from its first bytes alone; 0

@@ -23,7 +23,6 @@ struct placed {
 struct reading {
 	struct pack_bases *out;
 	const struct pack *pack;
-	uint64_t *offsets; /* ascending */
 	uint32_t *buckets; /* first entry at or after bucket << shift */
 	unsigned shift;
 	size_t bucket_count;
@@ -32,7 +31,6 @@ struct reading {
 
 static void reading_clear(struct reading *reading)
 {
-	free(reading->offsets);
 	free(reading->buckets);
 }
 
@@ -88,7 +86,7 @@ static void make_buckets(struct reading *reading)
 	uint32_t entry = 0;
 	for (size_t i = 0; i <= reading->bucket_count; i++) {
 		while (entry < count &&
-			reading->offsets[entry] >> reading->shift < i)
+			reading->out->offsets[entry] >> reading->shift < i)
 			entry++;
 		reading->buckets[i] = entry;
 	}
@@ -100,7 +98,7 @@ static void put_in_order(struct reading *reading)
 	CLEANUP(freep)
 	struct placed *entries = sort_entries(&reading->pack->index);
 	for (uint32_t i = 0; i < out->count; i++) {
-		reading->offsets[i] = entries[i].offset;
+		reading->out->offsets[i] = entries[i].offset;
 		out->positions[i] = entries[i].position;
 	}
 	make_buckets(reading);
@@ -116,12 +114,12 @@ static uint32_t entry_at(const struct reading *reading, uint64_t offset)
 	uint32_t high = reading->buckets[bucket + 1];
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		if (reading->offsets[middle] < offset)
+		if (reading->out->offsets[middle] < offset)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low < reading->out->count && reading->offsets[low] == offset)
+	if (low < reading->out->count && reading->out->offsets[low] == offset)
 		return low;
 	return PACK_NO_BASE;
 }
@@ -134,7 +132,8 @@ static void read_head(struct reading *reading, uint32_t entry)
 	struct err ignored;
 	uint32_t position;
 	out->bases[entry] = PACK_NO_BASE;
-	if (pack_entry_at(&head, pack, reading->offsets[entry], &ignored) < 0)
+	if (pack_entry_at(&head, pack, reading->out->offsets[entry], &ignored) <
+		0)
 		return;
 	if (!pack_entry_is_delta(&head))
 		out->types[entry] = (unsigned char)head.type;
@@ -148,9 +147,9 @@ static void read_head(struct reading *reading, uint32_t entry)
 static void fetch(const struct reading *reading, uint32_t entry)
 {
 	if (entry < reading->out->count &&
-		reading->offsets[entry] < reading->pack->end)
-		__builtin_prefetch(
-			reading->pack->map.bytes + reading->offsets[entry]);
+		reading->out->offsets[entry] < reading->pack->end)
+		__builtin_prefetch(reading->pack->map.bytes +
+			reading->out->offsets[entry]);
 }
 
 static int read_heads(unsigned number, void *ctx, struct err *err)
@@ -216,13 +215,13 @@ int pack_bases_new(struct pack_bases **out, const struct pack *pack,
 	uint32_t count = pack->index.count;
 	bases->count = count;
 	bases->positions = xcalloc(count, sizeof(*bases->positions));
+	bases->offsets = xcalloc(count, sizeof(*bases->offsets));
 	bases->bases = xcalloc(count, sizeof(*bases->bases));
 	bases->types = xcalloc(count, 1);
 	CLEANUP(reading_clear)
 	struct reading reading = {
 		.out = bases,
 		.pack = pack,
-		.offsets = xcalloc(count, sizeof(uint64_t)),
 	};
 	put_in_order(&reading);
 	int rc = pool_run(
@@ -240,6 +239,7 @@ void pack_bases_free(struct pack_bases *bases)
 	if (!bases)
 		return;
 	free(bases->positions);
+	free(bases->offsets);
 	free(bases->bases);
 	free(bases->types);
 	free(bases);

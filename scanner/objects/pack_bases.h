@@ -19,6 +19,7 @@ struct pack;
 struct pack_bases {
 	uint32_t count;       /* entries: those of the index */
 	uint32_t *positions;  /* in the index */
+	uint64_t *offsets;    /* in the pack, as the index has them */
 	uint32_t *bases;      /* entry, or PACK_NO_BASE: it is no delta, its
 				 base lies elsewhere, or it does not parse */
 	unsigned char *types; /* enum object_type; 0: that of a base elsewhere,

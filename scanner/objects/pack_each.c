@@ -90,14 +90,14 @@ static void worker_clear(struct worker *worker)
 
 static const struct oid *entry_oid(const struct frame *frame)
 {
-	return pack_index_oid(&frame->plan->pack->index,
-		frame->plan->positions[frame->entry]);
+	const struct pack *pack = frame->plan->pack;
+	return pack_index_oid(
+		&pack->index, pack->bases->positions[frame->entry]);
 }
 
 static uint64_t entry_offset(const struct frame *frame)
 {
-	return pack_index_offset(&frame->plan->pack->index,
-		frame->plan->positions[frame->entry]);
+	return frame->plan->offsets[frame->entry];
 }
 
 /* Builds an object again, or for the first time without its parent. */
@@ -183,9 +183,13 @@ static bool build(struct frame *frame, struct worker *worker,
 static int deliver(const struct frame *frame, const struct body *base,
 	struct worker *worker, struct err *err)
 {
-	if (!(frame->plan->flags[frame->entry] & PLAN_WANTED))
+	uint32_t place = frame->plan->places[frame->entry];
+	if (place == PLAN_NO_PLACE)
 		return 0;
-	struct object object = { .oid = *entry_oid(frame) };
+	struct object object = {
+		.oid = worker->run->bulk->wanted[place],
+		.place = place,
+	};
 	struct object_delta delta;
 	struct body *body = frame->built.body;
 	if (frame->status == 0) {
@@ -266,6 +270,21 @@ static bool stopped(const struct run *run)
 	return atomic_load_explicit(&run->stop, memory_order_relaxed);
 }
 
+/* Begins to load what the visit of a child will read first. */
+static void load_ahead(const struct worker *worker, const struct frame *frame)
+{
+	if (frame->next == frame->end)
+		return;
+	const struct pack_plan *plan = frame->plan;
+	uint32_t child = plan->children[frame->next];
+	if (plan->offsets[child] < plan->pack->end)
+		__builtin_prefetch(
+			plan->pack->map.bytes + plan->offsets[child]);
+	if (plan->places[child] != PLAN_NO_PLACE)
+		__builtin_prefetch(
+			&worker->run->bulk->wanted[plan->places[child]]);
+}
+
 /* Visits all that hangs below the entries on the stack. */
 static int visit_branches(struct worker *worker, struct err *err)
 {
@@ -274,6 +293,7 @@ static int visit_branches(struct worker *worker, struct err *err)
 			give_away(worker);
 		struct frame *top = &worker->stack[worker->height - 1];
 		uint32_t child = top->plan->children[top->next++];
+		load_ahead(worker, top);
 		int rc = visit(worker, top->plan, child, top, err);
 		if (rc < 0)
 			return rc;
@@ -309,8 +329,10 @@ static int read_singles(struct worker *worker, uint64_t number, struct err *err)
 	for (uint64_t i = from; i < from + RUN_LENGTH && i < bulk->single_count;
 		i++) {
 		struct object object;
+		uint32_t place = bulk->singles[i];
 		int status = objects_read(
-			&object, worker->reader, &bulk->singles[i], err);
+			&object, worker->reader, &bulk->wanted[place], err);
+		object.place = place;
 		int rc = bulk->sink(&object, status, worker->ctx, err);
 		if (rc < 0 || stopped(worker->run))
 			return rc;

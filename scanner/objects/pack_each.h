@@ -14,10 +14,11 @@
 /** Objects to push: those that plans want, and single ones. */
 struct bulk {
 	const struct objects *objects;
+	const struct oid *wanted;
 	struct pack_plan **plans;
 	size_t plan_count;
-	const struct oid *singles; /* read one by one: loose ones and few of */
-	size_t single_count;       /* a large pack */
+	const uint32_t *singles; /* places of what is read one by one: loose */
+	size_t single_count;     /* ones and few of a large pack */
 	unsigned jobs;
 	object_sink *sink;
 	void *const *contexts; /* one a job */

@@ -117,24 +117,22 @@ static void put_heavy_last(struct planning *planning)
 	}
 }
 
-struct pack_plan *pack_plan_new(
-	const struct pack *pack, const unsigned char *wanted)
+struct pack_plan *pack_plan_new(const struct pack *pack, const uint32_t *places)
 {
 	const struct pack_bases *bases = pack->bases;
 	struct pack_plan *plan = xcalloc(1, sizeof(*plan));
 	plan->pack = pack;
 	plan->count = bases->count;
-	plan->positions = bases->positions;
+	plan->offsets = bases->offsets;
+	plan->places = xcalloc(plan->count, sizeof(*plan->places));
 	plan->flags = xcalloc(plan->count, 1);
 	plan->first_child =
 		xcalloc((size_t)plan->count + 1, sizeof(*plan->first_child));
 	struct planning planning = { .plan = plan, .bases = bases->bases };
 	for (uint32_t i = 0; i < plan->count; i++) {
-		uint32_t position = plan->positions[i];
-		if (wanted[position / 8] & 1U << position % 8) {
-			plan->flags[i] |= PLAN_WANTED;
+		plan->places[i] = places[bases->positions[i]];
+		if (plan->places[i] != PLAN_NO_PLACE)
 			need(&planning, i);
-		}
 	}
 	fill_children(&planning);
 	put_heavy_last(&planning);
@@ -145,6 +143,7 @@ void pack_plan_free(struct pack_plan *plan)
 {
 	if (!plan)
 		return;
+	free(plan->places);
 	free(plan->flags);
 	free(plan->first_child);
 	free(plan->children);

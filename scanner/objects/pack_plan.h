@@ -16,30 +16,32 @@
 
 /** Flags of an entry. */
 enum plan_flag {
-	PLAN_WANTED = 1 << 0, /* to be handed out */
-	PLAN_NEEDED = 1 << 1, /* wanted, or an ancestor of one that is */
-	PLAN_ROOT = 1 << 2,   /* to be built without a base of this plan */
-	PLAN_CIRCLE = 1 << 3, /* a root whose deltas lead back to itself */
+	PLAN_NEEDED = 1 << 0, /* wanted, or an ancestor of one that is */
+	PLAN_ROOT = 1 << 1,   /* to be built without a base of this plan */
+	PLAN_CIRCLE = 1 << 2, /* a root whose deltas lead back to itself */
 };
+
+#define PLAN_NO_PLACE UINT32_MAX
 
 /** Constant after pack_plan_new(), shared by threads. */
 struct pack_plan {
 	const struct pack *pack;
-	uint32_t count;            /* entries: those of the index */
-	const uint32_t *positions; /* place of each entry in the index;
-				      borrowed from the pack */
+	uint32_t count;          /* entries: those of the index */
+	const uint64_t *offsets; /* by entry; borrowed from the pack */
+	uint32_t *places;        /* by entry, among what the run wants; or
+				    PLAN_NO_PLACE */
 	unsigned char *flags;
 	uint32_t *first_child; /* count + 1 places in `children` */
 	uint32_t *children;
 };
 
 /**
- * Plans for the objects at these positions of the pack's index, a bit each, by
- * the bases of the pack, which must be known. Entries in a circle of deltas
- * become roots. Caller frees.
+ * Plans for those objects of the pack that have a place, given by position in
+ * its index, or PLAN_NO_PLACE. The bases of the pack must be known. Entries in
+ * a circle of deltas become roots. Caller frees.
  */
 struct pack_plan *pack_plan_new(
-	const struct pack *pack, const unsigned char *wanted);
+	const struct pack *pack, const uint32_t *places);
 void pack_plan_free(struct pack_plan *plan);
 
 #endif

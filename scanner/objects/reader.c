@@ -13,7 +13,6 @@
 #include "scanner/objects/loose.h"
 
 #include <assert.h>
-#include <libdeflate.h>
 #include <nettle/sha1.h>
 #include <stdio.h>
 #include <string.h>
@@ -30,7 +29,7 @@ struct link {
 
 struct objects_reader {
 	const struct objects *objects;
-	struct libdeflate_decompressor *inflater;
+	struct pack_inflaters inflaters;
 	struct base_cache *cache;
 	struct link *chain;
 	size_t chain_count;
@@ -51,9 +50,9 @@ int objects_reader_new(struct objects_reader **out,
 	CLEANUP(objects_reader_freep)
 	struct objects_reader *reader = xcalloc(1, sizeof(*reader));
 	reader->objects = objects;
-	reader->inflater = libdeflate_alloc_decompressor();
-	if (!reader->inflater)
-		return err_set(err, ERR_LIMIT, "no memory to inflate");
+	int rc = pack_inflaters_init(&reader->inflaters, err);
+	if (rc < 0)
+		return rc;
 	reader->cache = base_cache_new(CACHE_SIZE);
 	*out = STEAL(reader);
 	return 0;
@@ -65,8 +64,7 @@ void objects_reader_free(struct objects_reader *reader)
 		return;
 	body_release(reader->last);
 	base_cache_free(reader->cache);
-	if (reader->inflater)
-		libdeflate_free_decompressor(reader->inflater);
+	pack_inflaters_clear(&reader->inflaters);
 	git2_packs_free(reader->git2);
 	pack_list_clear(&reader->late);
 	free(reader->chain);
@@ -122,8 +120,8 @@ static int inflate_delta(struct delta *out, struct objects_reader *reader,
 		reader->delta = grown;
 		reader->delta_capacity = size;
 	}
-	int rc =
-		pack_inflate(reader->delta, pack, entry, reader->inflater, err);
+	int rc = pack_inflate(
+		reader->delta, pack, entry, &reader->inflaters, err);
 	if (rc < 0)
 		return rc;
 	if (!delta_parse(out, reader->delta, size))
@@ -171,7 +169,8 @@ int reader_build(struct body **out, struct objects_reader *reader,
 	struct body *body = body_new((size_t)entry->size);
 	if (!body)
 		return too_large(pack, entry, err);
-	int rc = pack_inflate(body->bytes, pack, entry, reader->inflater, err);
+	int rc =
+		pack_inflate(body->bytes, pack, entry, &reader->inflaters, err);
 	if (rc < 0)
 		return rc;
 	*out = STEAL(body);
