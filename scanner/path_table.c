@@ -18,16 +18,18 @@ void path_table_clear(struct path_table *table)
 static uint32_t hash_path(const char *path, size_t len)
 {
 	uint64_t hash = 0x9E3779B97F4A7C15ULL ^ len;
-	while (len) {
-		uint64_t word = 0;
-		size_t step = len < sizeof(word) ? len : sizeof(word);
-		memcpy(&word, path, step);
+	uint64_t word;
+	for (; len >= sizeof(word); len -= sizeof(word)) {
+		memcpy(&word, path, sizeof(word));
 		hash = (hash ^ word) * 0xD6E8FEB86659FD93ULL;
 		hash ^= hash >> 32;
-		path += step;
-		len -= step;
+		path += sizeof(word);
 	}
-	return (uint32_t)hash;
+	word = 0;
+	for (size_t i = 0; i < len; i++)
+		word = word << 8 | (unsigned char)path[i];
+	hash = (hash ^ word) * 0xD6E8FEB86659FD93ULL;
+	return (uint32_t)(hash ^ hash >> 32);
 }
 
 static size_t find_slot(const struct path_table *table, const char *path,

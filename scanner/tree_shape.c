@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NEAR 3 /* entries of a base that are tried in turn */
+
 /** What is kept of a tree for those that are made from it. */
 struct shape_note {
 	struct object_note note;
@@ -127,7 +129,15 @@ static bool find_copied(struct reading *reading, uint32_t *first, uint32_t *end)
 	size_t from = copy->from + (reading->at - copy->at);
 	const uint32_t *starts = reading->base->values;
 	uint32_t count = reading->base->count;
-	*first = base_entry(reading, 0, from);
+	/* mostly the next entry of the base, or the one behind it, whose
+	 * place another has taken */
+	*first = reading->base_next;
+	while (*first < count && starts[*first] < from &&
+		*first < reading->base_next + NEAR)
+		++*first;
+	if (*first > count || starts[*first] < from ||
+		(*first && starts[*first - 1] >= from))
+		*first = base_entry(reading, 0, from);
 	if (*first >= count || starts[*first] != from)
 		return false;
 	*end = base_entry(reading, *first, copy->from + copy->len + 1) - 1;
@@ -179,12 +189,31 @@ static bool take_copied(struct reading *reading, uint32_t first, uint32_t end)
 	return true;
 }
 
+/** Most new entries have the name of one that is gone, which stands at the
+ * same place, and has a number. */
+static bool same_name(uint32_t *out, const struct reading *reading,
+	const struct tree_entry *entry)
+{
+	const struct shape_reader *reader = reading->reader;
+	const struct shape_note *base = reading->base;
+	if (!base || reading->base_next >= base->count)
+		return false;
+	*out = base->values[base->count + 1 + reading->base_next];
+	if (*out % reader->threads != reader->thread)
+		return false; /* in the table of another thread */
+	const struct path_entry *name =
+		&reader->names.entries[*out / reader->threads];
+	size_t len = entry->name_len + mode_is_tree(entry->mode);
+	return name->len == len && !memcmp(name->text, entry->name, len);
+}
+
 static int take_fresh(struct reading *reading, const struct tree_entry *entry,
 	struct err *err)
 {
 	struct shape_reader *reader = reading->reader;
 	uint32_t name;
-	if (!number_name(&name, reader, entry))
+	if (!same_name(&name, reading, entry) &&
+		!number_name(&name, reader, entry))
 		return err_set(err, ERR_LIMIT, "too many names in trees");
 	ARRAY_GROW(reader->fresh, reader->fresh_count, reader->fresh_capacity);
 	reader->fresh[reader->fresh_count++] =

@@ -34,12 +34,14 @@ bool delta_parse(struct delta *out, const unsigned char *bytes, size_t len)
 	return true;
 }
 
+#define COPY_MAX 7 /* bytes behind the first one of a copy */
+
 /* "Instruction to copy from base object": the low bits of the first byte say
  * which bytes of offset and size follow; a size of 0 is 0x10000 */
 static const unsigned char *parse_copy(size_t *offset, size_t *size,
 	unsigned char op, const unsigned char *at, const unsigned char *end)
 {
-	if (end - at < __builtin_popcount(op & 0x7fU))
+	if (end - at < COPY_MAX && end - at < __builtin_popcount(op & 0x7fU))
 		return NULL;
 	size_t value = 0;
 	for (unsigned bit = 0; bit < 4; bit++) {
