@@ -46,8 +46,8 @@ static const struct opt_spec spec = {
 		"an example fails, and with 128 when a file has a mistake.\n\n"
 		"Behind the failures it gives advice: on rules with few "
 		"examples or no references, on examples that match also with "
-		"a changed secret, and on patterns that take many steps to "
-		"give up.",
+		"a byte of the secret changed, missing or added, and on "
+		"patterns that take many steps to give up.",
 	.opts = opts,
 	.words = first_words,
 };

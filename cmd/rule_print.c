@@ -274,6 +274,14 @@ static void print_examples(FILE *out, const struct rule *rule)
 		counts[rule->examples[i].match]++;
 	fprintf(out, "%-*s%zu match, %zu nomatch\n", LABEL_WIDTH, "examples",
 		counts[true], counts[false]);
+	for (int i = 0; i < RULE_MUTATION_COUNT; i++) {
+		if (!rule->tolerates[i])
+			continue;
+		fprintf(out, "%-*s%s: ", LABEL_WIDTH, "tolerates",
+			rule_mutation_name(i));
+		print_safe(out, rule->tolerates[i], strlen(rule->tolerates[i]));
+		fputc('\n', out);
+	}
 }
 
 void rule_print(FILE *out, const struct rule *rule)

@@ -25,6 +25,13 @@ static const char *const role_names[] = {
 	[ROLE_SESSION_ID] = "session-id",
 };
 
+static const char *const mutation_names[] = {
+	[MUTATION_PREFIX] = "prefix",
+	[MUTATION_ALPHABET] = "alphabet",
+	[MUTATION_LENGTH] = "length",
+	[MUTATION_BOUNDARY] = "boundary",
+};
+
 static int find_word(const char *const *words, size_t count, const char *word)
 {
 	for (size_t i = 0; i < count; i++)
@@ -57,6 +64,11 @@ const char *rule_role_name(int role)
 {
 	bool known = role > ROLE_NONE && (size_t)role < ARRAY_SIZE(role_names);
 	return known ? role_names[role] : NULL;
+}
+
+const char *rule_mutation_name(int mutation)
+{
+	return mutation_names[mutation];
 }
 
 bool rule_grade_needs_evidence(const struct rule_grade *grade)

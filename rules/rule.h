@@ -87,6 +87,16 @@ struct rule_config {
 	bool unset;       /* no file sets it: asked by an audit alone */
 };
 
+/** How an example's secret is broken to see that the rule asks for all of it:
+ * rules/rule_mutation.h. */
+enum rule_mutation {
+	MUTATION_PREFIX,
+	MUTATION_ALPHABET,
+	MUTATION_LENGTH,
+	MUTATION_BOUNDARY,
+	RULE_MUTATION_COUNT,
+};
+
 /** A case that the rule must match, or must not. Run by `rules check`. */
 struct rule_example {
 	bool match;
@@ -154,7 +164,10 @@ struct rule {
 
 	const struct rule_example *examples;
 	size_t example_count;
-	const char *file; /* where it was written */
+	const char
+		*tolerates[RULE_MUTATION_COUNT]; /* why a match example may
+			     still match after the change; NULL: it may not */
+	const char *file;                        /* where it was written */
 	int line;
 };
 
@@ -164,6 +177,9 @@ const char *confidence_name(int confidence);
 
 /** "signing-key", …; NULL for ROLE_NONE and what is no role. */
 const char *rule_role_name(int role);
+
+/** "prefix", "alphabet", "length" or "boundary". */
+const char *rule_mutation_name(int mutation);
 
 /** The value behind a word, or -1. */
 int severity_parse(const char *word);

@@ -1,5 +1,7 @@
-/* The key `examples:` of a rule. */
+/* The keys `examples:` and `tolerates:` of a rule. */
 #include "rules/rule_keys.h"
+
+#include "rules/rule_checks.h"
 
 #include <nettle/base16.h>
 #include <nettle/base64.h>
@@ -148,5 +150,33 @@ int rule_read_examples(const struct rule_reader *reader, struct rule *rule,
 		rc = read_list(rule, reader, list, true);
 	if (rc == 0 && (list = yaml_get(node, "nomatch")))
 		rc = read_list(rule, reader, list, false);
+	return rc;
+}
+
+static int read_tolerated(const struct rule_reader *reader, struct rule *rule,
+	const struct yaml_item *item)
+{
+	const char *names[RULE_MUTATION_COUNT + 1] = { NULL };
+	for (int i = 0; i < RULE_MUTATION_COUNT; i++)
+		names[i] = rule_mutation_name(i);
+	for (int i = 0; i < RULE_MUTATION_COUNT; i++) {
+		if (strcmp(item->key->text, names[i]) != 0)
+			continue;
+		int rc = reader_text(
+			reader, &rule->tolerates[i], item->value, names[i]);
+		return rc < 0
+			? rc
+			: check_line(reader, item->value, rule->tolerates[i]);
+	}
+	return reader_fail_unknown(reader, item->key, "change", names);
+}
+
+int rule_read_tolerates(const struct rule_reader *reader, struct rule *rule,
+	const struct yaml_node *node)
+{
+	memset(rule->tolerates, 0, sizeof(rule->tolerates));
+	int rc = reader_expect_map(reader, node, "tolerates");
+	for (size_t i = 0; rc == 0 && i < node->count; i++)
+		rc = read_tolerated(reader, rule, &node->items[i]);
 	return rc;
 }

@@ -197,6 +197,7 @@ static const struct rule_key rule_keys[] = {
 	TEXT("recommend", recommend, check_line),
 	LIST("cwe", cwe, check_number, false),
 	LIST("references", references, check_line, false),
+	CUSTOM("tolerates", rule_read_tolerates),
 	{ .name = "examples",
 		.kind = KEY_CUSTOM,
 		.read = rule_read_examples,

@@ -44,6 +44,8 @@ int rule_read_checksum(const struct rule_reader *reader, struct rule *rule,
 	const struct yaml_node *node) MUST_CHECK;
 int rule_read_with(const struct rule_reader *reader, struct rule *rule,
 	const struct yaml_node *node) MUST_CHECK;
+int rule_read_tolerates(const struct rule_reader *reader, struct rule *rule,
+	const struct yaml_node *node) MUST_CHECK;
 int rule_read_examples(const struct rule_reader *reader, struct rule *rule,
 	const struct yaml_node *node) MUST_CHECK;
 

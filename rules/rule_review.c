@@ -6,6 +6,7 @@
 #include "rules/matcher.h"
 #include "rules/pattern.h"
 #include "rules/rule_index.h"
+#include "rules/rule_mutation.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -24,6 +25,8 @@ struct review {
 	size_t rule_index;
 	struct match match; /* the last one of the rule */
 	bool has_match;
+	struct mutation_survey survey;
+	unsigned survived; /* mutations, a bit for each */
 };
 
 static void advise(const struct review *review,
@@ -59,40 +62,53 @@ static int note_match(const struct match *match, void *ctx, struct err *err)
 	return 1;
 }
 
-/* Tries the rule alone on some bytes. */
-static int try_rule(struct review *review, const char *path, const void *bytes,
-	size_t len, struct err *err)
+/* 1 and review->match when the example is one with a secret, else 0. */
+static int find_secret(struct review *review,
+	const struct rule_example *example, struct err *err)
 {
 	CLEANUP(arena_clear) struct arena arena = { 0 };
 	const struct match_out out = { note_match, review, &arena };
 	review->has_match = false;
-	int rc = matcher_rule(review->matcher, review->rule_index, path, bytes,
-		len, &out, err);
-	return rc < 0 ? rc : 0;
+	if (!example->match || !example->content_len)
+		return 0;
+	int rc =
+		matcher_rule(review->matcher, review->rule_index, example->path,
+			example->content, example->content_len, &out, err);
+	return rc < 0 ? rc : review->has_match;
 }
 
-/* Changes the byte in the middle of the secret to each of some that no token
- * has: one of them must break it. */
+/* What is wrong when a mutation of the secret leaves a match. */
+static const char *const survivals[RULE_MUTATION_COUNT] = {
+	[MUTATION_PREFIX] = "matches also with another byte in its prefix",
+	[MUTATION_ALPHABET] = "matches also with another character inside of "
+			      "the secret",
+	[MUTATION_LENGTH] = "matches also when it is too short or too long",
+	[MUTATION_BOUNDARY] = "matches also a part of a longer word",
+};
+
+static struct mutation_secret secret_of(
+	const struct review *review, const struct rule_example *example)
+{
+	return (struct mutation_secret){ review->rule, example,
+		review->match.secret_start, review->match.secret_end };
+}
+
 static int review_mutations(struct review *review,
 	const struct rule_example *example, struct err *err)
 {
-	static const unsigned char strange[] = { '"', '\'', ' ', '\n', 1, '<' };
-	const struct match match = review->match;
-	CLEANUP(arena_clear) struct arena arena = { 0 };
-	unsigned char *bytes = (unsigned char *)arena_memdupz(
-		&arena, example->content, example->content_len);
-	size_t at = match.secret_start +
-		(match.secret_end - match.secret_start) / 2;
-	for (size_t i = 0; i < sizeof(strange); i++) {
-		bytes[at] = strange[i];
-		int rc = try_rule(review, example->path, bytes,
-			example->content_len, err);
-		if (rc < 0 || !review->has_match)
-			return rc;
-	}
-	advise(review, example,
-		"matches also with another character inside of the secret");
-	return 0;
+	const struct mutation_input input = {
+		.matcher = review->matcher,
+		.rule_index = review->rule_index,
+		.secret = secret_of(review, example),
+		.survey = &review->survey,
+	};
+	unsigned survived = 0;
+	int rc = rule_mutate(&survived, &input, err);
+	for (size_t i = 0; rc == 0 && i < RULE_MUTATION_COUNT; i++)
+		if (survived & 1U << i && !review->rule->tolerates[i])
+			advise(review, example, survivals[i]);
+	review->survived |= survived;
+	return rc;
 }
 
 /* Steps of the pattern on the example up to `cut`, and then `unit` again and
@@ -149,26 +165,49 @@ static int review_steps(struct review *review,
 	return 0;
 }
 
+static int survey_examples(struct review *review, struct err *err)
+{
+	for (size_t i = 0; i < review->rule->example_count; i++) {
+		const struct rule_example *example = &review->rule->examples[i];
+		int rc = find_secret(review, example, err);
+		if (rc < 0)
+			return rc;
+		const struct mutation_secret secret =
+			secret_of(review, example);
+		if (rc)
+			mutation_survey_add(&review->survey, &secret);
+	}
+	return 0;
+}
+
+/* A mutation that none of the examples outlives need not be tolerated. */
+static void review_tolerance(const struct review *review)
+{
+	for (unsigned i = 0; i < RULE_MUTATION_COUNT; i++)
+		if (review->rule->tolerates[i] && !(review->survived & 1U << i))
+			advise(review, NULL,
+				"tolerates a change that no example outlives");
+}
+
 static int review_rule(struct review *review, struct err *err)
 {
 	const struct rule *rule = review->rule;
 	bool pumped = false;
 	review_examples(review);
-	for (size_t i = 0; i < rule->example_count; i++) {
+	int rc = survey_examples(review, err);
+	for (size_t i = 0; rc == 0 && i < rule->example_count; i++) {
 		const struct rule_example *example = &rule->examples[i];
-		if (!example->match || !example->content_len)
+		rc = find_secret(review, example, err);
+		if (rc <= 0)
 			continue;
-		int rc = try_rule(review, example->path, example->content,
-			example->content_len, err);
-		if (rc == 0 && review->has_match && !pumped)
+		rc = review_mutations(review, example, err);
+		if (rc == 0 && !pumped)
 			rc = review_steps(review, example, err);
-		pumped = pumped || review->has_match;
-		if (rc == 0 && review->has_match)
-			rc = review_mutations(review, example, err);
-		if (rc < 0)
-			return rc;
+		pumped = true;
 	}
-	return 0;
+	if (rc == 0)
+		review_tolerance(review);
+	return rc;
 }
 
 int rule_review(const struct ruleset *ruleset, rule_advice_sink *sink,

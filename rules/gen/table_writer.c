@@ -235,6 +235,11 @@ static void write_rest(FILE *out, const struct rule *rule, size_t index)
 	write_text_field(out, "recommend", rule->recommend);
 	write_list_field(out, "cwe", rule->cwe);
 	write_list_field(out, "references", rule->references);
+	for (int i = 0; i < RULE_MUTATION_COUNT; i++) {
+		char field[sizeof("tolerates[9]")];
+		snprintf(field, sizeof(field), "tolerates[%d]", i);
+		write_text_field(out, field, rule->tolerates[i]);
+	}
 	if (rule->example_count)
 		fprintf(out,
 			"\t.examples = examples_%zu,\n"

@@ -142,6 +142,12 @@ static const struct mistake mistakes[] = {
 	{ "a weakness that is no number", RULE "    cwe: CWE-1\n",
 		"f.yml:10:10: must be a number" },
 
+	{ "a change that is not known",
+		RULE "    tolerates: { prefx: because }\n",
+		"f.yml:10:18: unknown change 'prefx'; did you mean 'prefix'?" },
+	{ "a change without a reason", RULE "    tolerates: { prefix: }\n",
+		"f.yml:10:18: prefix is empty" },
+
 	{ "a misspelt key", RULE "    patern: x\n",
 		"f.yml:10:5: unknown key 'patern'; did you mean 'pattern'?" },
 	{ "a key like no other", RULE "    zzzzzz: x\n",

@@ -128,6 +128,8 @@ static void assert_rule(const struct rule *a, const struct rule *b)
 	assert_int_equal(a->untrack, b->untrack);
 	assert_text(a->advice, b->advice);
 	assert_texts(a->references, b->references);
+	for (int i = 0; i < RULE_MUTATION_COUNT; i++)
+		assert_text(a->tolerates[i], b->tolerates[i]);
 	assert_examples(a, b);
 	assert_text(a->file, b->file);
 	assert_int_equal(a->line, b->line);
