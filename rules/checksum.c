@@ -18,6 +18,7 @@ const struct checksum *const checksums[] = {
 	&checksum_macaroon,
 	&checksum_pem,
 	&checksum_putty,
+	&checksum_synapse,
 	NULL,
 };
 

@@ -8,6 +8,7 @@
 extern const struct checksum checksum_github;
 extern const struct checksum checksum_gitlab;
 extern const struct checksum checksum_grafana;
+extern const struct checksum checksum_synapse;
 extern const struct checksum checksum_aws_key_id;
 extern const struct checksum checksum_discord;
 

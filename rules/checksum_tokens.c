@@ -53,7 +53,8 @@ static size_t behind_last(const unsigned char *bytes, size_t len, char mark)
 /* ghp_, gho_, npm_ …: the last six characters of what follows the prefix are
  * the CRC-32 of the others, in base 62.
  * https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/
- * https://github.blog/2021-09-23-announcing-npms-new-access-token-format/ */
+ * https://github.blog/2021-09-23-announcing-npms-new-access-token-format/
+ * server/polar/kit/crypto.py of Polar */
 static bool github_holds(
 	struct checksum_detail *detail, const unsigned char *bytes, size_t len)
 {
@@ -68,7 +69,8 @@ static bool github_holds(
 
 const struct checksum checksum_github = {
 	.name = "github",
-	.summary = "tokens of GitHub and npm: CRC-32 in base 62 at the end",
+	.summary =
+		"tokens of GitHub, npm and Polar: CRC-32 in base 62 at the end",
 	.proves = true,
 	.holds = github_holds,
 };
@@ -124,6 +126,25 @@ const struct checksum checksum_grafana = {
 		"service account tokens of Grafana: CRC-32 in hex at the end",
 	.proves = true,
 	.holds = grafana_holds,
+};
+
+/* syt_USER_RANDOM_CRC, syr_…: the CRC-32 of what stands before the last
+ * underscore, in base 62. synapse/handlers/auth.py of Synapse. */
+static bool synapse_holds(
+	struct checksum_detail *detail, const unsigned char *bytes, size_t len)
+{
+	(void)detail;
+	size_t crc = behind_last(bytes, len, '_');
+	uint64_t sum;
+	return crc && read_number(&sum, bytes + crc, len - crc, 62) &&
+		sum == crc_of(bytes, crc - 1);
+}
+
+const struct checksum checksum_synapse = {
+	.name = "synapse",
+	.summary = "tokens of Synapse (Matrix): CRC-32 in base 62 at the end",
+	.proves = true,
+	.holds = synapse_holds,
 };
 
 /* RFC 4648 §6, upper case. */
