@@ -2,7 +2,8 @@
 # How long does a scan of all history take, beside what git needs to read it?
 # Prints, for each repository, seconds and processor seconds with their ratios
 # to `git cat-file` of the same run, which prints every object, and the peak of
-# memory: for our scan, for git, and for other scanners that are installed.
+# memory: for our scan, alone and with what it has kept, for git, and for other
+# scanners that are installed.
 #
 # usage: history.sh [--jobs N] [--growth [--svg FILE]] <git-hygiene> <repo>...
 #
@@ -59,9 +60,25 @@ cat_file() {
 		--unordered --buffer
 }
 
+# scan REPO OPTION...
 scan() {
-	measure "$program" -C "$1" scan --history --jobs "$jobs" \
-		--no-progress --no-repo-config
+	scanned=$1
+	shift
+	measure "$program" -C "$scanned" scan --history --jobs "$jobs" \
+		--no-progress --no-repo-config "$@"
+}
+
+# With what a scan before has kept: all of it, and only what is known of blobs,
+# as after a commit or a repack. The ratios are to "seconds processor-seconds
+# KiB" of a scan without.
+cached() {
+	scan "$1" --cache "$folder/cache" >/dev/null
+	row "  again, nothing has changed" \
+		"$(scan "$1" --cache "$folder/cache")" "$2"
+	rm "$folder"/cache/result-*
+	row "  again, all blobs are known" \
+		"$(scan "$1" --cache "$folder/cache")" "$2"
+	rm -r "$folder/cache"
 }
 
 # has COMMAND: is it installed?
@@ -100,7 +117,10 @@ compare() {
 		"" time ratio processor ratio memory
 	cat_file "$1" >/dev/null # from the disk into memory
 	git_time=$(cat_file "$1")
-	row "git-hygiene scan --history --jobs $jobs" "$(scan "$1")" "$git_time"
+	first=$(scan "$1" --no-cache)
+	row "git-hygiene scan --history --jobs $jobs" "$first" "$git_time"
+	echo "ratios of the next two are to the line above:"
+	cached "$1" "$first"
 	row "git cat-file, all objects" "$git_time" "$git_time"
 	row "git fsck --connectivity-only" \
 		"$(measure git -C "$1" fsck --connectivity-only)" "$git_time"
@@ -128,7 +148,8 @@ grow() {
 		prefix "$1" "$part" "$folder/prefix"
 		bytes=$(cat "$folder"/prefix/objects/pack/*.pack | wc -c)
 		cat_file "$folder/prefix" >/dev/null
-		echo "$bytes $(scan "$folder/prefix" | cut -d ' ' -f 2)" \
+		echo "$bytes $(scan "$folder/prefix" --no-cache |
+			cut -d ' ' -f 2)" \
 			"$(cat_file "$folder/prefix" | cut -d ' ' -f 2)"
 		rm -rf "$folder/prefix"
 	done

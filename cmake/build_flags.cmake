@@ -13,6 +13,9 @@ target_compile_options(hygiene_flags INTERFACE
 target_compile_options(hygiene_flags INTERFACE
 	$<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.>
 	$<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=${PROJECT_BINARY_DIR}=build>)
+# By this a program knows what it has stored (base/build_id.h).
+target_link_options(hygiene_flags INTERFACE
+	$<$<PLATFORM_ID:Linux>:-Wl,--build-id=sha1>)
 if(HYGIENE_SANITIZE)
 	target_compile_options(hygiene_flags INTERFACE
 		-fsanitize=${HYGIENE_SANITIZE} -fno-sanitize-recover=all

@@ -111,6 +111,7 @@ static const struct opt opts[] = {
 
 	{ OPT_GROUP, .help = "How" },
 	SCAN_JOBS_ROW(FIELD(setup)),
+	SCAN_CACHE_ROWS(FIELD(setup)),
 	{ OPT_FLAG, 0, "progress", FIELD(progress),
 		.help = "show progress also without a terminal" },
 	{ OPT_FLAG, 0, "no-progress", FIELD(no_progress),
@@ -264,11 +265,16 @@ static int scan_and_report(struct plan *plan, const struct fields *fields,
 		? xcalloc(ruleset_count(setup.rules), sizeof(*costs))
 		: NULL;
 	setup.scan.costs = costs;
+	/* what is measured or compared is to be done */
+	if (costs || fields->libgit2 || fields->verify_objects)
+		setup.scan.cache = NULL;
 	setup.scan.text_places = report_files_need_text_places(&plan->files) ||
 		(plan->reporter && plan->reporter->needs_text_places);
 	CLEANUP(scan_result_clear) struct scan_result result = { 0 };
 	rc = scan_setup_run(
 		&result, &setup, repo, env, show && !fields->no_progress, err);
+	if (rc == 0 && plan->report.verbosity > 0)
+		scan_cache_tell(setup.scan.cache, env);
 	if (rc == 0)
 		rc = write_reports(plan, env, &result, err);
 	if (rc == 0 && costs)

@@ -9,6 +9,7 @@
  * one in the table, one in CMakeLists.txt. */
 extern const struct cmd cmd_audit;
 extern const struct cmd cmd_baseline;
+extern const struct cmd cmd_cache;
 extern const struct cmd cmd_config;
 extern const struct cmd cmd_fix;
 extern const struct cmd cmd_help;
@@ -33,6 +34,7 @@ const struct cmd *const cmds[] = {
 	&cmd_purge,
 	&cmd_hook,
 	&cmd_baseline,
+	&cmd_cache,
 	&cmd_config,
 	&cmd_rules,
 	&cmd_help,

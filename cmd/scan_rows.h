@@ -58,6 +58,14 @@
 		.argument = "<n>",                                            \
 		.help = "threads (default: hygiene.jobs, else one a core)" }
 
+#define SCAN_CACHE_ROWS(base)                                                 \
+	{ OPT_TEXT, 0, "cache", SCAN_ROW_AT(base, cache),                     \
+		.argument = "<dir>",                                          \
+		.help = "keep results in this folder (default: "              \
+			"hygiene.cache, else .git/hygiene)" },                \
+	{ OPT_FLAG, 0, "no-cache", SCAN_ROW_AT(base, no_cache),               \
+		.help = "use no earlier results, and keep none" }
+
 /** By which day. */
 #define SCAN_NOW_ROW(base)                                                    \
 	{ OPT_TEXT, 0, "now", SCAN_ROW_AT(base, now), .argument = "<date>",   \

@@ -37,6 +37,7 @@ void scan_setup_clear(struct scan_setup *setup)
 	acceptance_clear(&setup->acceptance);
 	ruleset_free(setup->rules);
 	repo_file_clear(&setup->repo_file);
+	cache_free(setup->cache);
 	free(setup->key);
 	*setup = (struct scan_setup){ 0 };
 }
@@ -154,6 +155,21 @@ static int load_files(const struct maker *maker)
 	return rc;
 }
 
+/** A server has no user whose key could be trusted. */
+static int open_cache(const struct maker *maker)
+{
+	const struct scan_cache_opts opts = {
+		.dir = maker->opts->cache,
+		.off = maker->opts->no_cache || maker->opts->is_server,
+		.protected_only = maker->protected_only,
+	};
+	struct scan_setup *setup = maker->setup;
+	int rc = scan_cache_open(
+		&setup->cache, &opts, maker->env, maker->repo, maker->err);
+	setup->scan.cache = setup->cache;
+	return rc;
+}
+
 int scan_setup_make(struct scan_setup *out, const struct scan_setup_opts *opts,
 	const struct cmd_env *env, struct repo *repo, struct err *err)
 {
@@ -188,6 +204,8 @@ int scan_setup_make(struct scan_setup *out, const struct scan_setup_opts *opts,
 		rc = take_max_blob_size(&maker);
 	if (rc == 0)
 		rc = load_files(&maker);
+	if (rc == 0)
+		rc = open_cache(&maker);
 	if (rc < 0)
 		return rc;
 	const char *key = setting_text(env, repo, "fingerprintKey");

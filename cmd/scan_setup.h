@@ -8,6 +8,7 @@
 
 #include "cmd/acceptance.h"
 #include "cmd/repo_file.h"
+#include "cmd/scan_cache.h"
 #include "rules/ruleset.h"
 
 /** The command line; all zero asks for settings and defaults. */
@@ -23,6 +24,8 @@ struct scan_setup_opts {
 	const char *now;
 	uint64_t jobs;
 	uint64_t max_blob_size;
+	const char *cache; /* --cache, or NULL */
+	bool no_cache;     /* --no-cache */
 };
 
 void scan_setup_opts_clear(struct scan_setup_opts *opts);
@@ -32,7 +35,8 @@ struct scan_setup {
 	struct repo_file repo_file; /* .hygiene.yml */
 	struct ruleset *rules;
 	struct acceptance acceptance;
-	char *key; /* hygiene.fingerprintKey, or NULL */
+	struct cache *cache; /* or NULL */
+	char *key;           /* hygiene.fingerprintKey, or NULL */
 	bool expect_complete;
 	int fail_on;           /* enum severity, or above all of them */
 	int min_confidence;    /* enum confidence */

@@ -17,6 +17,9 @@ const struct setting settings[] = {
 		"comments like 'hygiene:allow RULE reason' accept findings" },
 	{ "baseline", ".hygiene-baseline",
 		"file of accepted findings; empty for none" },
+	{ "cache", ".git/hygiene",
+		"folder for results of scans, which the repository's own "
+		"configuration cannot name; or true or false" },
 	{ "failOn", "low", "least severity for exit code 1, or never" },
 	{ "fingerprintKey", "a public one",
 		"text that the hashes of secrets are keyed by" },
@@ -92,20 +95,27 @@ const char *setting_text(
 	return setting_find(&entry, env, repo, key, false) ? entry.value : NULL;
 }
 
-int setting_bool(bool *out, const struct cmd_env *env, struct repo *repo,
-	const char *key, bool protected_only, bool standard, struct err *err)
+bool setting_word(bool *out, const char *text)
 {
 	static const char *const words[] = { "false", "true", "no", "yes",
 		"off", "on", "0", "1", "" };
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (!strcasecmp(text, words[i])) {
+			*out = i % 2;
+			return true;
+		}
+	return false;
+}
+
+int setting_bool(bool *out, const struct cmd_env *env, struct repo *repo,
+	const char *key, bool protected_only, bool standard, struct err *err)
+{
 	struct config_entry entry;
 	*out = standard;
 	if (!setting_find(&entry, env, repo, key, protected_only))
 		return 0;
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (!strcasecmp(entry.value, words[i])) {
-			*out = i % 2;
-			return 0;
-		}
+	if (setting_word(out, entry.value))
+		return 0;
 	return err_set(err, ERR_PARSE,
 		"hygiene.%s is true or false, not '%s' (%s)", key, entry.value,
 		entry.origin);

@@ -26,6 +26,9 @@ const char *setting_text(
 bool setting_find(struct config_entry *out, const struct cmd_env *env,
 	struct repo *repo, const char *key, bool protected_only);
 
+/** True when the text is a yes or no of git, which *out then is. */
+bool setting_word(bool *out, const char *text);
+
 /** A yes or no of git: true, yes, on, 1 and their opposites; `standard` when
  * it is not set. ERR_PARSE for another word. */
 int setting_bool(bool *out, const struct cmd_env *env, struct repo *repo,

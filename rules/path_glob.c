@@ -41,6 +41,7 @@ struct path_glob {
 	struct glob_set *sets;
 	size_t set_count, set_capacity;
 	char *text; /* one byte an op: OP_BYTE's byte, else 0 */
+	char *pattern;
 };
 
 void path_glob_free(struct path_glob *glob)
@@ -51,7 +52,13 @@ void path_glob_free(struct path_glob *glob)
 	free(glob->ops);
 	free(glob->sets);
 	free(glob->text);
+	free(glob->pattern);
 	free(glob);
+}
+
+const char *path_glob_pattern(const struct path_glob *glob)
+{
+	return glob->pattern;
 }
 
 static int fail(struct err *err, const char *pattern, const char *what)
@@ -208,6 +215,7 @@ int path_glob_new(struct path_glob **out, const char *pattern, struct err *err)
 
 	CLEANUP(path_glob_freep)
 	struct path_glob *glob = xcalloc(1, sizeof(*glob));
+	glob->pattern = xstrdup(pattern);
 	if (at == pattern && !memchr(at, '/', (size_t)(end - at)))
 		add_any_depth(glob);
 	int rc = read_components(glob, pattern, at, end, err);

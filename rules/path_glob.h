@@ -37,6 +37,9 @@ int path_glob_new(struct path_glob **out, const char *pattern,
 void path_glob_free(struct path_glob *glob);
 DEFINE_CLEANUP(path_glob_freep, struct path_glob, path_glob_free)
 
+/** The pattern as it was given; borrowed from the glob. */
+const char *path_glob_pattern(const struct path_glob *glob);
+
 /** True when the glob matches the path (no leading slash). A path whose last
  * component is empty names no entry and is never matched. */
 bool path_glob_match(

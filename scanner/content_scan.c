@@ -316,6 +316,12 @@ static int take_object(
 	worker->skips.bytes += object->len;
 	note_lfs_pointer(worker, object);
 	worker->blob = oid_map_find(worker->opts->blobs, &object->oid);
+	if (worker->opts->scanned)
+		worker->opts->scanned[worker->blob] = (struct blob_scanned){
+			.len = object->len,
+			.is_blob = object->type == OBJECT_BLOB,
+			.done = true,
+		};
 	line_cursor_init(&worker->lines, object->bytes, object->len);
 	return match_blob(worker, object, err);
 }

@@ -62,6 +62,13 @@ void hits_clear(struct hits *hits);
 /** Moves the hits from `other`, which is empty then, into their order. */
 void hits_absorb(struct hits *hits, struct hits *other);
 
+/** What is known of a blob once it was read and searched. */
+struct blob_scanned {
+	size_t len;
+	bool is_blob; /* or a commit or tag as text */
+	bool done;
+};
+
 struct content_scan_opts {
 	const struct objects *objects;
 	const struct rule_index *rules;
@@ -78,8 +85,9 @@ struct content_scan_opts {
 					its settings are read; or PATH_NONE */
 	const struct path_table *paths;
 	const char *fingerprint_key; /* or NULL */
-	bool alone;              /* for tests: no blob is known from its base */
-	struct rule_cost *costs; /* by rule, added to; or NULL */
+	bool alone; /* for tests: no blob is known from its base */
+	struct blob_scanned *scanned; /* by blob: filled; or NULL */
+	struct rule_cost *costs;      /* by rule, added to; or NULL */
 	unsigned jobs;
 	const struct walk_progress *progress; /* or NULL */
 };

@@ -563,6 +563,7 @@ int repo_shallow(const struct oid **out, size_t *count, struct repo *repo,
 	const char *path =
 		arena_printf(&repo->arena, "%sshallow", repo->place.common_dir);
 	int rc = file_read(&text, path, 0, err);
+	repo->shallow_count = 0;
 	const char *at = text.bytes;
 	while (rc == 0 && at && strlen(at) >= OID_HEX_SIZE) {
 		ARRAY_GROW(repo->shallow, repo->shallow_count,

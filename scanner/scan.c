@@ -2,11 +2,13 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
+#include "scanner/cached_result.h"
 #include "scanner/content_scan.h"
 #include "scanner/coverage.h"
 #include "scanner/entries.h"
 #include "scanner/exposure.h"
 #include "scanner/join.h"
+#include "scanner/mark_ignored.h"
 #include "scanner/path_rules.h"
 #include "scanner/proof.h"
 #include "scanner/scan_contents.h"
@@ -293,6 +295,7 @@ static int read_contents(const bool *blobs, struct rule_index *index,
 		.opts = scan->opts,
 		.objects = scan->objects,
 		.rules = index ? index : scan->index,
+		.ruleset = index ? NULL : scan->rules,
 		.entries = &scan->entries,
 		.changes = &scan->changes,
 		.outside = &scan->outside,
@@ -404,12 +407,7 @@ static int make_findings(struct scan *scan, struct err *err)
 	int rc = mark_tracked(scan, err);
 	if (rc < 0)
 		return rc;
-	for (size_t i = 0; i < scan->joined.count; i++) {
-		struct finding *finding = scan->joined.traces[i].finding;
-		if (finding->places != PLACE_MESSAGE)
-			finding->ignored =
-				repo_is_ignored(scan->repo, finding->path);
-	}
+	mark_ignored(scan->result, scan->repo);
 	const struct scan_history_input history = {
 		.opts = scan->opts,
 		.repo = scan->repo,
@@ -486,14 +484,20 @@ int scan_run(struct scan_result *out, struct repo *repo,
 		.repo = repo,
 		.result = out,
 	};
+	struct cached_result cached;
+	if (cached_result_get(&cached, out, repo, rules, opts))
+		return 0;
 	outside_init(&scan.outside);
 	int rc = run(&scan, err);
+	cached_result_note(&cached, &scan.hits);
 	scan_clear(&scan);
 	if (rc == 0 && opts->expect_paths)
 		coverage_note_nothing(out, opts);
-	if (rc == 0)
-		scan_result_sort(out);
-	else
+	if (rc < 0) {
 		scan_result_clear(out);
-	return rc;
+		return rc;
+	}
+	scan_result_sort(out);
+	cached_result_put(&cached, out);
+	return 0;
 }

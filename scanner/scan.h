@@ -10,6 +10,7 @@
 #include "rules/path_glob.h"
 #include "rules/rule_cost.h"
 #include "rules/ruleset.h"
+#include "scanner/cache_file.h"
 #include "scanner/finding.h"
 #include "scanner/repo.h"
 
@@ -69,6 +70,8 @@ struct scan_opts {
 	 * nothing that a ref reaches is in PLACE_UNREACHABLE instead */
 	const struct oid *more_commits;
 	size_t more_commit_count;
+
+	struct cache *cache; /* what was found before; or NULL */
 
 	/* told on the caller's thread what is being done; may be NULL */
 	void (*progress)(

@@ -2,14 +2,10 @@
 
 #include "base/alloc.h"
 #include "rules/settings/setting.h"
+#include "scanner/cached_content.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Where it is worth the time to start threads, and to make rules fast: libhs
- * compiles for as long as some megabytes are searched without it. */
-#define BULK_BLOBS    32
-#define COMPILE_BLOBS 512
 
 /** What is to be read, each content once. */
 struct wanted {
@@ -88,12 +84,8 @@ int scan_contents_read(struct hits *hits, const struct scan_contents *contents,
 {
 	CLEANUP(wanted_clear) struct wanted wanted = { 0 };
 	collect_wanted(&wanted, contents, blobs);
-	size_t count = wanted.blob_count + wanted.outside_count;
-	int rc = 0;
-	if (count > COMPILE_BLOBS)
-		rc = rule_index_for_bulk(contents->rules, err);
-	if (rc < 0 || !count)
-		return rc;
+	if (!wanted.blob_count && !wanted.outside_count)
+		return 0;
 	CLEANUP(freep) uint32_t *settings_path = settings_paths(contents);
 	const struct content_scan_opts opts = {
 		.objects = contents->objects,
@@ -111,11 +103,17 @@ int scan_contents_read(struct hits *hits, const struct scan_contents *contents,
 		.paths = &contents->changes->paths,
 		.fingerprint_key = contents->opts->fingerprint_key,
 		.costs = contents->costs,
-		.jobs = count > BULK_BLOBS ? contents->opts->jobs : 1,
+		.jobs = contents->opts->jobs,
 		.progress = contents->progress,
 	};
 	CLEANUP(hits_clear) struct hits found = { 0 };
-	rc = content_scan(&found, &opts, told, err);
+	const struct content_cache cache = {
+		.cache = contents->ruleset ? contents->opts->cache : NULL,
+		.rules = contents->ruleset,
+		.index = contents->rules,
+		.max_blob_size = contents->opts->max_blob_size,
+	};
+	int rc = cached_content_scan(&found, &opts, &cache, told, err);
 	hits_absorb(hits, &found);
 	return rc;
 }

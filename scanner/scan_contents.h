@@ -19,6 +19,8 @@ struct scan_contents {
 	const struct scan_opts *opts;
 	const struct objects *objects;
 	struct rule_index *rules;
+	const struct ruleset *ruleset; /* which these are, so that what is known
+					  of contents can be used; or NULL */
 	const struct entries *entries;
 	const struct changes *changes;
 	const struct outside *outside;

@@ -42,6 +42,35 @@ void objects_free(struct objects *objects)
 	free(objects);
 }
 
+static bool is_packed(const struct objects *objects, const struct oid *oid)
+{
+	uint32_t position;
+	for (size_t i = 0; i < objects->packs.count; i++)
+		if (pack_index_find(
+			    &position, &objects->packs.packs[i]->index, oid))
+			return true;
+	return false;
+}
+
+static bool is_loose(const struct objects *objects, const struct oid *oid)
+{
+	struct loose_header header;
+	struct err ignored;
+	for (size_t i = 0; i < objects->folder_count; i++)
+		if (loose_peek(&header, objects->folders[i], oid, &ignored) ==
+			0)
+			return true;
+	return false;
+}
+
+void objects_have(bool *present, const struct objects *objects,
+	const struct oid *wanted, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		present[i] = is_packed(objects, &wanted[i]) ||
+			is_loose(objects, &wanted[i]);
+}
+
 /* A list of names that grows. */
 struct names {
 	struct object_name *items;

@@ -103,6 +103,12 @@ int objects_list(struct object_name **out, size_t *count,
 	const struct objects *objects, unsigned jobs,
 	struct err *err) MUST_CHECK;
 
+/** Sets present[i] where the store has wanted[i], by the indexes of packs and
+ * the names of loose objects alone. One that only libgit2 could find is told
+ * to be missing. */
+void objects_have(bool *present, const struct objects *objects,
+	const struct oid *wanted, size_t count);
+
 /** One thread's way in: owns buffers, handles and a small cache. */
 struct objects_reader;
 

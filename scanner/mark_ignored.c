@@ -1,0 +1,10 @@
+#include "scanner/mark_ignored.h"
+
+void mark_ignored(struct scan_result *result, struct repo *repo)
+{
+	for (size_t i = 0; i < result->finding_count; i++) {
+		struct finding *finding = &result->findings[i];
+		if (finding->places != PLACE_MESSAGE)
+			finding->ignored = repo_is_ignored(repo, finding->path);
+	}
+}
