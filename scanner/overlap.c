@@ -48,6 +48,8 @@ static bool is_better(const struct rule *a, const struct rule *b)
 		return b->fallback;
 	if (demands_of(a) != demands_of(b))
 		return demands_of(a) > demands_of(b);
+	if (!a->role != !b->role)
+		return a->role;
 	if (a->confidence != b->confidence)
 		return a->confidence > b->confidence;
 	return strcmp(a->id, b->id) < 0;

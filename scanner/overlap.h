@@ -3,8 +3,8 @@
  * the one that asks for most explains them, and the others say nothing.
  *
  * A rule that is no fallback comes before one that is; then the one with more
- * of checksum, decoder and other parts; then the more confident one; then the
- * one whose id sorts first. A rule with a role is never left out: its secret is
+ * of checksum, decoder and other parts; then the one with a role; then the more
+ * confident one; then the one whose id sorts first. A rule with a role is never left out: its secret is
  * to be tried on others.
  */
 #ifndef SCANNER_OVERLAP_H
