@@ -61,14 +61,55 @@ static bool is_same_content(const struct spot *a, const struct spot *b)
 		!compare_inner(a->row, b->row);
 }
 
-static void mark_pair(bool *explained, const struct join_row *rows,
-	const struct spot *a, const struct spot *b)
+static bool overlaps(const struct spot *a, const struct spot *b)
 {
-	if (a->rule == b->rule)
-		return;
-	const struct spot *loser = is_better(a->rule, b->rule) ? b : a;
-	if (!loser->rule->role)
-		explained[loser->row - rows] = true;
+	return a->region->start_byte < b->region->end_byte &&
+		b->region->start_byte < a->region->end_byte;
+}
+
+static int compare_quality(const void *a, const void *b)
+{
+	const struct spot *left = a;
+	const struct spot *right = b;
+	if (left->rule == right->rule)
+		return (left->row > right->row) - (left->row < right->row);
+	return is_better(left->rule, right->rule) ? -1 : 1;
+}
+
+/** Marks spots that hang together. What is itself explained explains nothing:
+ * else bytes that only it and a worse rule have would be left to nobody. */
+static void mark_cluster(bool *explained, const struct join_row *rows,
+	struct spot *spots, size_t count)
+{
+	if (count > 1)
+		qsort(spots, count, sizeof(*spots), compare_quality);
+	size_t speaking = 0; /* spots[0..speaking] are not explained */
+	for (size_t i = 0; i < count; i++) {
+		struct spot spot = spots[i];
+		bool is_explained = false;
+		for (size_t k = 0; k < speaking && !is_explained; k++)
+			is_explained = spots[k].rule != spot.rule &&
+				overlaps(&spots[k], &spot);
+		if (is_explained && !spot.rule->role)
+			explained[spot.row - rows] = true;
+		else
+			spots[speaking++] = spot;
+	}
+}
+
+/** The number of spots from the first on that one can step through, each
+ * beginning before an earlier one ends. */
+static size_t cluster_size(const struct spot *spots, size_t count)
+{
+	size_t end_byte = spots[0].region->end_byte;
+	size_t size = 1;
+	while (size < count && is_same_content(&spots[0], &spots[size]) &&
+		spots[size].region->start_byte < end_byte) {
+		if (spots[size].region->end_byte > end_byte)
+			end_byte = spots[size].region->end_byte;
+		size++;
+	}
+	return size;
 }
 
 void overlap_mark(bool *explained, const struct joined *joined,
@@ -87,11 +128,9 @@ void overlap_mark(bool *explained, const struct joined *joined,
 	}
 	if (count)
 		qsort(spots, count, sizeof(*spots), compare_spots);
-	for (size_t i = 0; i < count; i++)
-		for (size_t k = i + 1;
-			k < count && is_same_content(&spots[i], &spots[k]) &&
-			spots[k].region->start_byte < spots[i].region->end_byte;
-			k++)
-			mark_pair(
-				explained, joined->rows, &spots[i], &spots[k]);
+	for (size_t first = 0; first < count;) {
+		size_t size = cluster_size(&spots[first], count - first);
+		mark_cluster(explained, joined->rows, &spots[first], size);
+		first += size;
+	}
 }

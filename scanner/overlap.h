@@ -4,8 +4,9 @@
  *
  * A rule that is no fallback comes before one that is; then the one with more
  * of checksum, decoder and other parts; then the one with a role; then the more
- * confident one; then the one whose id sorts first. A rule with a role is never left out: its secret is
- * to be tried on others.
+ * confident one; then the one whose id sorts first. A rule with a role is never
+ * left out: its secret is to be tried on others. What is explained itself
+ * explains nothing.
  */
 #ifndef SCANNER_OVERLAP_H
 #define SCANNER_OVERLAP_H
