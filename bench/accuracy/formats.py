@@ -7,6 +7,7 @@ A template is text with {kN} for N random characters of kind k:
     a  letters and digits    x  small letters, digits   y  capitals, digits
     w  base64url             b  base64                  3  base32, capitals
     4  base32, small        c  A to D                  q  A, Q, g or w
+    m  Mattermost's base32  p  a to p
 
 {uuid} is a version 4 UUID, {B32} 32 random bytes in base64 with padding,
 {pw12} a password of 12 characters, {name:…} the function of that name in
@@ -93,7 +94,7 @@ FORMED = {
          "IncomingWebhook/{h32}/{uuid}"),
         ("telegram-bot-token", "telegram bot token", "{d10}:AAE{w32}"),
         ("matrix-access-token", "matrix access token",
-         "syt_YWRhLmV4YW1wbGU_{e20}_{a6}"),
+         "{synapse:syt_}"),
         ("google-chat-webhook", "chat webhook",
          "https://chat.googleapis.com/v1/spaces/AAAA{w7}/messages"
          "?key={w39}&token={w43}"),
@@ -228,7 +229,7 @@ FORMED = {
         ("npm-token", "npm token", "{github:npm_}"),
         ("pypi-token", "pypi token", "{pypi:}"),
         ("rubygems-token", "gem host api key", "rubygems_{h48}"),
-        ("clojars-token", "clojars password", "CLOJARS_{x60}"),
+        ("clojars-token", "clojars password", "CLOJARS_{h60}"),
         ("docker-personal-token", "docker token", "dckr_pat_{w27}"),
         ("docker-organization-token", "docker token", "dckr_oat_{w32}"),
         ("deno-deploy-token", "deno deploy token", "ddp_{a36}"),
@@ -356,7 +357,7 @@ NAMED = {
         ("slack-signing-secret", "slack signing secret", "{h32}"),
         ("discord-client-secret", "discord client secret", "{w32}"),
         ("discord-bot-token", "discord bot token", "{discord:}"),
-        ("mattermost-token", "mattermost token", "{x26}"),
+        ("mattermost-token", "mattermost token", "{m26}"),
         ("pusher-secret", "pusher app secret", "{h20}"),
         ("pushover-token", "pushover app token", "a{x29}"),
         ("ably-key", "ably api key", "{w6}.{w6}:{w43}"),
@@ -444,7 +445,7 @@ NAMED = {
         ("newrelic-license-key", "new relic license key", "{h36}NRAL"),
     ],
     "package-registries": [
-        ("nuget-key", "nuget api key", "oy2{443}"),
+        ("nuget-key", "nuget api key", "oy2{p1}{442}"),
         ("crates-io-token", "cargo registry token", "cio{a32}"),
         ("hex-pm-key", "hex api key", "{h32}"),
         ("cloudsmith-key", "cloudsmith api key", "{h40}"),

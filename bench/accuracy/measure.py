@@ -37,7 +37,8 @@ KINDS = {
     "b": string.ascii_letters + string.digits + "+/",
     "3": string.ascii_uppercase + "234567",
     "4": string.ascii_lowercase + "234567",
-    "c": "ABCD", "q": "AQgw",
+    "c": "ABCD", "q": "AQgw", "p": "abcdefghijklmnop",
+    "m": "ybndrfg8ejkmcpqxot1uwisza345h769",
 }
 
 # What a program may call a value whose form tells what it is.

@@ -30,16 +30,28 @@ def compact(value):
     return json.dumps(value, separators=(",", ":")).encode()
 
 
-def github(source, prefix):
-    """github.blog, "Behind GitHub's new authentication token formats": CRC-32
-    of the random part in six digits to the base 62. npm does the same."""
-    value = text_of(source, BASE62, 30)
-    left = zlib.crc32(value.encode())
-    digits = ""
+def crc_digits(text, digits):
+    """CRC-32 to the base 62, in six digits."""
+    left = zlib.crc32(text.encode())
+    out = ""
     for _ in range(6):
         left, digit = divmod(left, 62)
-        digits = BASE62[digit] + digits
-    return prefix + value + digits
+        out = digits[digit] + out
+    return out
+
+
+def github(source, prefix):
+    """github.blog, "Behind GitHub's new authentication token formats": the sum
+    of the random part. npm does the same."""
+    value = text_of(source, BASE62, 30)
+    return prefix + value + crc_digits(value, BASE62)
+
+
+def synapse(source, prefix):
+    """synapse/handlers/auth.py: the sum of all that stands before."""
+    user = base64.b64encode(b"ada.example").decode().rstrip("=")
+    value = f"{prefix}{user}_" + text_of(source, BASE62[10:], 20)
+    return value + "_" + crc_digits(value, BASE62)
 
 
 def grafana(source, _):
