@@ -32,12 +32,19 @@ struct worker {
 	uint32_t commit; /* being walked */
 };
 
+/** What all threads have looked at, as in struct tree_diff_limits. */
+struct spent {
+	atomic_size_t entries, repeated;
+	atomic_bool too_much;
+};
+
 struct walk {
 	const struct history *history;
 	struct worker *workers;
 	struct chunk *chunks;
 	size_t chunk_count;
 	atomic_size_t next_chunk;
+	struct spent *spent; /* NULL: the one thread keeps to the limits */
 	const struct walk_progress *progress;
 };
 
@@ -152,6 +159,27 @@ static int walk_commit(struct worker *worker, uint32_t number, struct err *err)
 		worker->diff, &commit->tree, parents, count, &sink, err);
 }
 
+/** Adds up what the commit took; an error ends the walk, where it is more than
+ * the limits for all. */
+static int spend(struct walk *walk, struct worker *worker, struct err *err)
+{
+	const struct tree_diff_limits all = TREE_DIFF_LIMITS;
+	struct tree_diff_limits *left = tree_diff_limits(worker->diff);
+	struct spent *spent = walk->spent;
+	size_t entries = all.entries - left->entries;
+	size_t repeated = all.repeated - left->repeated;
+	if (!spent || !entries)
+		return 0;
+	*left = all;
+	if (atomic_fetch_add(&spent->entries, entries) + entries <
+			all.entries &&
+		atomic_fetch_add(&spent->repeated, repeated) + repeated <
+			all.repeated)
+		return 0;
+	atomic_store(&spent->too_much, true);
+	return err_set(err, ERR_LIMIT, "too much history to walk");
+}
+
 static int work(unsigned number, void *ctx, struct err *err)
 {
 	struct walk *walk = ctx;
@@ -168,6 +196,8 @@ static int work(unsigned number, void *ctx, struct err *err)
 			if (from + i >= walk->history->count)
 				break;
 			int rc = walk_commit(worker, from + i, err);
+			if (rc == 0)
+				rc = spend(walk, worker, err);
 			if (rc < 0)
 				return rc;
 		}
@@ -252,14 +282,15 @@ static int worker_init(struct worker *worker, const struct history *history,
 	return 0;
 }
 
-int history_walk(struct changes *out, const struct history *history,
-	const struct objects *objects, unsigned jobs,
-	const struct walk_progress *progress, struct scan_result *result,
-	struct err *err)
+static int walk_all(struct changes *out, struct spent *spent,
+	const struct history *history, const struct objects *objects,
+	unsigned jobs, const struct walk_progress *progress,
+	struct scan_result *result, struct err *err)
 {
 	*out = (struct changes){ 0 };
 	struct walk walk = {
 		.history = history,
+		.spent = spent,
 		.chunk_count = ((size_t)history->count + CHUNK_COMMITS - 1) /
 			CHUNK_COMMITS,
 		.progress = progress,
@@ -276,11 +307,28 @@ int history_walk(struct changes *out, const struct history *history,
 	CLEANUP(unreadable_clear) struct unreadable unreadable = { 0 };
 	for (unsigned i = 0; i < jobs; i++) {
 		unreadable_unite(&unreadable, &walk.workers[i].unreadable);
-		scan_result_absorb(result, &walk.workers[i].skips);
+		if (rc == 0)
+			scan_result_absorb(result, &walk.workers[i].skips);
 		worker_clear(&walk.workers[i]);
 	}
-	unreadable_tell(&unreadable, result);
+	if (rc == 0)
+		unreadable_tell(&unreadable, result);
 	free(walk.workers);
 	free(walk.chunks);
 	return rc;
+}
+
+int history_walk(struct changes *out, const struct history *history,
+	const struct objects *objects, unsigned jobs,
+	const struct walk_progress *progress, struct scan_result *result,
+	struct err *err)
+{
+	struct spent spent = { 0 };
+	int rc = walk_all(
+		out, &spent, history, objects, jobs, progress, result, err);
+	if (rc != ERR_LIMIT || !atomic_load(&spent.too_much))
+		return rc;
+	/* once more, in order: which of the threads came too late is chance */
+	changes_clear(out);
+	return walk_all(out, NULL, history, objects, 1, progress, result, err);
 }

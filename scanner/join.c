@@ -12,6 +12,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Rows for what was found at another path already. Repositories that mean well
+ * have a few thousand; trees that stand at a million folders have millions. */
+#define MAX_REPEATED_ROWS ((size_t)16 << 10)
+
+/** What blobs have rows, and which have some that were left out. */
+struct repeats {
+	bool *has_rows, *is_cut; /* by blob */
+	size_t left;
+};
+
+static void repeats_init(struct repeats *repeats, size_t blobs)
+{
+	repeats->has_rows = xcalloc(blobs, sizeof(*repeats->has_rows));
+	repeats->is_cut = xcalloc(blobs, sizeof(*repeats->is_cut));
+	repeats->left = MAX_REPEATED_ROWS;
+}
+
+static void repeats_clear(struct repeats *repeats)
+{
+	free(repeats->has_rows);
+	free(repeats->is_cut);
+}
+
 void joined_clear(struct joined *joined)
 {
 	free(joined->rows);
@@ -19,6 +42,37 @@ void joined_clear(struct joined *joined)
 	free(joined->first_row);
 	free(joined->blobs);
 	*joined = (struct joined){ 0 };
+}
+
+/** Takes `rows` that were added for the entry into account. */
+static void repeats_count(
+	struct repeats *repeats, const struct entry *entry, size_t rows)
+{
+	if (repeats->has_rows[entry->blob])
+		repeats->left -= rows < repeats->left ? rows : repeats->left;
+	if (rows)
+		repeats->has_rows[entry->blob] = true;
+}
+
+/** True when the entry gets no rows, because its blob has some elsewhere. */
+static bool repeats_cut(struct repeats *repeats, const struct entry *entry)
+{
+	bool is_cut = !repeats->left && repeats->has_rows[entry->blob];
+	repeats->is_cut[entry->blob] |= is_cut;
+	return is_cut;
+}
+
+static void repeats_tell(const struct repeats *repeats,
+	const struct oid_map *blobs, struct scan_result *result)
+{
+	for (uint32_t i = 0; i < blobs->count; i++) {
+		if (!repeats->is_cut[i])
+			continue;
+		struct skipped *skipped =
+			scan_result_add_skipped(result, SKIP_LIMIT);
+		oid_to_hex(skipped->object, &blobs->oids[i]);
+		skipped->detail = "found at too many paths: not all are listed";
+	}
 }
 
 static void add_row(struct joined *joined, uint32_t rule,
@@ -35,16 +89,22 @@ static void add_row(struct joined *joined, uint32_t rule,
 }
 
 /** Rows of the rules that ask for a path and nothing else. */
-static void add_path_rows(struct joined *joined, const struct join_input *input)
+static void add_path_rows(struct joined *joined, const struct join_input *input,
+	struct repeats *repeats)
 {
 	const struct path_rules *rules = input->path_rules;
 	for (size_t i = 0; i < input->entries->count; i++) {
 		const struct entry *entry = &input->entries->items[i];
 		size_t end = rules->start[entry->path + 1];
+		size_t known = joined->row_count;
+		if (rules->start[entry->path] == end ||
+			repeats_cut(repeats, entry))
+			continue;
 		for (size_t r = rules->start[entry->path]; r < end; r++)
 			if (!rule_has_content(
 				    ruleset_get(input->rules, rules->rules[r])))
 				add_row(joined, rules->rules[r], entry, NULL);
+		repeats_count(repeats, entry, joined->row_count - known);
 	}
 }
 
@@ -71,13 +131,15 @@ static bool accepts_path(const struct join_input *input,
 		path_rules_has(input->path_rules, path, hit->rule);
 }
 
-static void add_hit_rows(struct joined *joined, const struct join_input *input)
+static void add_hit_rows(struct joined *joined, const struct join_input *input,
+	struct repeats *repeats)
 {
 	const struct hits *hits = input->hits;
 	CLEANUP(freep) size_t *first = index_hits(input);
 	for (size_t i = 0; i < input->entries->count; i++) {
 		const struct entry *entry = &input->entries->items[i];
-		if (!first[entry->blob])
+		size_t known = joined->row_count;
+		if (!first[entry->blob] || repeats_cut(repeats, entry))
 			continue;
 		for (size_t h = first[entry->blob] - 1; h < hits->count; h++) {
 			const struct hit *hit = &hits->items[h];
@@ -88,6 +150,7 @@ static void add_hit_rows(struct joined *joined, const struct join_input *input)
 			if (accepts_path(input, rule, hit, entry->path))
 				add_row(joined, hit->rule, entry, hit);
 		}
+		repeats_count(repeats, entry, joined->row_count - known);
 	}
 }
 
@@ -288,8 +351,11 @@ void joined_make(struct joined *out, const struct join_input *input,
 	struct scan_result *result)
 {
 	*out = (struct joined){ 0 };
-	add_path_rows(out, input);
-	add_hit_rows(out, input);
+	CLEANUP(repeats_clear) struct repeats repeats;
+	repeats_init(&repeats, input->changes->blobs.count);
+	add_path_rows(out, input, &repeats);
+	add_hit_rows(out, input, &repeats);
+	repeats_tell(&repeats, &input->changes->blobs, result);
 	drop_rows(out, input);
 	if (out->row_count)
 		qsort(out->rows, out->row_count, sizeof(*out->rows),

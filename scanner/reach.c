@@ -18,10 +18,17 @@
 #define WORK_OF_PATH 8
 #define WORK_BYTES   16
 
+/* Entries that are looked at once more because their tree stands at another
+ * folder too, or other trees build upon it there. Repositories that mean well
+ * have up to some hundred thousand; one whose trees name the next one ten
+ * times, on ten levels, has billions. */
+#define MAX_REPEATED ((size_t)512 << 10)
+
 /** A tree at a folder. */
 struct visit {
 	uint32_t folder;
 	uint32_t tree;
+	bool is_repeated; /* the tree was visited at another folder before */
 };
 
 struct visits {
@@ -40,6 +47,9 @@ struct search {
 	struct visits partial;   /* whose base was not visited there then */
 	struct unreadable unreadable;
 	size_t work_left;
+	size_t repeated_left;
+	bool *known; /* by tree: visited at some folder */
+	size_t known_count, known_capacity;
 	uint32_t *stamps; /* by name: the expansion that has decided on it */
 	size_t stamp_count, stamp_capacity;
 	uint32_t expansion;
@@ -53,12 +63,13 @@ static void search_clear(struct search *search)
 	free(search->partial.items);
 	unreadable_clear(&search->unreadable);
 	free(search->stamps);
+	free(search->known);
 }
 
-static void add_visit(struct visits *visits, uint32_t folder, uint32_t tree)
+static void add_visit(struct visits *visits, const struct visit *visit)
 {
 	ARRAY_GROW(visits->items, visits->count, visits->capacity);
-	visits->items[visits->count++] = (struct visit){ folder, tree };
+	visits->items[visits->count++] = *visit;
 }
 
 /** False when there is not that much work left. */
@@ -69,12 +80,26 @@ static bool spend(struct search *search, size_t work)
 	return enough;
 }
 
+static bool is_known(struct search *search, uint32_t tree)
+{
+	while (search->known_count <= tree) {
+		ARRAY_GROW(search->known, search->known_count,
+			search->known_capacity);
+		search->known[search->known_count++] = false;
+	}
+	bool was_known = search->known[tree];
+	search->known[tree] = true;
+	return was_known;
+}
+
 static void visit(struct search *search, uint32_t folder, uint32_t tree)
 {
 	bool is_new;
 	pair_map_add(&search->visited, folder, tree, &is_new);
-	if (is_new)
-		add_visit(&search->open, folder, tree);
+	if (!is_new)
+		return;
+	bool is_repeated = is_known(search, tree);
+	add_visit(&search->open, &(struct visit){ folder, tree, is_repeated });
 }
 
 static uint32_t blob_number(struct search *search, uint32_t object)
@@ -175,6 +200,14 @@ static int take_entry(struct search *search, uint32_t folder,
 	return 0;
 }
 
+/** What the tree has at this folder is looked at no further, and that told. */
+static int cut(struct search *search, const struct visit *visit)
+{
+	return unreadable_add(&search->unreadable,
+		survey_oid(search->survey, visit->tree),
+		search->reach->folders[visit->folder].path, ERR_LIMIT);
+}
+
 static int go_through(
 	struct search *search, const struct visit *visit, struct err *err)
 {
@@ -189,6 +222,9 @@ static int go_through(
 			survey_oid(search->survey, visit->tree),
 			search->reach->folders[visit->folder].path, status);
 	for (uint32_t i = 0; rc == 0 && i < tree.count; i++) {
+		if (visit->is_repeated && !search->repeated_left)
+			return cut(search, visit);
+		search->repeated_left -= visit->is_repeated;
 		if (!spend(search, 1))
 			return 1;
 		if (tree.entries[i].child != SURVEY_NONE)
@@ -198,7 +234,7 @@ static int go_through(
 	if (tree.base != SURVEY_NONE &&
 		pair_map_find(&search->visited, visit->folder, tree.base) ==
 			PAIR_NONE)
-		add_visit(&search->partial, visit->folder, visit->tree);
+		add_visit(&search->partial, visit);
 	return rc;
 }
 
@@ -234,6 +270,9 @@ static int take_inherited(
 				entry->child == SURVEY_NONE ||
 				at == visit->tree)
 				continue;
+			if (!search->repeated_left)
+				return cut(search, visit);
+			search->repeated_left--;
 			rc = take_entry(search, visit->folder, entry);
 			if (rc != 0)
 				return rc;
@@ -318,6 +357,7 @@ int reach_run(struct reach *out, struct survey *survey,
 		.entries = entries,
 		.changes = changes,
 		.work_left = MAX_WORK,
+		.repeated_left = MAX_REPEATED,
 	};
 	int rc = search_all(&search, history, err);
 	if (rc != 0)

@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/array.h"
 #include "base/buf.h"
+#include "scanner/oid_map.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,8 @@
 struct frame {
 	size_t path_len; /* of the folder, with its slash */
 	size_t first;    /* of its sides in diff.sides */
+	struct oid tree; /* the commit's, or the first that there is */
+	bool is_repeated;
 };
 
 struct side {
@@ -35,13 +38,16 @@ struct tree_diff {
 	const struct tree_entry **before;
 	size_t width; /* allocated sides of the two above */
 	struct buf path;
+	struct oid_map trees; /* of the frames that the commit has had */
 	size_t entries_left;
+	struct tree_diff_limits limits;
 };
 
 struct tree_diff *tree_diff_new(struct tree_cache *cache)
 {
 	struct tree_diff *diff = xcalloc(1, sizeof(*diff));
 	diff->cache = cache;
+	diff->limits = TREE_DIFF_LIMITS;
 	buf_init(&diff->path, TREE_DIFF_MAX_PATH);
 	return diff;
 }
@@ -55,7 +61,13 @@ void tree_diff_free(struct tree_diff *diff)
 	free(diff->entries);
 	free(diff->before);
 	buf_clear(&diff->path);
+	oid_map_clear(&diff->trees);
 	free(diff);
+}
+
+struct tree_diff_limits *tree_diff_limits(struct tree_diff *diff)
+{
+	return &diff->limits;
 }
 
 static void pop_frame(struct tree_diff *diff)
@@ -88,6 +100,18 @@ static int open_side(struct tree_diff *diff, const struct oid *oid,
 	return 0; /* a parent's tree was told when that commit was walked */
 }
 
+/** Names the frame after its first tree, and tells whether that had one. */
+static void name_frame(struct tree_diff *diff, struct frame *frame,
+	const struct oid *const *oids)
+{
+	while (!*oids)
+		oids++;
+	bool is_new;
+	oid_map_add(&diff->trees, *oids, &is_new);
+	frame->tree = **oids;
+	frame->is_repeated = !is_new;
+}
+
 /** Opens a folder on all sides; `oids[i]` is NULL where it is not there. */
 static int push_frame(struct tree_diff *diff, const struct oid *const *oids,
 	size_t width, const struct tree_diff_sink *sink, struct err *err)
@@ -101,6 +125,7 @@ static int push_frame(struct tree_diff *diff, const struct oid *const *oids,
 		.path_len = diff->path.len,
 		.first = diff->side_count,
 	};
+	name_frame(diff, &diff->frames[diff->frame_count - 1], oids);
 	for (size_t i = 0; i < width; i++) {
 		int rc = open_side(diff, oids[i], i == 0, sink, err);
 		if (rc == 1)
@@ -272,6 +297,16 @@ static const struct tree_entry *take_entries(
 	return any;
 }
 
+/** Looks no further at the folder on top of the stack, and tells. */
+static int cut_frame(struct tree_diff *diff, const struct tree_diff_sink *sink,
+	struct err *err)
+{
+	const struct oid tree = diff->frames[diff->frame_count - 1].tree;
+	pop_frame(diff);
+	return sink->unreadable(
+		&tree, diff->path.bytes, ERR_LIMIT, sink->ctx, err);
+}
+
 /** Looks at the next name of the folder on top of the stack. */
 static int step(struct tree_diff *diff, size_t width,
 	const struct tree_diff_sink *sink, struct err *err)
@@ -295,6 +330,9 @@ static int step(struct tree_diff *diff, size_t width,
 	const struct tree_entry *entry = take_entries(diff, sides, width);
 	if (same)
 		return 0;
+	if (frame->is_repeated && !diff->limits.repeated)
+		return cut_frame(diff, sink, err);
+	diff->limits.repeated -= frame->is_repeated;
 	bool fits = extend_path(diff, entry);
 	if (!fits || !diff->entries_left) {
 		while (!diff->entries_left && diff->frame_count)
@@ -303,6 +341,7 @@ static int step(struct tree_diff *diff, size_t width,
 			diff->path.bytes, ERR_LIMIT, sink->ctx, err);
 	}
 	diff->entries_left--;
+	diff->limits.entries--;
 	return mode_is_tree(entry->mode) ? enter_folder(diff, width, sink, err)
 					 : tell_change(diff, width, sink, err);
 }
@@ -322,7 +361,10 @@ int tree_diff_run(struct tree_diff *diff, const struct oid *tree,
 	for (size_t i = 0; i < count; i++)
 		if (oid_equal(&parents[i], tree))
 			return 0;
-	diff->entries_left = MAX_ENTRIES;
+	diff->entries_left = diff->limits.entries < MAX_ENTRIES
+		? diff->limits.entries
+		: MAX_ENTRIES;
+	oid_map_clear(&diff->trees);
 	buf_reset(&diff->path);
 	buf_add(&diff->path, "", 0);
 	for (size_t i = 0; i < width; i++)

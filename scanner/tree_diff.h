@@ -15,6 +15,20 @@
 #define TREE_DIFF_MAX_DEPTH 2048                /* as git's core.maxTreeDepth */
 #define TREE_DIFF_MAX_PATH  ((size_t)64 * 1024) /* bytes of one path */
 
+/** How many entries that differ may be looked at. A history of a million
+ * commits has some ten million. */
+struct tree_diff_limits {
+	size_t entries;
+	/* of these, below trees that stand at another folder of the same commit
+	 * too: repositories that mean well have some ten thousand, one whose
+	 * trees name the next one ten times, on ten levels, has billions */
+	size_t repeated;
+};
+
+#define TREE_DIFF_LIMITS            \
+	((struct tree_diff_limits){ \
+		.entries = (size_t)64 << 20, .repeated = (size_t)512 << 10 })
+
 /** A path that differs from all parents. `now` is NULL when it was taken
  * away; before[i] is NULL when parent i has no such path. Never a tree. */
 struct tree_change {
@@ -42,6 +56,10 @@ struct tree_diff;
 struct tree_diff *tree_diff_new(struct tree_cache *cache);
 void tree_diff_free(struct tree_diff *diff);
 DEFINE_CLEANUP(tree_diff_freep, struct tree_diff, tree_diff_free)
+
+/** What is left of TREE_DIFF_LIMITS after the runs so far; may be changed
+ * between two runs. */
+struct tree_diff_limits *tree_diff_limits(struct tree_diff *diff);
 
 /** Compares `tree` with the `count` trees of the parents. */
 int tree_diff_run(struct tree_diff *diff, const struct oid *tree,
