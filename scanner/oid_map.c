@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
+#include "base/hash.h"
 
 #include <stdlib.h>
 
@@ -14,8 +15,12 @@ void oid_map_clear(struct oid_map *map)
 
 static size_t first_slot(const struct oid_map *map, const struct oid *oid)
 {
-	uint64_t hash;
-	memcpy(&hash, oid->bytes, sizeof(hash));
+	uint64_t words[3]; /* the last two overlap */
+	memcpy(words, oid->bytes, 2 * sizeof(words[0]));
+	memcpy(&words[2], oid->bytes + OID_SIZE - sizeof(words[2]),
+		sizeof(words[2]));
+	uint64_t hash = hash_mix(words[0] ^ map->seed, words[1] ^ ~map->seed);
+	hash = hash_mix(hash ^ words[2], 0x9E3779B97F4A7C15ULL);
 	return (size_t)hash & (map->slot_count - 1);
 }
 
@@ -32,6 +37,8 @@ static size_t find_slot(const struct oid_map *map, const struct oid *oid)
 static void grow_slots(struct oid_map *map)
 {
 	free(map->slots);
+	if (!map->slot_count)
+		map->seed = hash_seed();
 	map->slot_count = map->slot_count ? map->slot_count * 2 : 64;
 	map->slots = xcalloc(map->slot_count, sizeof(*map->slots));
 	for (uint32_t i = 0; i < map->count; i++)

@@ -1,7 +1,7 @@
 /*
  * Object ids given dense numbers: the first id that is added becomes 0, the
- * next new one 1, and so on. Lookups are by open addressing; ids are hashes
- * already, so their first bytes serve as one.
+ * next new one 1, and so on. Lookups are by open addressing. Ids are hashes,
+ * but a tree may name any, so they are hashed once more.
  */
 #ifndef SCANNER_OID_MAP_H
 #define SCANNER_OID_MAP_H
@@ -20,6 +20,7 @@ struct oid_map {
 	uint32_t count, capacity;
 	uint32_t *slots; /* number + 1, or 0 */
 	size_t slot_count;
+	uint64_t seed;
 };
 
 void oid_map_clear(struct oid_map *map);

@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
+#include "base/hash.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,22 +15,21 @@ void path_table_clear(struct path_table *table)
 	*table = (struct path_table){ 0 };
 }
 
-/** 64-bit multiply-and-fold over eight bytes at a time, cut to 32 bits. */
-static uint32_t hash_path(const char *path, size_t len)
+static uint32_t hash_path(
+	const struct path_table *table, const char *path, size_t len)
 {
-	uint64_t hash = 0x9E3779B97F4A7C15ULL ^ len;
+	const uint64_t odd = 0xD6E8FEB86659FD93ULL;
+	uint64_t hash = table->seed ^ len;
 	uint64_t word;
 	for (; len >= sizeof(word); len -= sizeof(word)) {
 		memcpy(&word, path, sizeof(word));
-		hash = (hash ^ word) * 0xD6E8FEB86659FD93ULL;
-		hash ^= hash >> 32;
+		hash = hash_mix(hash ^ word, odd);
 		path += sizeof(word);
 	}
 	word = 0;
 	for (size_t i = 0; i < len; i++)
 		word = word << 8 | (unsigned char)path[i];
-	hash = (hash ^ word) * 0xD6E8FEB86659FD93ULL;
-	return (uint32_t)(hash ^ hash >> 32);
+	return (uint32_t)hash_mix(hash ^ word, odd);
 }
 
 static size_t find_slot(const struct path_table *table, const char *path,
@@ -50,6 +50,8 @@ static size_t find_slot(const struct path_table *table, const char *path,
 static void grow_slots(struct path_table *table)
 {
 	free(table->slots);
+	if (!table->slot_count)
+		table->seed = hash_seed();
 	table->slot_count = table->slot_count ? table->slot_count * 2 : 64;
 	table->slots = xcalloc(table->slot_count, sizeof(*table->slots));
 	for (uint32_t i = 0; i < table->count; i++) {
@@ -64,7 +66,7 @@ uint32_t path_table_add(struct path_table *table, const char *path, size_t len)
 {
 	if (table->slot_count < ((size_t)table->count + 1) * 2)
 		grow_slots(table);
-	uint32_t hash = hash_path(path, len);
+	uint32_t hash = hash_path(table, path, len);
 	size_t slot = find_slot(table, path, len, hash);
 	if (table->slots[slot])
 		return table->slots[slot] - 1;
@@ -83,6 +85,6 @@ uint32_t path_table_find(
 {
 	if (!table->slot_count)
 		return PATH_NONE;
-	size_t slot = find_slot(table, path, len, hash_path(path, len));
+	size_t slot = find_slot(table, path, len, hash_path(table, path, len));
 	return table->slots[slot] ? table->slots[slot] - 1 : PATH_NONE;
 }

@@ -25,6 +25,7 @@ struct path_table {
 	uint32_t count, capacity;
 	uint32_t *slots; /* number + 1, or 0 */
 	size_t slot_count;
+	uint64_t seed;
 };
 
 void path_table_clear(struct path_table *table);

@@ -22,7 +22,7 @@
  * folder too, or other trees build upon it there. Repositories that mean well
  * have up to some hundred thousand; one whose trees name the next one ten
  * times, on ten levels, has billions. */
-#define MAX_REPEATED ((size_t)512 << 10)
+#define MAX_REPEATED ((size_t)384 << 10)
 
 /** A tree at a folder. */
 struct visit {

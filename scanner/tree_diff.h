@@ -27,7 +27,7 @@ struct tree_diff_limits {
 
 #define TREE_DIFF_LIMITS            \
 	((struct tree_diff_limits){ \
-		.entries = (size_t)64 << 20, .repeated = (size_t)512 << 10 })
+		.entries = (size_t)64 << 20, .repeated = (size_t)384 << 10 })
 
 /** A path that differs from all parents. `now` is NULL when it was taken
  * away; before[i] is NULL when parent i has no such path. Never a tree. */

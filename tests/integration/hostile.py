@@ -230,6 +230,42 @@ def many_bombs_of_trees(place):
     every_command(repo)
 
 
+def ids_that_begin_alike(place):
+    """A table that takes an id's first bytes for its hash has them all in one
+    place."""
+    repo = with_tree(place, *((b"100644", b"f%06d" % i, "%032x%08x" % (7, i))
+                              for i in range(200_000)),
+                     (b"100644", b"secret", blob(place.repo("repo"))))
+    code, rows = scan(repo)
+    expect("code", (code, reasons(rows)), (1, ["missing"]))
+
+
+def names_of_one_hash(number):
+    """Names of eight bytes that all have one hash in a table that multiplies by
+    a number that everybody knows, and shifts."""
+    odd, start, whole = 0xD6E8FEB86659FD93, 0x9E3779B97F4A7C15 ^ 8, 2 ** 64
+    inverse = pow(odd, -1, whole)
+    high = 0
+    while number:
+        high += 1
+        word = (high << 32 | high ^ 0x1234) * inverse % whole
+        word = (word ^ word >> 32) * inverse % whole ^ start
+        name = word.to_bytes(8, "little")
+        if not set(name) & set(b"\0/"):
+            number -= 1
+            yield name
+
+
+def names_of_one_place_in_a_table(place):
+    repo = place.repo("alike")
+    secret, other = blob(repo), blob(repo, b"x")
+    with_commit(repo, raw.write_loose(objects(repo), b"tree", raw.tree(
+        *((b"100644", name, other) for name in names_of_one_hash(150_000)),
+        (b"100644", b"secret", secret))))
+    code, rows = scan(repo)
+    expect("code", (code, reasons(rows), paths(rows)), (1, [], ["secret"]))
+
+
 def a_tree_that_is_10000_deep(place):
     repo = place.repo("deep")
     oid = blob(repo)
@@ -484,6 +520,7 @@ CASES = [
     an_alternate_with_objects_larger_than_their_headers,
     four_gigabytes_are_claimed, zeros, deltas_in_circles,
     a_chain_of_5000_deltas, a_bomb_of_trees, many_bombs_of_trees,
+    ids_that_begin_alike, names_of_one_place_in_a_table,
     a_tree_that_is_10000_deep,
     names_that_git_refuses, trees_out_of_order, trees_that_end_early,
     entries_of_the_wrong_kind, a_tree_that_holds_itself,
