@@ -2,18 +2,15 @@
 #include "base/alloc.h"
 #include "cmd/cmd.h"
 #include "cmd/interrupt.h"
-#include "cmd/report_files.h"
+#include "cmd/report_plan.h"
 #include "cmd/rule_print.h"
 #include "cmd/rule_stats.h"
 #include "cmd/scan_range.h"
 #include "cmd/scan_rows.h"
 #include "cmd/scan_setup.h"
 #include "cmd/scan_target.h"
-#include "cmd/step_summary.h"
-#include "cmd/terminal.h"
-#include "report/report.h"
+#include "cmd/shard_option.h"
 
-#include <string.h>
 #include <unistd.h>
 
 /** The command line as typed. */
@@ -22,17 +19,13 @@ struct fields {
 	bool ignored;
 	struct range_fields range;
 	struct scan_setup_opts setup;
-	const char *format;
-	const char *output;
-	struct opt_list reports;
-	bool porcelain, nul_ended;
+	struct report_fields report;
 	const char *explain;
-	const char *color;
 	bool progress, no_progress;
 	bool libgit2;
 	bool verify_objects;
 	bool rule_stats;
-	int verbosity, quiet;
+	const char *shard;
 };
 
 #define FIELD(name) offsetof(struct fields, name)
@@ -77,37 +70,20 @@ static const struct opt opts[] = {
 	SCAN_NO_REPO_CONFIG_ROW(FIELD(setup)),
 
 	{ OPT_GROUP, .help = "What to say" },
-	{ OPT_TEXT, 0, "format", FIELD(format), .argument = "<format>",
-		.help = "human (default), or one of those named above" },
-	{ OPT_TEXT, 'o', "output", FIELD(output), .argument = "<file>",
-		.help = "write the report to a file" },
-	{ OPT_LIST, 0, "report", FIELD(reports), .argument = "<format>=<file>",
-		.help = "also write a report of that format to a file" },
-	{ OPT_FLAG, 0, "porcelain", FIELD(porcelain),
-		.help = "--format=porcelain: fields between tabs, for scripts" },
-	{ OPT_FLAG, 'z', NULL, FIELD(nul_ended),
+	REPORT_ROWS(FIELD(report), "human"),
+	{ OPT_FLAG, 'z', NULL, FIELD(report.nul_ended),
 		.help = "--porcelain with paths as they are, NUL-ended" },
-	{ OPT_FLAG, 0, "expect-complete", FIELD(setup.expect_complete),
-		.help = "exit with 3, also beside findings, when anything was "
-			"not looked at: submodules and Git LFS too" },
-	{ OPT_TEXT, 0, "fail-on", FIELD(setup.fail_on),
-		.argument = "<severity>",
-		.help = "exit with 1 for findings from this severity on: low "
-			"(default), medium, high, critical, or never" },
+	SCAN_EXIT_ROWS(FIELD(setup)),
 	{ OPT_TEXT, 0, "min-confidence", FIELD(setup.min_confidence),
 		.argument = "<confidence>",
 		.help = "report findings from this confidence on: low "
 			"(default), medium, high, or certain" },
 	SCAN_NOW_ROW(FIELD(setup)),
-	{ OPT_TEXT, 0, "color", FIELD(color), .argument = "[=<when>]",
-		.help = "always, never or auto (default)" },
+	REPORT_LOOK_ROWS(FIELD(report)),
 	{ OPT_TEXT, 0, "explain", FIELD(explain), .argument = "<rule>",
 		.help = "say what a rule looks for, why, and what to do; do "
 			"not scan" },
-	{ OPT_COUNT, 'v', "verbose", FIELD(verbosity), 1,
-		.help = "list everything" },
-	{ OPT_COUNT, 'q', "quiet", FIELD(quiet), 1,
-		.help = "say as little as possible" },
+	REPORT_VERBOSITY_ROWS(FIELD(report)),
 
 	{ OPT_GROUP, .help = "How" },
 	SCAN_JOBS_ROW(FIELD(setup)),
@@ -116,6 +92,10 @@ static const struct opt opts[] = {
 		.help = "show progress also without a terminal" },
 	{ OPT_FLAG, 0, "no-progress", FIELD(no_progress),
 		.help = "show no progress" },
+	{ OPT_TEXT, 0, "shard", FIELD(shard), .argument = "<shard>",
+		.help = "scan one share of several: <i>/<n>, from 1 on, or "
+			"auto, as the CI engine or scheduler numbers its "
+			"jobs; git hygiene merge joins the reports" },
 	{ 0 },
 };
 
@@ -146,23 +126,21 @@ static const struct opt_spec spec = {
 static void fields_clear(struct fields *fields)
 {
 	opt_list_clear(&fields->range.ranges);
-	opt_list_clear(&fields->reports);
+	report_fields_clear(&fields->report);
 	scan_setup_opts_clear(&fields->setup);
 }
 
 /** What the command line means. */
 struct plan {
-	const struct reporter *reporter; /* NULL: nothing on standard output */
-	struct report_files files;
-	bool job_summary;
+	struct report_plan reports;
 	unsigned sources; /* enum place */
 	const struct repo_pathspec *pathspec;
-	struct report_opts report;
+	struct shard shard;
 };
 
 static void plan_clear(struct plan *plan)
 {
-	report_files_clear(&plan->files);
+	report_plan_clear(&plan->reports);
 }
 
 /** A range asks for history; without any word all that is committed is. */
@@ -173,70 +151,19 @@ static unsigned sources_of(const struct fields *fields)
 	return fields->sources ? fields->sources : PLACE_INDEX | PLACE_HISTORY;
 }
 
-static int pick_format(
-	const char **out, const struct fields *fields, struct err *err)
-{
-	bool porcelain = fields->porcelain || fields->nul_ended;
-	*out = fields->format ? fields->format : "human";
-	if (!porcelain)
-		return 0;
-	if (fields->format && strcmp(fields->format, "porcelain") != 0)
-		return err_set(err, ERR_USAGE,
-			"--porcelain and -z go with --format=porcelain alone");
-	*out = "porcelain";
-	return 0;
-}
-
-/** Which reports go where. */
-static int plan_reports(
-	struct plan *plan, const struct fields *fields, struct err *err)
-{
-	const char *format;
-	const struct reporter *reporter = NULL;
-	int rc = pick_format(&format, fields, err);
-	if (rc == 0)
-		rc = report_format_find(&reporter, "--format", format, err);
-	if (rc < 0)
-		return rc;
-	plan->job_summary = !strcmp(format, "github");
-	if (fields->output)
-		rc = report_files_add(
-			&plan->files, reporter, fields->output, err);
-	else
-		plan->reporter = reporter;
-	return rc < 0 ? rc
-		      : report_files_parse(&plan->files, &fields->reports, err);
-}
-
 /** Checks what does not need the repository. */
 static int make_plan(struct plan *plan, const struct fields *fields,
 	const struct cmd_env *env, struct err *err)
 {
-	int rc = plan_reports(plan, fields, err);
-	if (rc < 0)
-		return rc;
-	rc = terminal_color(&plan->report.color, env->out, fields->color, err);
-	plan->report.utf8 = terminal_is_utf8();
-	plan->report.width = terminal_width(env->out);
-	plan->report.verbosity = fields->verbosity - fields->quiet;
-	plan->report.nul_ended = fields->nul_ended;
-	plan->report.version = HYGIENE_VERSION;
+	int rc = shard_parse(&plan->shard, fields->shard, err);
+	if (rc == 0)
+		rc = report_plan_make(&plan->reports, &fields->report,
+			plan->shard.count ? "jsonl" : "human", env, err);
+	if (rc == 0 && plan->shard.count)
+		rc = shard_check_reports(&plan->reports, err);
 	plan->sources = sources_of(fields);
 	if (rc == 0 && fields->ignored && !(plan->sources & PLACE_WORKTREE))
 		rc = err_set(err, ERR_USAGE, "--ignored goes with --worktree");
-	return rc;
-}
-
-/** Files first: who reads standard output may go away. */
-static int write_reports(struct plan *plan, const struct cmd_env *env,
-	const struct scan_result *result, struct err *err)
-{
-	int rc = report_files_write(&plan->files, result, &plan->report, err);
-	if (rc == 0 && plan->job_summary)
-		rc = step_summary_append(result, &plan->report, err);
-	if (rc == 0 && plan->reporter)
-		rc = plan->reporter->write(
-			env->out, result, &plan->report, err);
 	return rc;
 }
 
@@ -245,7 +172,8 @@ static int scan_and_report(struct plan *plan, const struct fields *fields,
 	const struct cmd_env *env, struct repo *repo, struct err *err)
 {
 	bool show = fields->progress ||
-		(isatty(fileno(env->log.out)) && plan->report.verbosity >= 0);
+		(isatty(fileno(env->log.out)) &&
+			plan->reports.opts.verbosity >= 0);
 	CLEANUP(scan_setup_clear) struct scan_setup setup = { 0 };
 	int rc = scan_setup_make(&setup, &fields->setup, env, repo, err);
 	if (rc < 0)
@@ -268,15 +196,18 @@ static int scan_and_report(struct plan *plan, const struct fields *fields,
 	/* what is measured or compared is to be done */
 	if (costs || fields->libgit2 || fields->verify_objects)
 		setup.scan.cache = NULL;
-	setup.scan.text_places = report_files_need_text_places(&plan->files) ||
-		(plan->reporter && plan->reporter->needs_text_places);
+	setup.scan.text_places = report_plan_needs_text_places(&plan->reports);
+	if (plan->shard.count)
+		shard_prepare(&setup, &plan->shard, &fields->setup);
 	CLEANUP(scan_result_clear) struct scan_result result = { 0 };
 	rc = scan_setup_run(
 		&result, &setup, repo, env, show && !fields->no_progress, err);
-	if (rc == 0 && plan->report.verbosity > 0)
+	if (rc == 0 && plan->reports.opts.verbosity > 0)
 		scan_cache_tell(setup.scan.cache, env);
+	if (rc == 0 && plan->shard.count)
+		shard_options_digest(result.options_digest, &setup);
 	if (rc == 0)
-		rc = write_reports(plan, env, &result, err);
+		rc = report_plan_write(&plan->reports, env, &result, err);
 	if (rc == 0 && costs)
 		rule_stats_print(env->log.out, setup.rules, costs);
 	return rc < 0 ? rc : scan_setup_exit_code(&setup, &result);

@@ -16,6 +16,7 @@ extern const struct cmd cmd_help;
 extern const struct cmd cmd_hook;
 extern const struct cmd cmd_ignore;
 extern const struct cmd cmd_inspect;
+extern const struct cmd cmd_merge;
 extern const struct cmd cmd_monitor;
 extern const struct cmd cmd_purge;
 extern const struct cmd cmd_rules;
@@ -25,6 +26,7 @@ extern const struct cmd cmd_version;
 
 const struct cmd *const cmds[] = {
 	&cmd_scan,
+	&cmd_merge,
 	&cmd_audit,
 	&cmd_inspect,
 	&cmd_monitor,

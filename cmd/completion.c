@@ -42,6 +42,11 @@ static void add_colors(struct buf *words)
 	buf_add_text(words, "always never auto");
 }
 
+static void add_shards(struct buf *words)
+{
+	buf_add_text(words, "auto");
+}
+
 static const struct completion *const completions[] = {
 	&completion_bash,
 	&completion_zsh,
@@ -82,6 +87,7 @@ const struct argument_name argument_names[] = {
 	{ "<rev>", ARGUMENT_TEXT, NULL },
 	{ "<rule>", ARGUMENT_RULE, NULL },
 	{ "<severity>", ARGUMENT_WORDS, add_severities },
+	{ "<shard>", ARGUMENT_WORDS, add_shards },
 	{ "<shell>", ARGUMENT_WORDS, add_shells },
 	{ "<size>", ARGUMENT_TEXT, NULL },
 	{ "<text>", ARGUMENT_TEXT, NULL },

@@ -66,6 +66,16 @@
 	{ OPT_FLAG, 0, "no-cache", SCAN_ROW_AT(base, no_cache),               \
 		.help = "use no earlier results, and keep none" }
 
+/** When it fails. */
+#define SCAN_EXIT_ROWS(base)                                                  \
+	{ OPT_FLAG, 0, "expect-complete", SCAN_ROW_AT(base, expect_complete), \
+		.help = "exit with 3, also beside findings, when anything "   \
+			"was not looked at: submodules and Git LFS too" },    \
+	{ OPT_TEXT, 0, "fail-on", SCAN_ROW_AT(base, fail_on),                 \
+		.argument = "<severity>",                                     \
+		.help = "exit with 1 for findings from this severity on: "    \
+			"low (default), medium, high, critical, or never" }
+
 /** By which day. */
 #define SCAN_NOW_ROW(base)                                                    \
 	{ OPT_TEXT, 0, "now", SCAN_ROW_AT(base, now), .argument = "<date>",   \

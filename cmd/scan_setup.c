@@ -136,6 +136,15 @@ static int load_rules(const struct maker *maker)
 	return ruleset_new(&maker->setup->rules, &rule_opts, maker->err);
 }
 
+/** Rules, after what the repository says of itself. */
+static int load_repo_rules(const struct maker *maker)
+{
+	int rc = maker->no_repo ? 0
+				: repo_file_load(&maker->setup->repo_file,
+					  maker->repo, maker->err);
+	return rc < 0 ? rc : load_rules(maker);
+}
+
 static int load_files(const struct maker *maker)
 {
 	struct scan_setup *setup = maker->setup;
@@ -144,11 +153,7 @@ static int load_files(const struct maker *maker)
 		.no_repo = maker->no_repo,
 		.protected_only = maker->protected_only,
 	};
-	int rc = maker->no_repo
-		? 0
-		: repo_file_load(&setup->repo_file, maker->repo, maker->err);
-	if (rc == 0)
-		rc = load_rules(maker);
+	int rc = load_repo_rules(maker);
 	if (rc == 0)
 		rc = acceptance_load(&setup->acceptance, &opts, maker->env,
 			maker->repo, maker->err);
@@ -170,6 +175,43 @@ static int open_cache(const struct maker *maker)
 	return rc;
 }
 
+/** Whether the repository is believed. */
+static int decide_trust(struct maker *maker)
+{
+	const struct scan_setup_opts *opts = maker->opts;
+	/* what cannot be read must not look like what nobody has set */
+	const struct config *config;
+	bool repo_config = true;
+	int rc = maker->repo ? repo_settings(&config, maker->repo, maker->err)
+			     : 0;
+	if (rc == 0)
+		rc = setting_bool(&repo_config, maker->env, maker->repo,
+			"repoConfig", !opts->is_server, true, maker->err);
+	maker->protected_only =
+		!opts->is_server && (opts->no_repo_config || !repo_config);
+	maker->no_repo =
+		!maker->repo || opts->is_server || maker->protected_only;
+	return rc;
+}
+
+int scan_setup_make_rules(struct scan_setup *out,
+	const struct scan_setup_opts *opts, const struct cmd_env *env,
+	struct repo *repo, struct err *err)
+{
+	*out = (struct scan_setup){ .expect_complete = opts->expect_complete };
+	struct maker maker = {
+		.setup = out,
+		.opts = opts,
+		.env = env,
+		.repo = repo,
+		.err = err,
+	};
+	int rc = decide_trust(&maker);
+	if (rc == 0)
+		rc = take_fail_on(&maker);
+	return rc < 0 ? rc : load_repo_rules(&maker);
+}
+
 int scan_setup_make(struct scan_setup *out, const struct scan_setup_opts *opts,
 	const struct cmd_env *env, struct repo *repo, struct err *err)
 {
@@ -181,16 +223,7 @@ int scan_setup_make(struct scan_setup *out, const struct scan_setup_opts *opts,
 		.repo = repo,
 		.err = err,
 	};
-	/* what cannot be read must not look like what nobody has set */
-	const struct config *config;
-	bool repo_config = true;
-	int rc = repo_settings(&config, repo, err);
-	if (rc == 0)
-		rc = setting_bool(&repo_config, env, repo, "repoConfig",
-			!opts->is_server, true, err);
-	maker.protected_only =
-		!opts->is_server && (opts->no_repo_config || !repo_config);
-	maker.no_repo = opts->is_server || maker.protected_only;
+	int rc = decide_trust(&maker);
 	if (rc == 0)
 		rc = take_fail_on(&maker);
 	out->expect_complete = opts->expect_complete;

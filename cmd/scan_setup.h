@@ -49,6 +49,12 @@ int scan_setup_make(struct scan_setup *out, const struct scan_setup_opts *opts,
 	struct err *err) MUST_CHECK;
 void scan_setup_clear(struct scan_setup *setup);
 
+/** The rules alone, and what an exit code depends on: for results that were
+ * read. `repo` is the one whose .hygiene.yml and settings count, or NULL. */
+int scan_setup_make_rules(struct scan_setup *out,
+	const struct scan_setup_opts *opts, const struct cmd_env *env,
+	struct repo *repo, struct err *err) MUST_CHECK;
+
 /** Scans by the setup, showing progress if asked to, and marks what is
  * accepted. */
 int scan_setup_run(struct scan_result *out, struct scan_setup *setup,

@@ -229,22 +229,28 @@ static void put_suppressed(
 	json_end_object(json);
 }
 
-void json_header(struct json_writer *json, const struct scan_result *result,
-	const struct report_opts *opts)
+void json_header_members(struct json_writer *json,
+	const struct scan_result *result, const struct report_opts *opts)
 {
-	json_begin_object(json);
 	put_text(json, "type", "header");
 	put_count(json, "format", JSON_FORMAT);
 	put_text(json, "version", opts->version);
 	put_word(json, "rules_digest", result->rules_digest);
 	put_word(json, "tips_digest", result->tips_digest);
 	put_bits(json, "sources", result->sources, place_name);
+}
+
+void json_header(struct json_writer *json, const struct scan_result *result,
+	const struct report_opts *opts)
+{
+	json_begin_object(json);
+	json_header_members(json, result, opts);
 	json_end_object(json);
 }
 
-void json_finding(struct json_writer *json, const struct finding *finding)
+void json_finding_members(
+	struct json_writer *json, const struct finding *finding)
 {
-	json_begin_object(json);
 	put_text(json, "type", "finding");
 	put_rule(json, finding);
 	json_path(json, "path", "path_base64", finding->path);
@@ -268,12 +274,18 @@ void json_finding(struct json_writer *json, const struct finding *finding)
 	put_links(json, finding);
 	put_remedy(json, finding);
 	put_suppressed(json, &finding->suppressed);
+}
+
+void json_finding(struct json_writer *json, const struct finding *finding)
+{
+	json_begin_object(json);
+	json_finding_members(json, finding);
 	json_end_object(json);
 }
 
-void json_skipped(struct json_writer *json, const struct skipped *skipped)
+void json_skipped_members(
+	struct json_writer *json, const struct skipped *skipped)
 {
-	json_begin_object(json);
 	put_text(json, "type", "skipped");
 	put_text(json, "reason", skip_reason_name(skipped->reason));
 	put_word(json, "object", skipped->object);
@@ -284,6 +296,12 @@ void json_skipped(struct json_writer *json, const struct skipped *skipped)
 		put_text(json, "lfs_oid", skipped->lfs_oid);
 		put_count(json, "lfs_size", skipped->lfs_size);
 	}
+}
+
+void json_skipped(struct json_writer *json, const struct skipped *skipped)
+{
+	json_begin_object(json);
+	json_skipped_members(json, skipped);
 	json_end_object(json);
 }
 

@@ -15,6 +15,15 @@
 void json_header(struct json_writer *json, const struct scan_result *result,
 	const struct report_opts *opts);
 void json_finding(struct json_writer *json, const struct finding *finding);
+
+/** The members alone, of an object that the caller begins, adds to and ends. */
+void json_header_members(struct json_writer *json,
+	const struct scan_result *result, const struct report_opts *opts);
+void json_finding_members(
+	struct json_writer *json, const struct finding *finding);
+void json_skipped_members(
+	struct json_writer *json, const struct skipped *skipped);
+
 /** What a decoder found, or null; `state` as evidence_state() words it. */
 void json_evidence(struct json_writer *json, const struct evidence *evidence,
 	const char *state);

@@ -2,6 +2,9 @@
 #ifndef REPORT_ISO_DATE_H
 #define REPORT_ISO_DATE_H
 
+#include "base/cleanup.h"
+
+#include <stdbool.h>
 #include <stdint.h>
 
 #define ISO_DATE_SIZE 21 /* 2024-01-02T03:04:05Z and a NUL */
@@ -10,5 +13,8 @@
 /** Writes the second since 1970, cut to the years 0000 to 9999, which is all
  * that RFC 3339 can say; commits and session files can claim any other. */
 void iso_date(char out[ISO_DATE_SIZE], int64_t time);
+
+/** The second that iso_date() wrote the text for; false for any other text. */
+bool iso_date_read(int64_t *out, const char *text) MUST_CHECK;
 
 #endif

@@ -1,20 +1,21 @@
 /* The jsonl report: one object a line, header first, summary last. */
 #include "report/finding_json.h"
 #include "report/reporters.h"
+#include "report/shard_json.h"
 
 static int write_jsonl(FILE *out, const struct scan_result *result,
 	const struct report_opts *opts, struct err *err)
 {
 	struct json_writer json;
 	json_init(&json, out);
-	json_header(&json, result, opts);
+	jsonl_header(&json, result, opts);
 	fputc('\n', out);
 	for (size_t i = 0; i < result->finding_count; i++) {
-		json_finding(&json, &result->findings[i]);
+		jsonl_finding(&json, result, &result->findings[i]);
 		fputc('\n', out);
 	}
 	for (size_t i = 0; i < result->skipped_count; i++) {
-		json_skipped(&json, &result->skipped[i]);
+		jsonl_skipped(&json, result, &result->skipped[i]);
 		fputc('\n', out);
 	}
 	json_summary(&json, result);

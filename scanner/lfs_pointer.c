@@ -39,7 +39,7 @@ static bool read_size(uint64_t *out, const char *at, const char *end)
 	uint64_t size = 0;
 	const char *start = at;
 	for (; at && at < end && *at >= '0' && *at <= '9'; at++) {
-		if (size > UINT64_MAX / 10 - 1)
+		if (size > INT64_MAX / 10 - 1) /* as git-lfs has it */
 			return false;
 		size = size * 10 + (uint64_t)(*at - '0');
 	}

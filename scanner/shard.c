@@ -116,9 +116,16 @@ static void mark_hits(bool *flags, const struct hits *hits)
 		flags[hits->items[i].blob] = true;
 }
 
-static bool has_rules(const struct path_rules *path_rules, uint32_t path)
+/** True when a rule finds the path, whatever stands there. */
+static bool is_found_by_path(const struct shard_input *input, uint32_t path)
 {
-	return path_rules->start[path] < path_rules->start[path + 1];
+	const struct path_rules *path_rules = input->path_rules;
+	for (size_t r = path_rules->start[path];
+		r < path_rules->start[path + 1]; r++)
+		if (!rule_has_content(
+			    ruleset_get(input->rules, path_rules->rules[r])))
+			return true;
+	return false;
 }
 
 /** True when a proof may say something of what is mine: there is a secret with
@@ -136,17 +143,17 @@ static bool asks_for_proof(const struct split *split)
 	for (size_t i = 0; i < split->entries->count; i++) {
 		const struct entry *entry = &split->entries->items[i];
 		if (split->mine[entry->path] &&
-			(hit[entry->blob] ||
-				has_rules(input->path_rules, entry->path)) &&
 			session_file_is_named(
-				input->paths->entries[entry->path].text))
+				input->paths->entries[entry->path].text) &&
+			(hit[entry->blob] ||
+				is_found_by_path(input, entry->path)))
 			return true;
 	}
 	return false;
 }
 
-/** Finds the blobs of others that hold a secret with a role: only the rules
- * that have one, and that are asked of every path, are tried. */
+/** Finds the blobs that only others read and that hold a secret with a role: no
+ * rules are tried but those that have one, and that are asked of every path. */
 static int find_roles(bool *found, const struct split *split, struct err *err)
 {
 	const struct ruleset *rules = split->input->rules;
@@ -206,6 +213,11 @@ static int read_needed(bool *needed, const struct split *split, struct err *err)
 	int rc = find_roles(roles, split, err);
 	if (rc < 0)
 		return rc;
+	for (size_t i = 0; i < split->hits->count; i++) {
+		const struct hit *hit = &split->hits->items[i];
+		if (ruleset_get(split->input->rules, hit->rule)->role)
+			roles[hit->blob] = true; /* another shard's, too */
+	}
 	size_t end;
 	for (size_t first = 0; first < entries->count; first = end) {
 		end = path_end(entries, first);

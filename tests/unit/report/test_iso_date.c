@@ -51,11 +51,41 @@ static void every_day_agrees_with_the_c_library(void **state)
 	}
 }
 
+static void what_was_written_is_read(void **state)
+{
+	(void)state;
+	for (int64_t day = -719528; day < 2932896; day += 17) {
+		int64_t time = day * 86400 + (day % 86400 + 86400) % 86400;
+		char text[ISO_DATE_SIZE];
+		int64_t read;
+		iso_date(text, time);
+		assert_true(iso_date_read(&read, text));
+		assert_true(read == time);
+	}
+}
+
+static void other_texts_are_no_dates(void **state)
+{
+	(void)state;
+	static const char *const texts[] = { "", "2024-01-02",
+		"2024-02-30T00:00:00Z", "2023-02-29T00:00:00Z",
+		"2024-00-01T00:00:00Z", "2024-13-01T00:00:00Z",
+		"2024-01-00T00:00:00Z", "2024-01-01T24:00:00Z",
+		"2024-01-01T00:60:00Z", "2024-01-01T00:00:60Z",
+		"2024-01-01T00:00:00", "2024-01-01T00:00:00Z ",
+		"2024-01-01t00:00:00Z", "+024-01-01T00:00:00Z" };
+	int64_t read;
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		assert_false(iso_date_read(&read, texts[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(dates_are_utc_and_keep_within_four_digits),
 		cmocka_unit_test(every_day_agrees_with_the_c_library),
+		cmocka_unit_test(what_was_written_is_read),
+		cmocka_unit_test(other_texts_are_no_dates),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

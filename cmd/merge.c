@@ -1,0 +1,179 @@
+#include "cmd/merge.h"
+
+#include "base/array.h"
+#include "base/buf.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RANGES_NAMED 20 /* of missing shards */
+
+void merge_clear(struct merge *merge)
+{
+	for (size_t i = 0; i < merge->count; i++)
+		section_clear(&merge->sections[i]);
+	free(merge->sections);
+	*merge = (struct merge){ 0 };
+}
+
+/** What two shards of a scan do not have in common, or NULL. */
+static const char *difference(
+	const struct scan_result *a, const struct scan_result *b)
+{
+	if (a->shard.count != b->shard.count)
+		return "they are of different numbers of shards";
+	if (a->sources != b->sources)
+		return "they looked at different places";
+	if (strcmp(a->tips_digest, b->tips_digest) != 0)
+		return "the repository's refs, or the range, were others";
+	if (strcmp(a->entries_digest, b->entries_digest) != 0)
+		return "they did not list the same paths and contents";
+	if (strcmp(a->options_digest, b->options_digest) != 0)
+		return "limits, confidence, fingerprint key, or what is "
+		       "accepted differ";
+	if (a->now != b->now)
+		return "they judge expiry by different days: give all of them "
+		       "the same --now";
+	if (a->bare != b->bare)
+		return "one repository is bare, the other has a worktree";
+	if (a->paths != b->paths || a->excluded != b->excluded ||
+		a->commits != b->commits)
+		return "they do not count the same paths and commits";
+	return NULL;
+}
+
+static int refuse_pair(const struct section *a, const struct section *b,
+	const char *why, struct err *err)
+{
+	return err_set(err, ERR_PARSE,
+		"%s:%zu and %s:%zu are no shards of one scan: %s", a->name,
+		a->line, b->name, b->line, why);
+}
+
+/** Takes over the section, which is empty then. */
+static int add(struct merge *merge, struct section *section, struct err *err)
+{
+	const struct shard shard = section->result.shard;
+	if (!shard.count || !shard.index || shard.index > shard.count)
+		return err_set(err, ERR_PARSE,
+			"%s:%zu: not the report of a shard: scan --shard "
+			"writes these",
+			section->name, section->line);
+	const char *why = merge->count
+		? difference(&merge->sections[0].result, &section->result)
+		: NULL;
+	if (why)
+		return refuse_pair(&merge->sections[0], section, why, err);
+	for (size_t i = 0; i < merge->count; i++) {
+		const struct section *other = &merge->sections[i];
+		if (other->result.shard.index != shard.index)
+			continue;
+		if (memcmp(other->digest, section->digest, DIGEST_SIZE) != 0)
+			return refuse_pair(other, section,
+				"both are of the same shard, and differ", err);
+		section_clear(section);
+		return 0;
+	}
+	ARRAY_GROW(merge->sections, merge->count, merge->capacity);
+	merge->sections[merge->count++] = *section;
+	*section = (struct section){ 0 };
+	return 0;
+}
+
+static int read_sections(struct merge *merge, struct line_reader *lines,
+	const struct section_opts *opts, struct err *err)
+{
+	CLEANUP(section_clear) struct section section = { 0 };
+	size_t count = 0;
+	int rc;
+	while ((rc = section_read(&section, lines, opts, err)) > 0) {
+		rc = add(merge, &section, err);
+		if (rc < 0)
+			return rc;
+		count++;
+	}
+	if (rc < 0 || count)
+		return rc;
+	return err_set(
+		err, ERR_PARSE, "%s: there is no report in it", lines->name);
+}
+
+int merge_read(struct merge *merge, const char *path,
+	const struct section_opts *opts, struct err *err)
+{
+	bool is_stdin = !strcmp(path, "-");
+	CLEANUP(fclosep) FILE *file = is_stdin ? NULL : fopen(path, "re");
+	if (!is_stdin && !file)
+		return err_errno(err, "%s", path);
+	CLEANUP(line_reader_clear) struct line_reader lines;
+	line_reader_init(&lines, is_stdin ? "standard input" : path,
+		is_stdin ? stdin : file);
+	return read_sections(merge, &lines, opts, err);
+}
+
+static int compare_sections(const void *left, const void *right)
+{
+	const struct section *a = left;
+	const struct section *b = right;
+	uint32_t x = a->result.shard.index;
+	uint32_t y = b->result.shard.index;
+	return (x > y) - (x < y);
+}
+
+/** Shards between two that are there, as "4" or "4-7". */
+static void name_gap(
+	struct buf *text, size_t *named, uint32_t first, uint32_t end)
+{
+	if (first >= end || ++*named > RANGES_NAMED)
+		return;
+	buf_printf(text, "%s%" PRIu32, *named > 1 ? ", " : "", first);
+	if (first + 1 < end)
+		buf_printf(text, "-%" PRIu32, end - 1);
+}
+
+/** The sections are sorted. */
+static int check_complete(const struct merge *merge, struct err *err)
+{
+	uint32_t count = merge->sections[0].result.shard.count;
+	if (merge->count == count)
+		return 0;
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	size_t named = 0;
+	uint32_t next = 1;
+	for (size_t i = 0; i < merge->count; i++) {
+		uint32_t index = merge->sections[i].result.shard.index;
+		name_gap(&text, &named, next, index);
+		next = index + 1;
+	}
+	name_gap(&text, &named, next, count + 1);
+	return err_set(err, ERR_PARSE,
+		"%zu of %" PRIu32 " shards are missing: %s%s",
+		count - merge->count, count, text.bytes,
+		named > RANGES_NAMED ? ", …" : "");
+}
+
+int merge_finish(struct scan_result *out, struct merge *merge, struct err *err)
+{
+	if (!merge->count)
+		return err_set(err, ERR_PARSE, "there is no report to merge");
+	qsort(merge->sections, merge->count, sizeof(*merge->sections),
+		compare_sections);
+	int rc = check_complete(merge, err);
+	if (rc < 0)
+		return rc;
+	*out = merge->sections[0].result;
+	merge->sections[0].result = (struct scan_result){ 0 };
+	out->shard = (struct shard){ 0 };
+	for (size_t i = 1; i < merge->count; i++) {
+		struct scan_result *next = &merge->sections[i].result;
+		out->blobs += next->blobs;
+		out->bytes += next->bytes;
+		out->unsure += next->unsure;
+		scan_result_absorb(out, next);
+	}
+	scan_result_sort(out);
+	merge_clear(merge);
+	return 0;
+}
