@@ -34,7 +34,6 @@ endfunction()
 
 sbom_package(LIBGIT2 libgit2 "GPL-2.0-only WITH GCC-exception-2.0")
 sbom_package(PCRE2 libpcre2-8 "BSD-3-Clause")
-sbom_package(LIBHS libhs "BSD-3-Clause")
 sbom_package(LIBFYAML libfyaml "MIT")
 sbom_package(NETTLE libnettle "LGPL-3.0-or-later OR GPL-2.0-or-later")
 sbom_package(ZLIB libz "Zlib")

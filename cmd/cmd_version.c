@@ -1,7 +1,6 @@
 /* version: of the program and of what its answers depend on. */
 #include "cmd/cmd.h"
 
-#include "rules/literal_set.h"
 #include "rules/pattern.h"
 #include "rules/ruleset.h"
 
@@ -44,7 +43,6 @@ static int print_all(FILE *out, struct err *err)
 	char pcre2[32];
 	pattern_library_version(pcre2, sizeof(pcre2));
 	print_library(out, "pcre2", pcre2);
-	print_library(out, "libhs", literal_set_library_version());
 	fprintf(out, "rules %zu, digest %s\n", ruleset_count(rules),
 		ruleset_digest(rules));
 	return EXIT_CLEAN;

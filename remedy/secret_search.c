@@ -140,8 +140,6 @@ static int scan_contents(
 {
 	CLEANUP(rule_index_freep) struct rule_index *index = NULL;
 	int rc = rule_index_new(&index, search->rules, search->rule_count, err);
-	if (rc == 0)
-		rc = rule_index_for_bulk(index, err);
 	if (rc < 0)
 		return rc;
 	list_contents(search);

@@ -21,7 +21,6 @@ struct hit_list {
 
 struct keyword_search {
 	const struct rule_index *index;
-	struct literal_scanner *scanner;
 	size_t longest;                 /* bytes of a literal */
 	struct keyword_window *windows; /* by rule; `behind` 0: not asked yet */
 
@@ -34,26 +33,19 @@ struct keyword_search {
 	bool keep;
 };
 
-int keyword_search_new(struct keyword_search **out,
-	const struct rule_index *index, struct err *err)
+struct keyword_search *keyword_search_new(const struct rule_index *index)
 {
-	CLEANUP(keyword_search_freep)
 	struct keyword_search *search = xcalloc(1, sizeof(*search));
 	search->index = index;
 	search->longest = literal_set_longest(index->literals);
 	search->windows = xcalloc(index->count, sizeof(*search->windows));
-	int rc = literal_scanner_new(&search->scanner, index->literals, err);
-	if (rc < 0)
-		return rc;
-	*out = STEAL(search);
-	return 0;
+	return search;
 }
 
 void keyword_search_free(struct keyword_search *search)
 {
 	if (!search)
 		return;
-	literal_scanner_free(search->scanner);
 	free(search->windows);
 	free(search->pending.items);
 	free(search->kept.items);
@@ -155,7 +147,7 @@ static int take_literal(size_t literal, size_t start, size_t end, void *ctx)
 
 static int search_part(const struct part *part, size_t end)
 {
-	return literal_scan(part->search->scanner,
+	return literal_set_scan(part->search->index->literals,
 		part->search->bytes + part->offset, end - part->offset,
 		take_literal, (void *)(uintptr_t)part);
 }

@@ -38,8 +38,8 @@ struct keyword_judge {
 /** One thread's buffers and scratch memory. The index must outlive it. */
 struct keyword_search;
 
-int keyword_search_new(struct keyword_search **out,
-	const struct rule_index *index, struct err *err) MUST_CHECK;
+/** Caller frees. */
+struct keyword_search *keyword_search_new(const struct rule_index *index);
 void keyword_search_free(struct keyword_search *search);
 DEFINE_CLEANUP(keyword_search_freep, struct keyword_search, keyword_search_free)
 

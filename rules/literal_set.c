@@ -1,54 +1,217 @@
 #include "rules/literal_set.h"
 
 #include "base/alloc.h"
-#include "rules/literal_finder.h"
+#include "rules/gram.h"
 
-#include <assert.h>
-#include <hs.h>
 #include <limits.h>
 #include <stdint.h>
+#include <string.h>
 
-/* libhs takes lengths of 32 bits. Windows of any size do; this one leaves a
- * blob in the cache while it is searched. */
-#define WINDOW ((size_t)1024 * 1024)
+/* A row for three bytes by their hash, a bit of it for the fourth. 128 KiB
+ * stay in the second cache; a fraction of that gives the wrong answer twice as
+ * often. */
+#define ROW_BITS 15
+#define ROWS     ((size_t)1 << ROW_BITS)
+
+struct text {
+	unsigned char *bytes; /* in lower case where case is ignored */
+	size_t len;
+	bool ignore_case;
+};
+
+/* Eight bytes by which a text is known, the first the lowest: those under the
+ * mask are its own, the others stand beside it. It begins `ahead` bytes before
+ * them. */
+struct anchor {
+	uint64_t mask, bytes;
+	uint32_t text;
+	int32_t ahead;
+};
+
+/* Lists of anchors, by the hash of some of their bytes: they stand in a row,
+ * those of list i from first[i] up to first[i + 1]. */
+struct anchor_table {
+	uint32_t mask; /* of these bytes */
+	uint32_t *first;
+};
+
+/* Which bytes tables look at; an anchor is in the first that it has all of. */
+static const uint32_t table_masks[] = {
+	UINT32_C(0x00ffffff),
+	UINT32_C(0xffffff00), /* three bytes, behind an odd one */
+	UINT32_C(0x0000ffff), /* two */
+	UINT32_C(0x00ffff00),
+	UINT32_C(0x000000ff), /* one */
+	UINT32_C(0x0000ff00),
+};
 
 struct literal_set {
-	char **texts;
-	size_t *lens;
-	unsigned *flags; /* of libhs */
+	struct text *texts;
 	size_t count, longest;
-	struct literal_finder *finder;
-	hs_database_t *database; /* NULL until compiled: the finder is used */
+	struct anchor *anchors; /* two a text, by table and list */
+	size_t anchor_count;
+	struct anchor_table tables[ARRAY_SIZE(table_masks)]; /* in use */
+	size_t table_count;
+	unsigned list_bits; /* the logarithm of the lists of a table */
+	uint32_t rows[ROWS];
 };
 
-struct literal_scanner {
-	const struct literal_set *set;
-	hs_scratch_t *scratch;
-};
-
-static void free_compile_error(hs_compile_error_t **error)
+static uint32_t hash_of(uint32_t gram, unsigned bits)
 {
-	hs_free_compile_error(*error);
+	/* 2^32 over the golden ratio: Knuth, TAOCP 3, 6.4 */
+	return gram * UINT32_C(2654435769) >> (32 - bits);
 }
 
-int literal_set_compile(struct literal_set *set, struct err *err)
+static inline uint32_t row_of(uint32_t gram)
 {
-	size_t count = set->count;
-	if (!count || set->database)
-		return 0;
-	CLEANUP(freep) const char **texts = xcalloc(count, sizeof(*texts));
-	CLEANUP(freep) unsigned *ids = xcalloc(count, sizeof(*ids));
-	for (size_t i = 0; i < count; i++) {
-		texts[i] = set->texts[i];
-		ids[i] = (unsigned)i;
+	return hash_of(gram << CHAR_BIT, ROW_BITS);
+}
+
+/* 1 where an anchor may have these bytes, else 0. */
+static inline unsigned may_be(const struct literal_set *set, uint32_t gram)
+{
+	return set->rows[row_of(gram)] >> (gram >> 24) % 32 & 1;
+}
+
+static unsigned char lower(unsigned char byte)
+{
+	return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
+}
+
+/* Sets the bits of every gram that has the bytes under the mask. */
+static void mark(struct literal_set *set, uint32_t gram, uint32_t mask)
+{
+	for (unsigned shift = 0; shift < 24; shift += CHAR_BIT) {
+		if (mask >> shift & UCHAR_MAX)
+			continue;
+		for (uint32_t byte = 0; byte <= UCHAR_MAX; byte++)
+			if (byte & GRAM_FOLD)
+				mark(set, gram | byte << shift,
+					mask | (uint32_t)UCHAR_MAX << shift);
+		return;
 	}
-	CLEANUP(free_compile_error) hs_compile_error_t *error = NULL;
-	hs_error_t rc = hs_compile_lit_multi(texts, set->flags, ids, set->lens,
-		(unsigned)count, HS_MODE_BLOCK, NULL, &set->database, &error);
-	if (rc == HS_SUCCESS)
-		return 0;
-	return err_set(err, ERR_PARSE, "cannot compile the keywords: %s",
-		error ? error->message : "libhs failed");
+	set->rows[row_of(gram)] |=
+		mask >> 24 ? UINT32_C(1) << (gram >> 24) % 32 : UINT32_MAX;
+}
+
+/* Lets a text be known by its bytes from `ahead` on. */
+static void add_anchor(struct literal_set *set, uint32_t number, int32_t ahead)
+{
+	const struct text *text = &set->texts[number];
+	struct anchor *anchor = &set->anchors[set->anchor_count++];
+	*anchor = (struct anchor){ .text = number, .ahead = ahead };
+	unsigned char bytes[2 * GRAM_LEN] = { 0 };
+	for (int32_t i = 0; i < 2 * GRAM_LEN; i++) {
+		if (ahead + i < 0 || (size_t)(ahead + i) >= text->len)
+			continue;
+		bytes[i] = text->bytes[ahead + i];
+		anchor->mask |= (uint64_t)UCHAR_MAX << i * CHAR_BIT;
+	}
+	anchor->bytes = gram_read_two(bytes) & anchor->mask;
+	mark(set, (uint32_t)anchor->bytes, (uint32_t)anchor->mask);
+}
+
+/* One anchor for each parity of the place where the text begins. */
+static void anchor_short(struct literal_set *set, uint32_t number)
+{
+	add_anchor(set, number, 0);
+	add_anchor(set, number, set->texts[number].len == GRAM_LEN ? 1 : -1);
+}
+
+/* The rarest gram of each parity; one that is there already costs nothing. */
+static void anchor_long(struct literal_set *set, uint32_t number,
+	const struct gram_rates *rates)
+{
+	const struct text *text = &set->texts[number];
+	size_t best[2] = { 0, 1 };
+	double least[2] = { 2, 2 };
+	for (size_t at = 0; at + GRAM_LEN <= text->len; at++) {
+		uint32_t gram = gram_read(text->bytes + at);
+		double rate = may_be(set, gram) ? 0 : gram_rate(rates, gram);
+		if (rate >= least[at % 2])
+			continue;
+		least[at % 2] = rate;
+		best[at % 2] = at;
+	}
+	add_anchor(set, number, (int32_t)best[0]);
+	add_anchor(set, number, (int32_t)best[1]);
+}
+
+/* The short ones have no choice, so they go first. */
+static void add_anchors(struct literal_set *set)
+{
+	CLEANUP(gram_rates_freep) struct gram_rates *rates = gram_rates_new();
+	set->anchors = xcalloc(2 * set->count, sizeof(*set->anchors));
+	for (uint32_t i = 0; i < set->count; i++)
+		if (set->texts[i].len <= GRAM_LEN)
+			anchor_short(set, i);
+	for (uint32_t i = 0; i < set->count; i++)
+		if (set->texts[i].len > GRAM_LEN)
+			anchor_long(set, i, rates);
+}
+
+/* The bytes by which the table of an anchor looks. */
+static uint32_t table_mask(const struct anchor *anchor)
+{
+	size_t i = 0;
+	while (table_masks[i] & ~(uint32_t)anchor->mask)
+		i++;
+	return table_masks[i];
+}
+
+static uint32_t list_of(
+	const struct literal_set *set, uint32_t mask, uint64_t bytes)
+{
+	return hash_of((uint32_t)bytes & mask, set->list_bits);
+}
+
+/* Moves the anchors of one table to `to`, in order of their lists, and returns
+ * where the next table begins. */
+static size_t move_anchors(
+	struct literal_set *set, uint32_t mask, struct anchor *to, size_t base)
+{
+	size_t lists = (size_t)1 << set->list_bits;
+	uint32_t *first = xcalloc(lists + 1, sizeof(*first));
+	for (size_t i = 0; i < set->anchor_count; i++)
+		if (table_mask(&set->anchors[i]) == mask)
+			first[list_of(set, mask, set->anchors[i].bytes)]++;
+	size_t end = base;
+	for (size_t i = 0; i <= lists; i++)
+		first[i] = (uint32_t)(end += first[i]);
+	for (size_t i = 0; i < set->anchor_count; i++)
+		if (table_mask(&set->anchors[i]) == mask)
+			to[--first[list_of(set, mask, set->anchors[i].bytes)]] =
+				set->anchors[i];
+	set->tables[set->table_count++] = (struct anchor_table){ mask, first };
+	return end;
+}
+
+static void index_anchors(struct literal_set *set)
+{
+	while ((size_t)1 << ++set->list_bits < set->anchor_count)
+		;
+	struct anchor *sorted = xcalloc(set->anchor_count, sizeof(*sorted));
+	size_t done = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(table_masks); i++) {
+		size_t end = move_anchors(set, table_masks[i], sorted, done);
+		if (end == done)
+			free(set->tables[--set->table_count].first);
+		done = end;
+	}
+	free(set->anchors);
+	set->anchors = sorted;
+}
+
+static void add_text(struct literal_set *set, const struct literal *literal)
+{
+	struct text *text = &set->texts[set->count++];
+	text->bytes = (unsigned char *)xmemdupz(literal->bytes, literal->len);
+	text->len = literal->len;
+	text->ignore_case = literal->ignore_case;
+	for (size_t i = 0; text->ignore_case && i < text->len; i++)
+		text->bytes[i] = lower(text->bytes[i]);
+	if (set->longest < text->len)
+		set->longest = text->len;
 }
 
 int literal_set_new(struct literal_set **out, const struct literal *literals,
@@ -56,22 +219,17 @@ int literal_set_new(struct literal_set **out, const struct literal *literals,
 {
 	CLEANUP(literal_set_freep)
 	struct literal_set *set = xcalloc(1, sizeof(*set));
-	if (count > UINT_MAX)
+	if (count > INT_MAX / 2)
 		return err_set(err, ERR_LIMIT, "too many keywords");
-	set->lens = xcalloc(count, sizeof(*set->lens));
 	set->texts = xcalloc(count, sizeof(*set->texts));
-	set->flags = xcalloc(count, sizeof(*set->flags));
 	for (size_t i = 0; i < count; i++) {
-		if (!literals[i].len)
-			return err_set(err, ERR_PARSE, "a literal is empty");
-		set->texts[i] = xmemdupz(literals[i].bytes, literals[i].len);
-		set->count++;
-		set->lens[i] = literals[i].len;
-		set->flags[i] = literals[i].ignore_case ? HS_FLAG_CASELESS : 0;
-		if (set->longest < literals[i].len)
-			set->longest = literals[i].len;
+		if (!literals[i].len || literals[i].len > INT_MAX)
+			return err_set(err, ERR_PARSE,
+				"a literal is empty or too long");
+		add_text(set, &literals[i]);
 	}
-	set->finder = literal_finder_new(literals, count);
+	add_anchors(set);
+	index_anchors(set);
 	*out = STEAL(set);
 	return 0;
 }
@@ -80,13 +238,12 @@ void literal_set_free(struct literal_set *set)
 {
 	if (!set)
 		return;
-	hs_free_database(set->database);
-	literal_finder_free(set->finder);
 	for (size_t i = 0; i < set->count; i++)
-		free(set->texts[i]);
+		free(set->texts[i].bytes);
 	free(set->texts);
-	free(set->flags);
-	free(set->lens);
+	free(set->anchors);
+	for (size_t i = 0; i < set->table_count; i++)
+		free(set->tables[i].first);
 	free(set);
 }
 
@@ -95,78 +252,108 @@ size_t literal_set_longest(const struct literal_set *set)
 	return set->longest;
 }
 
-int literal_scanner_new(struct literal_scanner **out,
-	const struct literal_set *set, struct err *err)
+/* What one scan goes through. */
+struct search {
+	const struct literal_set *set;
+	const unsigned char *bytes;
+	size_t len;
+	literal_sink *sink;
+	void *ctx;
+};
+
+static bool stands_at(const struct text *text, const unsigned char *at)
 {
-	CLEANUP(literal_scanner_freep)
-	struct literal_scanner *scanner = xcalloc(1, sizeof(*scanner));
-	scanner->set = set;
-	if (set->database &&
-		hs_alloc_scratch(set->database, &scanner->scratch) !=
-			HS_SUCCESS)
-		return err_set(err, ERR_LIMIT, "no memory to search keywords");
-	*out = STEAL(scanner);
+	if (!text->ignore_case)
+		return !memcmp(at, text->bytes, text->len);
+	for (size_t i = 0; i < text->len; i++)
+		if (lower(at[i]) != text->bytes[i])
+			return false;
+	return true;
+}
+
+static int try_anchor(
+	const struct search *search, const struct anchor *anchor, size_t at)
+{
+	const struct text *text = &search->set->texts[anchor->text];
+	if (anchor->ahead > 0 && (size_t)anchor->ahead > at)
+		return 0;
+	size_t start = at - (size_t)anchor->ahead;
+	if (start > search->len || text->len > search->len - start ||
+		!stands_at(text, search->bytes + start))
+		return 0;
+	return search->sink(
+		anchor->text, start, start + text->len, search->ctx);
+}
+
+/* The bytes that stand at `at` are perhaps those of some anchors. */
+static int try_place(const struct search *search, size_t at, uint64_t bytes)
+{
+	const struct literal_set *set = search->set;
+	for (size_t i = 0; i < set->table_count; i++) {
+		const struct anchor_table *table = &set->tables[i];
+		const uint32_t *first =
+			&table->first[list_of(set, table->mask, bytes)];
+		for (uint32_t a = first[0]; a < first[1]; a++) {
+			const struct anchor *anchor = &set->anchors[a];
+			if ((bytes & anchor->mask) != anchor->bytes)
+				continue;
+			int answer = try_anchor(search, anchor, at);
+			if (answer)
+				return answer;
+		}
+	}
 	return 0;
 }
 
-void literal_scanner_free(struct literal_scanner *scanner)
+/* A step looks at four places, and at most so many bytes. */
+#define STEP_LEN   8
+#define STEP_BYTES (STEP_LEN - 2 + 2 * GRAM_LEN)
+
+/* Bits of `found` say which places of a step may be those of anchors. */
+static int try_places(const struct search *search, size_t at,
+	const unsigned char *bytes, unsigned found)
 {
-	if (!scanner)
-		return;
-	hs_free_scratch(scanner->scratch);
-	free(scanner);
+	int answer = 0;
+	for (; found && !answer; found &= found - 1) {
+		size_t ahead = 2 * (size_t)__builtin_ctz(found);
+		answer = try_place(
+			search, at + ahead, gram_read_two(bytes + ahead));
+	}
+	return answer;
 }
 
-/* One window being searched. */
-struct window {
-	const struct literal_set *set;
-	size_t offset; /* of the window in the bytes */
-	size_t known;  /* bytes of it that the window before had as well */
-	literal_sink *sink;
-	void *ctx;
-	int answer;
-};
-
-static int take_hit(unsigned id, unsigned long long from, unsigned long long to,
-	unsigned flags, void *ctx)
+/* Goes on from `at`; the bytes there are given apart. */
+static int scan_steps(const struct search *search, size_t at,
+	const unsigned char *bytes, size_t steps)
 {
-	(void)from; /* not tracked: a literal has one length */
-	(void)flags;
-	struct window *window = ctx;
-	size_t end = (size_t)to;
-	if (end <= window->known)
-		return 0;
-	end += window->offset;
-	window->answer =
-		window->sink(id, end - window->set->lens[id], end, window->ctx);
-	return window->answer;
+	const struct literal_set *set = search->set;
+	for (; steps; steps--, at += STEP_LEN, bytes += STEP_LEN) {
+		uint64_t first = gram_read_two(bytes);
+		unsigned found = may_be(set, (uint32_t)first);
+		found |= may_be(set, (uint32_t)(first >> 16)) << 1;
+		found |= may_be(set, (uint32_t)(first >> 32)) << 2;
+		found |= may_be(set, gram_read(bytes + STEP_LEN - 2)) << 3;
+		int answer = found ? try_places(search, at, bytes, found) : 0;
+		if (answer)
+			return answer;
+	}
+	return 0;
 }
 
-int literal_scan(struct literal_scanner *scanner, const unsigned char *bytes,
+int literal_set_scan(const struct literal_set *set, const unsigned char *bytes,
 	size_t len, literal_sink *sink, void *ctx)
 {
-	const struct literal_set *set = scanner->set;
-	if (!set->database)
-		return literal_finder_scan(set->finder, bytes, len, sink, ctx);
-	struct window window = { .set = set, .sink = sink, .ctx = ctx };
-	size_t overlap = set->longest - 1;
-	for (size_t done = 0; done < len && !window.answer;) {
-		window.known = done < overlap ? done : overlap;
-		window.offset = done - window.known;
-		size_t step = len - done < WINDOW ? len - done : WINDOW;
-		hs_error_t rc = hs_scan(set->database,
-			(const char *)bytes + window.offset,
-			(unsigned)(window.known + step), 0, scanner->scratch,
-			take_hit, &window);
-		/* anything else would mean that the call is wrong */
-		assert(rc == HS_SUCCESS || rc == HS_SCAN_TERMINATED);
-		(void)rc;
-		done += step;
-	}
-	return window.answer;
-}
-
-const char *literal_set_library_version(void)
-{
-	return hs_version();
+	const struct search search = { set, bytes, len, sink, ctx };
+	if (!set->count)
+		return 0;
+	size_t steps = len < STEP_BYTES ? 0 : (len - STEP_BYTES) / STEP_LEN + 1;
+	int answer = scan_steps(&search, 0, bytes, steps);
+	if (answer)
+		return answer;
+	/* the last ones, as if NULs followed */
+	size_t done = steps * STEP_LEN;
+	unsigned char rest[STEP_BYTES + STEP_LEN] = { 0 };
+	memcpy(rest, bytes + done, len - done);
+	return scan_steps(
+		&search, done, rest, (len - done + STEP_LEN - 1) / STEP_LEN);
 }

@@ -19,9 +19,8 @@ int matcher_new(
 	CLEANUP(matcher_freep)
 	struct matcher *matcher = xcalloc(1, sizeof(*matcher));
 	matcher->index = index;
+	matcher->keywords = keyword_search_new(index);
 	int rc = path_matcher_new(&matcher->paths, index->paths, err);
-	if (rc == 0)
-		rc = keyword_search_new(&matcher->keywords, index, err);
 	if (rc == 0)
 		rc = judge_new(&matcher->judge, index, err);
 	if (rc < 0)

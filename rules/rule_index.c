@@ -199,8 +199,3 @@ int rule_index_new(struct rule_index **out, const struct rule *const *rules,
 	*out = STEAL(index);
 	return 0;
 }
-
-int rule_index_for_bulk(struct rule_index *index, struct err *err)
-{
-	return literal_set_compile(index->literals, err);
-}

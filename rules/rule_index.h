@@ -65,10 +65,6 @@ size_t rule_reach(const struct rule *rule);
 int rule_index_new(struct rule_index **out, const struct rule *const *rules,
 	size_t count, struct err *err) MUST_CHECK;
 void rule_index_free(struct rule_index *index);
-
-/** Makes it fast on many bytes, which takes milliseconds. Before the first
- * matcher is made. */
-int rule_index_for_bulk(struct rule_index *index, struct err *err) MUST_CHECK;
 DEFINE_CLEANUP(rule_index_freep, struct rule_index, rule_index_free)
 
 #endif

@@ -11,23 +11,18 @@
 
 #define KIND "blobs"
 
-/* Where it is worth the time to start threads, and to make rules fast: libhs
- * compiles for as long as some megabytes are searched without it. */
-#define BULK_BLOBS    32
-#define COMPILE_BLOBS 512
+/* Blobs that it is worth the time to start threads for. */
+#define BULK_BLOBS 32
 
-/** Scans with the rules of an index, fast where there is much to scan. */
+/** Scans with the rules of an index. */
 static int scan_with(struct hits *out, const struct content_scan_opts *opts,
 	struct rule_index *index, struct scan_result *result, struct err *err)
 {
 	struct content_scan_opts some = *opts;
 	size_t count = opts->wanted_count + opts->outside_count;
-	int rc = 0;
 	*out = (struct hits){ 0 };
-	if (count > COMPILE_BLOBS)
-		rc = rule_index_for_bulk(index, err);
-	if (rc < 0 || !count)
-		return rc;
+	if (!count)
+		return 0;
 	some.rules = index;
 	some.jobs = count > BULK_BLOBS ? opts->jobs : 1;
 	return content_scan(out, &some, result, err);

@@ -15,7 +15,6 @@ class GitHygiene < Formula
   depends_on "libgit2"
   depends_on "nettle"
   depends_on "pcre2"
-  depends_on "vectorscan"
 
   uses_from_macos "sqlite"
   uses_from_macos "zlib"

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """What the hook path opens: no YAML, no pattern of a content rule before a
-literal has hit, no libhs for a few files, no libgit2 and with it no OpenSSL,
+literal has hit, no libgit2 and with it no OpenSSL,
 and no file that it does not need. Calls are seen by a library that is loaded
 into the program.
 
@@ -77,15 +77,8 @@ def a_finding_asks_whether_it_is_ignored(place):
     repo = staged(place, {"a/flask_session/" + "0" * 32: "session"})
     made = calls(repo, "hook", "run", "pre-commit", code=(1,))
     expect("libgit2", "git_libgit2_init" in made, True)
-    expect("no more", {"fy_parser_create", "hs_compile_lit_multi",
+    expect("no more", {"fy_parser_create",
                        "sqlite3_initialize"} & set(made), set())
-
-
-def many_files_are_worth_libhs(place):
-    repo = staged(
-        place, {f"src/file{n}.py": f"x = {n}\n" for n in range(600)})
-    made = calls(repo, "scan", "--staged", "--jobs=1")
-    expect("libhs alone", made, dict(repo.of_names, hs_compile_lit_multi=1))
 
 
 def yaml_is_read_where_there_is_some(place):

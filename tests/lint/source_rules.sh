@@ -38,8 +38,6 @@ check_includes() { # check_includes FOLDER ALLOWED: what its files may include
 	esac
 	grep -Hn '^#include <pcre2' "$folder"/*.[ch] |
 		grep -v '^rules/pattern\.c:' | label 'PCRE2 here'
-	grep -HnE '^#include <(hs/)?hs[._]' "$folder"/*.[ch] |
-		grep -v '^rules/literal_set\.c:' | label 'libhs here'
 }
 
 check_length() { # check_length FOLDER

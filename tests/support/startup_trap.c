@@ -37,10 +37,9 @@ static void note(const char *name)
 		return real(a, b, c, d, e, f, g, h, i);                    \
 	}
 
-TRAP(fy_parser_create)     /* YAML */
-TRAP(pcre2_compile_8)      /* patterns */
-TRAP(hs_compile_lit_multi) /* libhs */
-TRAP(git_libgit2_init)     /* libgit2, and with it OpenSSL */
+TRAP(fy_parser_create) /* YAML */
+TRAP(pcre2_compile_8)  /* patterns */
+TRAP(git_libgit2_init) /* libgit2, and with it OpenSSL */
 TRAP(OPENSSL_init_ssl)
 TRAP(OPENSSL_init_crypto)
 TRAP(sqlite3_initialize)

@@ -85,7 +85,7 @@ struct bench {
 };
 
 static void bench_init(
-	struct bench *bench, const struct rule *first, size_t count, bool bulk)
+	struct bench *bench, const struct rule *first, size_t count)
 {
 	struct err err = { 0 };
 	*bench = (struct bench){ 0 };
@@ -93,8 +93,6 @@ static void bench_init(
 		bench->list[i] = &first[i];
 	assert_ok(
 		rule_index_new(&bench->index, bench->list, count, &err), &err);
-	if (bulk)
-		assert_ok(rule_index_for_bulk(bench->index, &err), &err);
 	assert_ok(matcher_new(&bench->matcher, bench->index, &err), &err);
 }
 
@@ -246,10 +244,10 @@ static void expect_the_same(
 /* Generations of versions, each made from the one before it. */
 static void deltas_say_what_whole_blobs_say(void **state)
 {
-	bool bulk = *state;
+	(void)state;
 	CLEANUP(bench_clear) struct bench bench, reference;
-	bench_init(&bench, rules, ARRAY_SIZE(rules), bulk);
-	bench_init(&reference, rules, ARRAY_SIZE(rules), false);
+	bench_init(&bench, rules, ARRAY_SIZE(rules));
+	bench_init(&reference, rules, ARRAY_SIZE(rules));
 	struct random random = { 77 };
 	size_t used = 0;
 	for (int round = 0; round < 60; round++) {
@@ -292,7 +290,7 @@ static const char *claim(
 {
 	static char said[64];
 	CLEANUP(bench_clear) struct bench bench;
-	bench_init(&bench, &digit, 1, false);
+	bench_init(&bench, &digit, 1);
 	CLEANUP(version_clear) struct version base, blob;
 	version_init(&base);
 	version_init(&blob);
@@ -345,7 +343,7 @@ static void what_another_match_hid_is_no_verdict(void **state)
 		.placeholders = true,
 		.reach = 50 };
 	CLEANUP(bench_clear) struct bench bench;
-	bench_init(&bench, &rule, 1, false);
+	bench_init(&bench, &rule, 1);
 	CLEANUP(version_clear) struct version base, blob;
 	version_init(&base);
 	version_init(&blob);
@@ -370,7 +368,7 @@ static void a_large_blob_is_judged_as_it_is_searched(void **state)
 {
 	(void)state;
 	CLEANUP(bench_clear) struct bench bench;
-	bench_init(&bench, rules, ARRAY_SIZE(rules), true);
+	bench_init(&bench, rules, ARRAY_SIZE(rules));
 	CLEANUP(version_clear) struct version whole;
 	version_init(&whole);
 	static const char line[] = "............................ key=abc\n";
@@ -405,9 +403,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(deltas_say_what_whole_blobs_say),
-		{ "deltas_say_what_whole_blobs_say_with_libhs",
-			deltas_say_what_whole_blobs_say, NULL, NULL,
-			(void *)(uintptr_t)1 },
 		cmocka_unit_test(
 			a_verdict_holds_where_all_that_it_saw_was_copied),
 		cmocka_unit_test(

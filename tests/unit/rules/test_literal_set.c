@@ -55,18 +55,13 @@ static void search_plainly(struct hits *hits, const struct literal *literals,
 	}
 }
 
-static int scan(struct hits *hits, bool compiled,
-	const struct literal *literals, size_t count,
+static int scan(struct hits *hits, const struct literal *literals, size_t count,
 	const unsigned char *bytes, size_t len)
 {
 	struct err err = { 0 };
 	CLEANUP(literal_set_freep) struct literal_set *set = NULL;
 	assert_ok(literal_set_new(&set, literals, count, &err), &err);
-	if (compiled)
-		assert_ok(literal_set_compile(set, &err), &err);
-	CLEANUP(literal_scanner_freep) struct literal_scanner *scanner = NULL;
-	assert_ok(literal_scanner_new(&scanner, set, &err), &err);
-	return literal_scan(scanner, bytes, len, collect, hits);
+	return literal_set_scan(set, bytes, len, collect, hits);
 }
 
 static void expect_equal(const struct hits *got, const struct hits *expected)
@@ -84,18 +79,14 @@ static void expect_equal(const struct hits *got, const struct hits *expected)
 	}
 }
 
-/** With the finder, and compiled. */
 static void expect_the_same(const struct literal *literals, size_t count,
 	const unsigned char *bytes, size_t len)
 {
 	CLEANUP(hits_clear) struct hits expected = { 0 };
 	search_plainly(&expected, literals, count, bytes, len);
-	for (int compiled = 0; compiled < 2; compiled++) {
-		CLEANUP(hits_clear) struct hits got = { 0 };
-		assert_int_equal(
-			scan(&got, compiled, literals, count, bytes, len), 0);
-		expect_equal(&got, &expected);
-	}
+	CLEANUP(hits_clear) struct hits got = { 0 };
+	assert_int_equal(scan(&got, literals, count, bytes, len), 0);
+	expect_equal(&got, &expected);
 }
 
 static void reports_every_occurrence_in_random_bytes(void **state)
@@ -123,22 +114,46 @@ static void reports_every_occurrence_in_random_bytes(void **state)
 	}
 }
 
-/* At the third edge the longest literal has its last byte, and no more, in
- * the next window. */
-static void windows_hide_nothing(void **state)
+/* As many and as long as keywords are, planted at every offset, up to the last
+ * byte. */
+static void many_literals_are_found_wherever_they_stand(void **state)
 {
 	(void)state;
-	size_t len = 3 * 1024 * 1024 + 64, window = 1024 * 1024;
-	CLEANUP(freep) unsigned char *bytes = xmalloc(len);
-	memset(bytes, '.', len);
-	for (size_t edge = window; edge < len; edge += window)
-		for (size_t shift = 0; shift < 40; shift += 5)
-			memcpy(bytes + edge - 25 + edge / window + shift,
-				"abcde", 5);
-	memcpy(bytes + len - 5, "abcde", 5);
-	static const struct literal literals[] = { { "abcde", 5, false },
-		{ "CDEABCDEABC", 11, true }, { "e", 1, false } };
-	expect_the_same(literals, ARRAY_SIZE(literals), bytes, len);
+	struct random random = { 5 };
+	enum { COUNT = 700, MAX_LEN = 24, ROOM = 40 };
+	static char texts[COUNT][MAX_LEN + 1];
+	static struct literal literals[COUNT];
+	for (size_t i = 0; i < COUNT; i++) {
+		size_t len = 3 + random_below(&random, MAX_LEN - 2);
+		random_text(&random, texts[i], len,
+			"etaoinsrhldcumfpgwybvkxjqz_-0123ETAOINS=");
+		literals[i] = (struct literal){ texts[i], len,
+			random_below(&random, 4) == 0 };
+	}
+	static char bytes[COUNT * ROOM + 1];
+	random_text(&random, bytes, COUNT * ROOM, "etaoin srhldcu\n");
+	for (size_t i = 0; i < COUNT; i++)
+		memcpy(bytes + i * ROOM + random_below(&random, ROOM - MAX_LEN),
+			texts[i], literals[i].len);
+	size_t len = COUNT * ROOM;
+	memcpy(bytes + len - literals[0].len, texts[0], literals[0].len);
+	for (size_t cut = 0; cut < 17; cut++)
+		expect_the_same(literals, COUNT,
+			(const unsigned char *)bytes + cut, len - cut);
+}
+
+/* The fold that places are looked up by takes more than letters for equal. */
+static void bytes_that_fold_alike_differ(void **state)
+{
+	(void)state;
+	static const struct literal literals[] = { { "a_b@c[d", 7, true },
+		{ "\x10\x11\x12\x13\x14", 5, false }, { "[@]", 3, true },
+		{ "@", 1, true } };
+	static const char bytes[] = "A_B@C[D a\x7f"
+				    "b`c{d {`} [@] 01234 "
+				    "\x10\x11\x12\x13\x14";
+	expect_the_same(literals, ARRAY_SIZE(literals),
+		(const unsigned char *)bytes, sizeof(bytes) - 1);
 }
 
 static void equal_literals_are_each_reported(void **state)
@@ -179,20 +194,19 @@ static void the_sink_can_stop_the_scan(void **state)
 {
 	(void)state;
 	const struct literal literal = { "a", 1, false };
-	for (int compiled = 0; compiled < 2; compiled++) {
-		CLEANUP(hits_clear) struct hits hits = { .stop_after = 2 };
-		assert_int_equal(scan(&hits, compiled, &literal, 1,
-					 (const unsigned char *)"aaaaaaaa", 8),
-			7);
-		assert_int_equal(hits.count, 2);
-	}
+	CLEANUP(hits_clear) struct hits hits = { .stop_after = 2 };
+	assert_int_equal(
+		scan(&hits, &literal, 1, (const unsigned char *)"aaaaaaaa", 8),
+		7);
+	assert_int_equal(hits.count, 2);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reports_every_occurrence_in_random_bytes),
-		cmocka_unit_test(windows_hide_nothing),
+		cmocka_unit_test(many_literals_are_found_wherever_they_stand),
+		cmocka_unit_test(bytes_that_fold_alike_differ),
 		cmocka_unit_test(equal_literals_are_each_reported),
 		cmocka_unit_test(regex_characters_and_nul_are_plain),
 		cmocka_unit_test(an_empty_set_finds_nothing),
