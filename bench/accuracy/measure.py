@@ -216,8 +216,16 @@ def look_alike(folder, path):
     return sum(int(size) for size in sizes if size.isdigit())
 
 
+def name_of(path):
+    """The repository's: of owner/name.git, owner+name/repo, name/.git."""
+    folder, name = os.path.split(os.path.abspath(path))
+    if name in ("repo", ".git"):
+        name = os.path.basename(folder)
+    return name.split("+")[-1].removesuffix(".git")
+
+
 def judgements(path):
-    """Lines of rule, path and what somebody thinks of it."""
+    """Lines of rule, repository and path, and what somebody calls it."""
     if not path:
         return {}
     with open(path, encoding="utf-8") as text:
@@ -237,9 +245,7 @@ def measure_look_alikes(options):
             found, _ = scan(options.program, folder)
         sure = [row for row in found
                 if row["confidence"] in ("high", "certain")]
-        name = os.path.basename(os.path.dirname(path)) \
-            if os.path.basename(path) in ("repo", ".git") \
-            else os.path.basename(path.rstrip("/"))
+        name = name_of(path)
         left = [row for row in sure if judged.get(
             (row["rule"], f"{name}/{row['path']}")) not in
             ("secret", "test secret", "setting")]
@@ -268,7 +274,7 @@ def main():
     parser.add_argument("--forms", default=",".join(files.FORMS))
     parser.add_argument("--judged")
     parser.add_argument("--list", action="store_true")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     right = measure_planted(options)
     rate = measure_look_alikes(options) if options.look_alike else 0
     return 1 if right < options.least or rate > 1 else 0
