@@ -239,6 +239,8 @@ static void print_secret_tests(FILE *out, const struct rule *rule)
 				with->lines);
 		else
 			print_exact(out, "", "in the same file");
+		if (with->optional)
+			print_exact(out, "", "told where it is there");
 	}
 }
 

@@ -128,21 +128,24 @@ static int find_parts(struct belief *belief, struct reasons *reasons,
 	const struct rule *rule = in->rule;
 	struct belief_part *parts =
 		arena_array(in->arena, rule->with_count, sizeof(*parts));
+	size_t count = 0;
 	for (size_t i = 0; i < rule->with_count; i++) {
 		const struct rule_with *with = &rule->with[i];
 		struct pattern_span span;
 		int rc = companion_find(&span, in->patterns->withs[i],
 			in->state, in->bytes, in->len, in->span, with->lines);
+		if (rc == 0 && with->optional)
+			continue;
 		if (rc <= 0)
 			return rc;
-		parts[i] = (struct belief_part){ with->title, span.group_start,
-			span.group_end };
+		parts[count++] = (struct belief_part){ with->title,
+			span.group_start, span.group_end };
 		add(reasons,
 			arena_printf(
 				in->arena, "with %s beside it", with->title));
 	}
 	belief->parts = parts;
-	belief->part_count = rule->with_count;
+	belief->part_count = count;
 	return 1;
 }
 

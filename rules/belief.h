@@ -24,7 +24,7 @@ struct belief_part {
 struct belief {
 	const char *const *reasons; /* "named DB_PASSWORD", "verified as jwt" */
 	size_t reason_count;
-	const struct belief_part *parts; /* one for each `with`, in order */
+	const struct belief_part *parts; /* one for each `with` that is there */
 	size_t part_count;
 };
 

@@ -46,11 +46,12 @@ struct rule_signature {
 	size_t len;
 };
 
-/** Another part of the secret, which must stand near it. */
+/** Another part of the secret, which stands near it. */
 struct rule_with {
 	const char *title;   /* "access key id": a noun phrase */
 	const char *pattern; /* PCRE2; group 1, if any, is the part */
-	size_t lines; /* on the same line or so many away; 0: in the file */
+	size_t lines;  /* on the same line or so many away; 0: in the file */
+	bool optional; /* told where it is there; others must be */
 };
 
 /**
@@ -142,7 +143,7 @@ struct rule {
 	unsigned unlike;      /* enum lookalike: the secret is none of these */
 	bool placeholders;    /* placeholders count as well */
 	const char *checksum; /* name of a checksum that must hold, or NULL */
-	const struct rule_with *with; /* all of them must be there */
+	const struct rule_with *with; /* those not optional must be there */
 	size_t with_count;
 	const struct rule_config *config; /* or NULL */
 	bool fallback; /* dropped where another rule flags the same path, or,

@@ -83,7 +83,7 @@ static int read_part(const struct rule_reader *reader, struct rule_with *out,
 	const struct yaml_node *node)
 {
 	static const char *const keys[] = { "title", "pattern", "within",
-		NULL };
+		"optional", NULL };
 	int rc = reader_expect_map(reader, node, "with");
 	if (rc == 0)
 		rc = reader_expect_keys(reader, node, keys);
@@ -102,7 +102,12 @@ static int read_part(const struct rule_reader *reader, struct rule_with *out,
 		rc = reader_text(reader, &out->pattern, pattern, "pattern");
 	if (rc == 0)
 		rc = check_regex(reader, pattern, out->pattern);
-	return rc < 0 ? rc : read_within(reader, &out->lines, within);
+	if (rc == 0)
+		rc = read_within(reader, &out->lines, within);
+	const struct yaml_node *optional = yaml_get(node, "optional");
+	if (rc == 0 && optional)
+		rc = reader_bool(reader, &out->optional, optional, "optional");
+	return rc;
 }
 
 int rule_read_with(const struct rule_reader *reader, struct rule *rule,

@@ -17,10 +17,9 @@ static int compare_inner(const struct join_row *a, const struct join_row *b)
 	return strcmp(join_row_inner(a), join_row_inner(b));
 }
 
-static int compare_spots(const void *a, const void *b)
+/** By content, and where they start. */
+static int compare_starts(const struct spot *left, const struct spot *right)
 {
-	const struct spot *left = a;
-	const struct spot *right = b;
 	if (left->row->path != right->row->path)
 		return left->row->path < right->row->path ? -1 : 1;
 	if (left->row->blob != right->row->blob)
@@ -31,14 +30,24 @@ static int compare_spots(const void *a, const void *b)
 	if (left->region->start_byte != right->region->start_byte)
 		return left->region->start_byte < right->region->start_byte ? -1
 									    : 1;
-	return strcmp(left->rule->id, right->rule->id);
+	return 0;
+}
+
+static int compare_spots(const void *a, const void *b)
+{
+	const struct spot *left = a;
+	const struct spot *right = b;
+	int order = compare_starts(left, right);
+	return order ? order : strcmp(left->rule->id, right->rule->id);
 }
 
 /** How much the rule asks for. */
 static size_t demands_of(const struct rule *rule)
 {
-	return (rule->checksum != NULL) + rule->decode_secret +
-		rule->with_count;
+	size_t count = (rule->checksum != NULL) + rule->decode_secret;
+	for (size_t i = 0; i < rule->with_count; i++)
+		count += !rule->with[i].optional;
+	return count;
 }
 
 /** True when `a` explains bytes better than `b`. */
@@ -112,6 +121,43 @@ static size_t cluster_size(const struct spot *spots, size_t count)
 	return size;
 }
 
+/** Marks what lies within another part of the secret: the id of a key is told
+ * with the key. The spots are sorted. */
+static void mark_part(bool *explained, const struct join_row *rows,
+	const struct spot *spots, size_t count, const struct spot *whole,
+	const struct region *part)
+{
+	struct spot wanted = *whole;
+	wanted.region = part;
+	size_t low = 0;
+	for (size_t high = count; low < high;) {
+		size_t middle = low + (high - low) / 2;
+		if (compare_starts(&spots[middle], &wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (size_t i = low; i < count && is_same_content(&spots[i], whole) &&
+		spots[i].region->start_byte < part->end_byte;
+		i++)
+		if (spots[i].region->end_byte <= part->end_byte &&
+			spots[i].rule != whole->rule && !spots[i].rule->role)
+			explained[spots[i].row - rows] = true;
+}
+
+static void mark_parts(bool *explained, const struct join_row *rows,
+	const struct spot *spots, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct finding_belief *belief = spots[i].row->hit->belief;
+		if (explained[spots[i].row - rows] || !belief)
+			continue;
+		for (size_t k = 0; k < belief->part_count; k++)
+			mark_part(explained, rows, spots, count, &spots[i],
+				&belief->parts[k].region);
+	}
+}
+
 void overlap_mark(bool *explained, const struct joined *joined,
 	const struct ruleset *rules)
 {
@@ -133,4 +179,7 @@ void overlap_mark(bool *explained, const struct joined *joined,
 		mark_cluster(explained, joined->rows, &spots[first], size);
 		first += size;
 	}
+	if (count)
+		qsort(spots, count, sizeof(*spots), compare_spots);
+	mark_parts(explained, joined->rows, spots, count);
 }

@@ -6,7 +6,8 @@
  * of checksum, decoder and other parts; then the one with a role; then the more
  * confident one; then the one whose id sorts first. A rule with a role is never
  * left out: its secret is to be tried on others. What is explained itself
- * explains nothing.
+ * explains nothing. Other parts of a secret (`with`) are told with it, and not
+ * by another rule as well.
  */
 #ifndef SCANNER_OVERLAP_H
 #define SCANNER_OVERLAP_H

@@ -129,6 +129,52 @@ rules:
     expect("secret", found[0]["region"]["start_line"], 3)
 
 
+# Two lines that belong together, the rule that knows them, and the other parts.
+PAIRS = [
+    ("aws_access_key_id = AK" "IATEVHP3PWHTH6RCWR\n"
+     "aws_secret_access_key = aBBML0w1kfd8ci6rgAu78ADsAR7FAiX5/OKthtmf\n",
+     "aws-key-pair", ["access key id"]),
+    ("accessKey: '2XZQ7LMW4KTD9VRB1CHN'\nwasabiSecretKey: "
+     "'Vt8LqZ3xWk6Rm2Yd9Jc4Hp7Nb5GfTs1KwXe0QzMu'\n", "wasabi-secret-key",
+     ["access key"]),
+    ("id: 407408718192-k3v9d2q8x1m7c5b4n6z0a2s4d6f8g1h3.apps."
+     "googleusercontent.com\nsecret: GOCS" "PX-kT4vq9LxWm2ZpR7cJd3sYb8Nx1Qw\n",
+     "google-oauth-client-secret", ["client id"]),
+    ("TWILIO_ACCOUNT_SID=AC" "1f0e3dad99908345f7439f8ffabdffc4\n"
+     "TWILIO_AUTH_TOKEN=9f86d081884c7d659a2feaa0c55ad015\n",
+     "twilio-auth-token", ["account SID"]),
+    ("AZURE_CLIENT_ID=6ba7b810-9dad-41d1-80b4-00c04fd430c8\n"
+     "AZURE_TENANT_ID=7c9e6679-7425-40de-944b-e07fc1f90ae7\n"
+     "AZURE_CLIENT_SECRET=kT4" "8Q~vq9LxWm2ZpR7cJd3sYb8Nx1Qw0Vt7u5cD\n",
+     "azure-client-secret", ["client id", "tenant id"]),
+    ("spotify_client_id = 'b8f3e1d09c7a46528e1f0d3c2b5a6978'\n"
+     "spotify_client_secret = '1c7e4b9a2d5f8036e7c1a4b8d2f59063'\n",
+     "spotify-client-secret", ["client id"]),
+    ("client_id: acme-web-01\nclient_secret: Tn5VqX8zRw2LkHc7MbYd3GfJ9\n",
+     "oauth-client-secret", ["client id"]),
+    ("DB_HOST=db.acme-prod.net\nDB_PASSWORD=h7QxT2mVz9LkRf\n",
+     "database-login", ["host"]),
+    ("define('DB_USER', 'shop');\ndefine('DB_PASSWORD', 'XZ6MmKGgyAU5Fz1t');\n"
+     "define('DB_HOST', 'db.acme-prod.net');\n", "wordpress-config",
+     ["host of the database", "user of the database"]),
+]
+
+
+def two_parts_are_one_finding(place):
+    repo = place.repo("repo")
+    repo.commit_files({f"{number}/app.cfg": pair[0]
+                       for number, pair in enumerate(PAIRS)})
+    found, _ = findings(repo)
+    for number, (_, rule, titles) in enumerate(PAIRS):
+        here = [row for row in found if row["path"] == f"{number}/app.cfg"]
+        expect("rules", [row["rule"] for row in here], [rule])
+        parts = [part["title"] for row in here if row["rule"] == rule
+                 for part in row["evidence"].get("parts", [])]
+        expect(f"parts for {rule}", parts, titles)
+        why = [row["evidence"]["why"] for row in here if row["rule"] == rule]
+        expect_in("why", f"with {titles[0]} beside it", why[0])
+
+
 def what_is_less_sure_is_left_out_and_counted(place):
     repo = place.repo("repo")
     repo.commit_files({
@@ -204,6 +250,7 @@ CASES = [
     assignments_are_found_in_every_syntax,
     the_rule_that_knows_most_explains_a_secret,
     parts_of_a_secret_are_told,
+    two_parts_are_one_finding,
     what_is_less_sure_is_left_out_and_counted,
     placeholders_and_look_alikes_are_nothing,
     stats_tell_what_rules_cost,

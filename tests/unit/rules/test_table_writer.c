@@ -86,6 +86,7 @@ static void assert_withs(const struct rule *a, const struct rule *b)
 		assert_text(a->with[i].title, b->with[i].title);
 		assert_text(a->with[i].pattern, b->with[i].pattern);
 		assert_int_equal(a->with[i].lines, b->with[i].lines);
+		assert_int_equal(a->with[i].optional, b->with[i].optional);
 	}
 }
 

@@ -54,7 +54,7 @@ static int load_rules(void **state)
 	if (fd < 0 || write(fd, rules_text, len) != (ssize_t)len)
 		return -1;
 	close(fd);
-	const char *const files[] = { path, NULL };
+	const char *const files[] = { path, NULL, false };
 	const struct ruleset_opts opts = { .no_builtin = true, .files = files };
 	struct err err = { 0 };
 	int rc = ruleset_new(&fixture.ruleset, &opts, &err);
@@ -82,6 +82,16 @@ struct spot {
 	size_t start, end;
 	uint32_t path;
 	const char *inner;
+	bool has_part;
+};
+
+/* Other parts of the secrets of a rule: the bytes 100 to 120. */
+static const struct finding_part parts[] = {
+	{ .title = "id", .region = { .start_byte = 100, .end_byte = 120 } },
+};
+static const struct finding_belief belief_with_part = {
+	.parts = parts,
+	.part_count = 1,
 };
 
 /* Sets explained[i] for each of the spots. */
@@ -98,6 +108,8 @@ static void mark(bool *explained, const struct fixture *fixture,
 		region->start_byte = spot->start;
 		region->end_byte = spot->end;
 		memcpy(hits[i].secret_id, "x", 2);
+		if (spot->has_part)
+			hits[i].belief = &belief_with_part;
 		rows[i] = (struct join_row){
 			.rule = fixture->rules[spot->rank],
 			.path = spot->path,
@@ -125,8 +137,9 @@ static void of_two_rules_the_better_one_speaks(void **state)
 {
 	for (size_t a = 0; a < ARRAY_SIZE(ids); a++)
 		for (size_t b = a + 1; b < ARRAY_SIZE(ids); b++) {
-			const struct spot spots[] = { { b, 5, 25, 0, NULL },
-				{ a, 10, 20, 0, NULL } };
+			const struct spot spots[] = { { b, 5, 25, 0, NULL,
+							      false },
+				{ a, 10, 20, 0, NULL, false } };
 			bool explained[2];
 			mark(explained, *state, spots, 2);
 			assert_false(explained[1]);
@@ -137,8 +150,8 @@ static void of_two_rules_the_better_one_speaks(void **state)
 static void what_is_explained_explains_nothing(void **state)
 {
 	/* b-high takes the first two from each other, c-high is beside it */
-	const struct spot spots[] = { { 2, 0, 20, 0, NULL },
-		{ 3, 15, 35, 0, NULL }, { 4, 30, 50, 0, NULL } };
+	const struct spot spots[] = { { 2, 0, 20, 0, NULL, false },
+		{ 3, 15, 35, 0, NULL, false }, { 4, 30, 50, 0, NULL, false } };
 	bool explained[3];
 	mark(explained, *state, spots, 3);
 	assert_false(explained[0]);
@@ -148,13 +161,42 @@ static void what_is_explained_explains_nothing(void **state)
 
 static void places_are_apart(void **state)
 {
-	const struct spot spots[] = { { 0, 0, 20, 0, NULL },
-		{ 4, 0, 20, 1, NULL }, { 4, 0, 20, 0, "a.txt" },
-		{ 4, 20, 40, 0, NULL } };
+	const struct spot spots[] = { { 0, 0, 20, 0, NULL, false },
+		{ 4, 0, 20, 1, NULL, false }, { 4, 0, 20, 0, "a.txt", false },
+		{ 4, 20, 40, 0, NULL, false } };
 	bool explained[4];
 	mark(explained, *state, spots, 4);
 	for (size_t i = 0; i < 4; i++)
 		assert_false(explained[i]);
+}
+
+static void a_part_is_told_with_its_secret(void **state)
+{
+	const struct spot spots[] = { { 5, 0, 20, 0, NULL, true },
+		{ 0, 100, 120, 0, NULL, false },   /* is the part */
+		{ 2, 104, 116, 0, NULL, false },   /* lies in it */
+		{ 3, 90, 110, 0, NULL, false },    /* is more than it */
+		{ 1, 100, 120, 0, NULL, false },   /* has a role */
+		{ 4, 100, 120, 1, NULL, false } }; /* is elsewhere */
+	bool explained[6];
+	mark(explained, *state, spots, 6);
+	assert_false(explained[0]);
+	assert_true(explained[1]);
+	assert_true(explained[2]);
+	assert_true(explained[3]); /* f-checked is better there */
+	assert_false(explained[4]);
+	assert_false(explained[5]);
+}
+
+static void what_is_explained_tells_no_part(void **state)
+{
+	const struct spot spots[] = { { 5, 0, 20, 0, NULL, true },
+		{ 0, 10, 20, 0, NULL, false },
+		{ 2, 100, 120, 0, NULL, false } };
+	bool explained[3];
+	mark(explained, *state, spots, 3);
+	assert_true(explained[0]);
+	assert_false(explained[2]);
 }
 
 /* One that speaks has no better rival that speaks; one that does not has. */
@@ -202,6 +244,8 @@ int main(void)
 		cmocka_unit_test(of_two_rules_the_better_one_speaks),
 		cmocka_unit_test(what_is_explained_explains_nothing),
 		cmocka_unit_test(places_are_apart),
+		cmocka_unit_test(a_part_is_told_with_its_secret),
+		cmocka_unit_test(what_is_explained_tells_no_part),
 		cmocka_unit_test(random_rows_are_resolved),
 	};
 	return cmocka_run_group_tests(tests, load_rules, free_rules);
