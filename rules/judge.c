@@ -67,6 +67,7 @@ void judge_begin_again(struct judge *judge, const struct match_out *out,
 	judge->span_count = 0;
 	judge->deadline_ms = 0;
 	judge->limited = false;
+	judge->wants_path = false;
 }
 
 void judge_begin(struct judge *judge, const struct match_out *out,
@@ -81,6 +82,11 @@ void judge_begin(struct judge *judge, const struct match_out *out,
 void judge_count_costs(struct judge *judge, struct rule_cost *costs)
 {
 	judge->costs = costs;
+}
+
+bool judge_wants_path(const struct judge *judge)
+{
+	return judge->wants_path;
 }
 
 bool judge_was_limited(const struct judge *judge)
@@ -319,6 +325,7 @@ int judge_config(struct judge *judge, size_t rule_index, struct err *err)
 	struct trial *trial = trial_of(judge, rule_index);
 	if (trial->over)
 		return 0;
+	judge->wants_path = judge->wants_path || !path;
 	trial->over = !path ||
 		!settings_format_has(
 			settings_format(path), rule->config->framework);

@@ -73,6 +73,9 @@ int judge_window(struct keyword_window *out, struct judge *judge,
 int judge_blob(
 	struct judge *judge, size_t rule_index, struct err *err) MUST_CHECK;
 
+/** True when a rule asked for settings, and no path was given. */
+bool judge_wants_path(const struct judge *judge);
+
 /** True when something was cut since the begin. */
 bool judge_was_limited(const struct judge *judge);
 

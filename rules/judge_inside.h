@@ -58,6 +58,7 @@ struct judge {
 	size_t report_count; /* matches that got as far as report() */
 	int64_t deadline_ms; /* 0: no pattern has run yet */
 	bool limited;
+	bool wants_path; /* settings were asked for, and no path is known */
 };
 
 /** Where a search goes; afterwards, what is left of it. */

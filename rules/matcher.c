@@ -146,6 +146,11 @@ int matcher_rule(struct matcher *matcher, size_t rule_index, const char *path,
 	return matcher_rules(matcher, &one, path, bytes, len, out, err);
 }
 
+bool matcher_wants_path(const struct matcher *matcher)
+{
+	return judge_wants_path(matcher->judge);
+}
+
 bool matcher_was_limited(const struct matcher *matcher)
 {
 	return matcher->path_limited || judge_was_limited(matcher->judge);

@@ -87,6 +87,10 @@ int matcher_rule(struct matcher *matcher, size_t rule_index, const char *path,
 	const unsigned char *bytes, size_t len, const struct match_out *out,
 	struct err *err) MUST_CHECK;
 
+/** True when the last matcher_blob() was given no path by which settings are
+ * read, and some rule would have asked for it. */
+bool matcher_wants_path(const struct matcher *matcher);
+
 /** True when a match limit or a decoder's bound cut the last run short. */
 bool matcher_was_limited(const struct matcher *matcher);
 

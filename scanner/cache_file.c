@@ -175,6 +175,15 @@ static bool is_genuine(const struct cache *cache, const struct buf *file,
 	return memeql_sec(code, file->bytes + CODE_AT, sizeof(code));
 }
 
+bool cache_has(const struct cache *cache, const char *kind,
+	const uint8_t id[SHA256_DIGEST_SIZE])
+{
+	char name[CACHE_NAME_SIZE];
+	cache_name(name, kind, id);
+	return cache_is_there(cache) &&
+		faccessat(cache->folder, name, R_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 bool cache_read(struct cache_body *out, struct buf *file, struct cache *cache,
 	const char *kind, const uint8_t id[SHA256_DIGEST_SIZE])
 {

@@ -64,6 +64,10 @@ const char *cache_path(const struct cache *cache);
 void cache_id_init(
 	struct sha256_ctx *sha, const struct cache *cache, const char *kind);
 
+/** True when there seems to be such a file; reading it may still fail. */
+bool cache_has(const struct cache *cache, const char *kind,
+	const uint8_t id[SHA256_DIGEST_SIZE]);
+
 /** What makes a file's content; borrowed from `file`. */
 struct cache_body {
 	const unsigned char *bytes;

@@ -14,9 +14,11 @@
 /* Blobs that it is worth the time to start threads for. */
 #define BULK_BLOBS 32
 
-/** Scans with the rules of an index. */
+/** Scans with the rules of an index. `start` has begun with the same; or NULL.
+ */
 static int scan_with(struct hits *out, const struct content_scan_opts *opts,
-	struct rule_index *index, struct scan_result *result, struct err *err)
+	struct rule_index *index, struct head_start *start,
+	struct scan_result *result, struct err *err)
 {
 	struct content_scan_opts some = *opts;
 	size_t count = opts->wanted_count + opts->outside_count;
@@ -25,7 +27,8 @@ static int scan_with(struct hits *out, const struct content_scan_opts *opts,
 		return 0;
 	some.rules = index;
 	some.jobs = count > BULK_BLOBS ? opts->jobs : 1;
-	return content_scan(out, &some, result, err);
+	return start ? head_start_scan(out, start, &some, result, err)
+		     : content_scan(out, &some, result, err);
 }
 
 /** What one scan works with. */
@@ -60,13 +63,24 @@ static void content_run_clear(struct content_run *run)
 }
 
 /** Which scans can share what they found. */
-static void make_id(struct content_run *run)
+static void make_id(uint8_t id[SHA256_DIGEST_SIZE], const struct cache *cache,
+	const char *key, size_t max_blob_size)
 {
 	struct sha256_ctx sha;
-	cache_id_init(&sha, run->with->cache, KIND);
-	digest_text(&sha, run->opts->fingerprint_key);
-	digest_number(&sha, (int64_t)run->with->max_blob_size);
-	sha256_digest(&sha, sizeof(run->id), run->id);
+	cache_id_init(&sha, cache, KIND);
+	digest_text(&sha, key);
+	digest_number(&sha, (int64_t)max_blob_size);
+	sha256_digest(&sha, SHA256_DIGEST_SIZE, id);
+}
+
+bool cached_content_exists(
+	const struct cache *cache, const char *key, size_t max_blob_size)
+{
+	uint8_t id[SHA256_DIGEST_SIZE];
+	if (!cache)
+		return false;
+	make_id(id, cache, key, max_blob_size);
+	return cache_has(cache, KIND, id);
 }
 
 static void load(struct content_run *run)
@@ -110,7 +124,7 @@ static void begin_context(struct sha256_ctx *sha,
 
 /* What else decides what is found in a blob belongs into its context, or into
  * make_id(). */
-CACHE_SIZE_IS(struct content_scan_opts, 152);
+CACHE_SIZE_IS(struct content_scan_opts, 160);
 
 /** How a blob is asked: by which path its settings are read, and by which rules
  * for which paths. */
@@ -195,7 +209,8 @@ static int scan_fresh(
 	some.wanted = run->fresh;
 	some.wanted_count = run->fresh_count;
 	some.scanned = run->scanned;
-	return scan_with(out, &some, run->with->index, run->result, err);
+	return scan_with(out, &some, run->with->index, run->with->head_start,
+		run->result, err);
 }
 
 /** Takes over what is known of a blob; texts stay where they are. */
@@ -265,7 +280,7 @@ static int scan_old(struct hits *out, struct content_run *run, struct err *err)
 	uint64_t bytes = run->result->bytes;
 	CLEANUP(hits_clear) struct hits more = { 0 };
 	if (rc == 0)
-		rc = scan_with(&more, &some, index, run->result, err);
+		rc = scan_with(&more, &some, index, NULL, run->result, err);
 	run->result->blobs = blobs;
 	run->result->bytes = bytes;
 	for (size_t i = 0; i < more.count; i++)
@@ -398,7 +413,8 @@ int cached_content_scan(struct hits *out, const struct content_scan_opts *opts,
 	struct err *err)
 {
 	if (!with->cache || !cache_is_worth(with->cache, opts->wanted_count))
-		return scan_with(out, opts, with->index, result, err);
+		return scan_with(
+			out, opts, with->index, with->head_start, result, err);
 	CLEANUP(content_run_clear)
 	struct content_run run = {
 		.opts = opts,
@@ -406,7 +422,8 @@ int cached_content_scan(struct hits *out, const struct content_scan_opts *opts,
 		.result = result,
 	};
 	run.scanned = xcalloc(opts->blobs->count, sizeof(*run.scanned));
-	make_id(&run);
+	make_id(run.id, with->cache, opts->fingerprint_key,
+		with->max_blob_size);
 	load(&run);
 	look_up(&run);
 	part(&run);

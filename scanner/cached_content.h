@@ -9,7 +9,9 @@
 #include "rules/ruleset.h"
 #include "scanner/cache_file.h"
 #include "scanner/content_scan.h"
+#include "scanner/head_start.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /** What is needed besides; all is borrowed. */
@@ -19,7 +21,13 @@ struct content_cache {
 	struct rule_index
 		*index;       /* of all of them; is made fast if that pays */
 	size_t max_blob_size; /* larger ones are skipped, not known */
+	struct head_start *head_start; /* has ended; or NULL */
 };
+
+/** True when there is something to be taken from the cache, which may be NULL,
+ * by a scan with this key and limit. */
+bool cached_content_exists(
+	const struct cache *cache, const char *key, size_t max_blob_size);
 
 /** As content_scan() with these options, whose `rules` and `jobs` are the most
  * that is used. */

@@ -32,6 +32,7 @@ struct worker {
 	struct scan_result skips;
 	struct line_cursor lines; /* of the blob being matched */
 	uint32_t blob;
+	const struct oid *oid;    /* of that one */
 	struct blob_copy *copies; /* of the blob from its base */
 	size_t copy_count, copy_capacity;
 };
@@ -76,8 +77,8 @@ static void keep_secret(
 	if (!match->rule->role || !len || len > SECRET_MAX)
 		return;
 	if (atomic_fetch_add(worker->secret_bytes, len) > SECRETS_MAX) {
-		skip_blob(worker, &worker->opts->blobs->oids[worker->blob],
-			SKIP_LIMIT, "a secret in it is tried on no other");
+		skip_blob(worker, worker->oid, SKIP_LIMIT,
+			"a secret in it is tried on no other");
 		return;
 	}
 	hit->secret =
@@ -225,7 +226,8 @@ static int match_content(struct worker *worker, const struct object *object,
 	const struct match_out *out, struct err *err)
 {
 	const struct content_scan_opts *opts = worker->opts;
-	uint32_t path = opts->settings_path[worker->blob];
+	uint32_t path = opts->settings_path ? opts->settings_path[worker->blob]
+					    : PATH_NONE;
 	struct blob_base base;
 	struct matcher_blob blob = {
 		.bytes = object->bytes,
@@ -299,31 +301,51 @@ static void note_lfs_pointer(struct worker *worker, const struct object *object)
 	skipped->lfs_size = pointer.size;
 }
 
+static void tell_progress(const struct worker *worker)
+{
+	const struct content_scan_opts *opts = worker->opts;
+	size_t done = atomic_fetch_add(worker->done, 1);
+	if (worker->is_caller && opts->progress && done % PROGRESS_STEP == 0)
+		opts->progress->tell(done,
+			opts->wanted_count + opts->outside_count,
+			opts->progress->ctx);
+}
+
+static int match_object(
+	struct worker *worker, const struct object *object, struct err *err)
+{
+	const struct content_scan_opts *opts = worker->opts;
+	size_t told = worker->skips.skipped_count;
+	worker->skips.blobs += object->type == OBJECT_BLOB;
+	worker->skips.bytes += object->len;
+	note_lfs_pointer(worker, object);
+	worker->blob = opts->blobs ? oid_map_find(opts->blobs, &object->oid)
+				   : (uint32_t)object->place;
+	worker->oid = &object->oid;
+	line_cursor_init(&worker->lines, object->bytes, object->len);
+	int rc = match_blob(worker, object, err);
+	if (opts->scanned)
+		opts->scanned[worker->blob] = (struct blob_scanned){
+			.len = object->len,
+			.is_blob = object->type == OBJECT_BLOB,
+			.done = true,
+			.told = worker->skips.skipped_count > told,
+			.wants_path = matcher_wants_path(worker->matcher),
+		};
+	return rc;
+}
+
 static int take_object(
 	const struct object *object, int status, void *ctx, struct err *err)
 {
 	struct worker *worker = ctx;
-	size_t done = atomic_fetch_add(worker->done, 1);
-	if (worker->is_caller && worker->opts->progress &&
-		done % PROGRESS_STEP == 0)
-		worker->opts->progress->tell(done,
-			worker->opts->wanted_count +
-				worker->opts->outside_count,
-			worker->opts->progress->ctx);
+	const atomic_bool *stop = worker->opts->stop;
+	if (stop && atomic_load_explicit(stop, memory_order_relaxed))
+		return 1;
+	tell_progress(worker);
 	if (status < 0)
 		return skip_unreadable(worker, object, status, err);
-	worker->skips.blobs += object->type == OBJECT_BLOB;
-	worker->skips.bytes += object->len;
-	note_lfs_pointer(worker, object);
-	worker->blob = oid_map_find(worker->opts->blobs, &object->oid);
-	if (worker->opts->scanned)
-		worker->opts->scanned[worker->blob] = (struct blob_scanned){
-			.len = object->len,
-			.is_blob = object->type == OBJECT_BLOB,
-			.done = true,
-		};
-	line_cursor_init(&worker->lines, object->bytes, object->len);
-	return match_blob(worker, object, err);
+	return match_object(worker, object, err);
 }
 
 /** What the threads share while they read what is no object. */

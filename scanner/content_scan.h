@@ -19,6 +19,7 @@
 #include "scanner/outside.h"
 #include "scanner/path_table.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -67,12 +68,15 @@ struct blob_scanned {
 	size_t len;
 	bool is_blob; /* or a commit or tag as text */
 	bool done;
+	bool told;       /* something of it was skipped */
+	bool wants_path; /* settings were not looked at for want of a path */
 };
 
 struct content_scan_opts {
 	const struct objects *objects;
 	const struct rule_index *rules;
-	const struct oid_map *blobs; /* numbers of all blobs */
+	const struct oid_map *blobs; /* numbers of all blobs; NULL: those of the
+					wanted are their places */
 	const struct oid *wanted;    /* those to be read, no id twice */
 	size_t wanted_count;
 	const struct outside *outside; /* contents that are no objects */
@@ -82,7 +86,8 @@ struct content_scan_opts {
 	const struct candidate *candidates; /* sorted by blob, rule */
 	size_t candidate_count;
 	const uint32_t *settings_path; /* by blob: number of the path by which
-					its settings are read; or PATH_NONE */
+					its settings are read, or PATH_NONE;
+					NULL: no path is known */
 	const struct path_table *paths;
 	const char *fingerprint_key; /* or NULL */
 	bool alone; /* for tests: no blob is known from its base */
@@ -90,6 +95,7 @@ struct content_scan_opts {
 	struct rule_cost *costs;      /* by rule, added to; or NULL */
 	unsigned jobs;
 	const struct walk_progress *progress; /* or NULL */
+	const atomic_bool *stop; /* once set, no more is read; or NULL */
 };
 
 /**

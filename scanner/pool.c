@@ -84,6 +84,43 @@ static int first_error(
 	return 0;
 }
 
+struct pool_task {
+	pthread_t thread;
+	pool_work *work;
+	void *ctx;
+	int rc;         /* read after the join */
+	struct err err; /* likewise */
+};
+
+static void *run_task(void *argument)
+{
+	struct pool_task *task = argument;
+	task->rc = task->work(0, task->ctx, &task->err);
+	return NULL;
+}
+
+int pool_task_start(
+	struct pool_task **out, pool_work *work, void *ctx, struct err *err)
+{
+	CLEANUP(freep) struct pool_task *task = xcalloc(1, sizeof(*task));
+	task->work = work;
+	task->ctx = ctx;
+	if (pthread_create(&task->thread, NULL, run_task, task))
+		return err_set(err, ERR_LIMIT, "cannot start a thread");
+	*out = STEAL(task);
+	return 0;
+}
+
+int pool_task_join(struct pool_task *task, struct err *err)
+{
+	pthread_join(task->thread, NULL);
+	int rc = task->rc;
+	if (rc < 0)
+		*err = task->err;
+	free(task);
+	return rc;
+}
+
 int pool_run(unsigned jobs, pool_work *work, void *ctx, struct err *err)
 {
 	if (jobs <= 1)

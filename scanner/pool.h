@@ -22,6 +22,17 @@ typedef int pool_work(unsigned worker, void *ctx, struct err *err);
 int pool_run(
 	unsigned jobs, pool_work *work, void *ctx, struct err *err) MUST_CHECK;
 
+/** One thread beside the caller's. */
+struct pool_task;
+
+/** Runs `work` as worker 0 on a thread of its own while the caller goes on.
+ * ERR_LIMIT: no thread can be had. To be joined. */
+int pool_task_start(struct pool_task **out, pool_work *work, void *ctx,
+	struct err *err) MUST_CHECK;
+
+/** Waits for it, frees it, and returns what the work did. */
+int pool_task_join(struct pool_task *task, struct err *err) MUST_CHECK;
+
 /*
  * Work that a busy worker hands to an idle one. A worker without work waits in
  * handoff_take(); one with much of it looks at handoff_wanted() now and then,

@@ -7,6 +7,7 @@
 #include "scanner/coverage.h"
 #include "scanner/entries.h"
 #include "scanner/exposure.h"
+#include "scanner/head_start.h"
 #include "scanner/join.h"
 #include "scanner/mark_ignored.h"
 #include "scanner/path_rules.h"
@@ -34,6 +35,7 @@ struct scan {
 	struct objects *objects;
 	struct rule_index *index;
 	struct scan_history history;
+	struct head_start *head_start; /* or NULL */
 	struct changes
 		changes; /* also numbers the paths and blobs of all sources */
 	struct entries entries;
@@ -48,6 +50,7 @@ struct scan {
 
 static void scan_clear(struct scan *scan)
 {
+	head_start_free(scan->head_start);
 	joined_clear(&scan->joined);
 	arena_absorb(&scan->result->arena, &scan->hits.arena); /* evidence */
 	hits_clear(&scan->hits);
@@ -86,6 +89,30 @@ static int open_objects(struct scan *scan, struct err *err)
 	return objects_open(&scan->objects, &opts, err);
 }
 
+static int begin_head_start(struct scan *scan, struct err *err)
+{
+	const struct head_start_input input = {
+		.opts = scan->opts,
+		.rules = scan->index,
+		.objects = scan->objects,
+		.survey = scan->history.survey,
+	};
+	return head_start_begin(&scan->head_start, &input, err);
+}
+
+/** What it did is of no use where trees were walked after all. */
+static int end_head_start(struct scan *scan, struct err *err)
+{
+	if (!scan->head_start)
+		return 0;
+	if (!scan->history.survey) {
+		head_start_free(STEAL(scan->head_start));
+		return 0;
+	}
+	return head_start_end(scan->head_start, &scan->history.reach,
+		scan->changes.blobs.count, err);
+}
+
 static int read_history(struct scan *scan, struct err *err)
 {
 	const unsigned sources = scan->opts->sources;
@@ -104,8 +131,13 @@ static int read_history(struct scan *scan, struct err *err)
 		.objects = scan->objects,
 		.progress = &progress,
 	};
-	return scan_history_read(&scan->history, &input, &scan->entries,
-		&scan->changes, scan->result, err);
+	rc = scan_history_survey(&scan->history, &input, err);
+	if (rc == 0 && scan->history.survey)
+		rc = begin_head_start(scan, err);
+	if (rc == 0)
+		rc = scan_history_read(&scan->history, &input, &scan->entries,
+			&scan->changes, scan->result, err);
+	return rc;
 }
 
 static void read_message(struct scan *scan)
@@ -295,6 +327,7 @@ static int read_contents(const bool *blobs, struct rule_index *index,
 		.opts = scan->opts,
 		.objects = scan->objects,
 		.rules = index ? index : scan->index,
+		.head_start = index ? NULL : scan->head_start,
 		.ruleset = index ? NULL : scan->rules,
 		.entries = &scan->entries,
 		.changes = &scan->changes,
@@ -311,6 +344,9 @@ static int read_contents(const bool *blobs, struct rule_index *index,
 static int ask_contents(struct scan *scan, struct err *err)
 {
 	struct scan_result *result = scan->result;
+	int rc = end_head_start(scan, err);
+	if (rc < 0)
+		return rc;
 	if (!scan->opts->shard.count)
 		return read_contents(
 			NULL, NULL, &scan->hits, result, scan, err);

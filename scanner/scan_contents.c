@@ -112,6 +112,7 @@ int scan_contents_read(struct hits *hits, const struct scan_contents *contents,
 		.rules = contents->ruleset,
 		.index = contents->rules,
 		.max_blob_size = contents->opts->max_blob_size,
+		.head_start = contents->head_start,
 	};
 	int rc = cached_content_scan(&found, &opts, &cache, told, err);
 	hits_absorb(hits, &found);

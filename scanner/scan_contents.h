@@ -9,6 +9,7 @@
 #include "rules/rule_index.h"
 #include "scanner/content_scan.h"
 #include "scanner/entries.h"
+#include "scanner/head_start.h"
 #include "scanner/outside.h"
 #include "scanner/scan.h"
 
@@ -24,6 +25,7 @@ struct scan_contents {
 	const struct entries *entries;
 	const struct changes *changes;
 	const struct outside *outside;
+	struct head_start *head_start;      /* has ended; or NULL */
 	const struct candidate *candidates; /* sorted by blob, rule */
 	size_t candidate_count;
 	struct rule_cost *costs; /* by rule, added to; or NULL */

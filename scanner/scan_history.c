@@ -71,19 +71,27 @@ static int read_trees(struct scan_history *history,
 	return rc;
 }
 
+int scan_history_survey(struct scan_history *out,
+	const struct scan_history_input *input, struct err *err)
+{
+	*out = (struct scan_history){ 0 };
+	const struct scan_opts *opts = input->opts;
+	if (!(opts->sources & PLACE_HISTORY) || !is_whole(opts))
+		return 0;
+	int rc = survey_new(
+		&out->survey, input->objects, opts->jobs, input->progress, err);
+	return rc < 0 ? rc : 0;
+}
+
 int scan_history_read(struct scan_history *out,
 	const struct scan_history_input *input, struct entries *entries,
 	struct changes *changes, struct scan_result *result, struct err *err)
 {
-	*out = (struct scan_history){ 0 };
 	const struct scan_opts *opts = input->opts;
 	CLEANUP(objects_reader_freep) struct objects_reader *reader = NULL;
 	int rc = objects_reader_new(&reader, input->objects, err);
-	if (rc == 0 && opts->sources & PLACE_HISTORY && is_whole(opts))
-		rc = survey_new(&out->survey, input->objects, opts->jobs,
-			input->progress, err);
 	CLEANUP(scan_tips_clear) struct scan_tips tips = { 0 };
-	if (rc >= 0)
+	if (rc == 0)
 		rc = load(out, &tips, input, reader, result, err);
 	if (rc == 0 && opts->sources & PLACE_HISTORY)
 		rc = read_trees(out, input, entries, changes, result, err);

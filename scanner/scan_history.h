@@ -37,10 +37,16 @@ struct scan_history_input {
 	const struct walk_progress *progress;
 };
 
+/** Reads trees and commits of the store if all of history is asked for, so that
+ * what follows is worked out in memory; out->survey is NULL otherwise. Before
+ * the next; caller clears. */
+int scan_history_survey(struct scan_history *out,
+	const struct scan_history_input *input, struct err *err) MUST_CHECK;
+
 /**
  * Loads the commits that the options name, adds what they hold to `entries`,
  * and numbers it in `changes`; both are empty before. What cannot be read
- * becomes a `skipped` entry of the result. Caller clears.
+ * becomes a `skipped` entry of the result.
  */
 int scan_history_read(struct scan_history *out,
 	const struct scan_history_input *input, struct entries *entries,

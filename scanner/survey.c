@@ -128,6 +128,21 @@ void survey_free(struct survey *survey)
 	free(survey);
 }
 
+struct oid *survey_collect(const struct survey *survey, unsigned types,
+	uint32_t **numbers, size_t *count)
+{
+	struct oid *oids = xcalloc(survey->listed_count, sizeof(*oids));
+	*numbers = xcalloc(survey->listed_count, sizeof(**numbers));
+	*count = 0;
+	for (uint32_t i = 0; i < survey->listed_count; i++) {
+		if (!(1U << survey->listed[i].type & types))
+			continue;
+		(*numbers)[*count] = i;
+		oids[(*count)++] = survey->listed[i].oid;
+	}
+	return oids;
+}
+
 const struct path_table *survey_names(const struct survey *survey)
 {
 	return &survey->late.names;

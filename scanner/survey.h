@@ -63,6 +63,11 @@ int survey_new(struct survey **out, const struct objects *objects,
 void survey_free(struct survey *survey);
 DEFINE_CLEANUP(survey_freep, struct survey, survey_free)
 
+/** The ids of the listed objects of these types, a bit each (1 << OBJECT_BLOB),
+ * by number, and their numbers. Caller frees both. */
+struct oid *survey_collect(const struct survey *survey, unsigned types,
+	uint32_t **numbers, size_t *count);
+
 /** Names of entries. That of a tree ends with a NUL that its length counts, so
  * that a file and a tree of one name have two numbers. */
 const struct path_table *survey_names(const struct survey *survey);

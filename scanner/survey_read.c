@@ -351,23 +351,6 @@ static void merge(
 	}
 }
 
-/** Trees and commits, and their numbers. Caller frees both. */
-static struct oid *collect_wanted(
-	const struct survey *survey, uint32_t **numbers, size_t *count)
-{
-	struct oid *wanted = xcalloc(survey->listed_count, sizeof(*wanted));
-	*numbers = xcalloc(survey->listed_count, sizeof(**numbers));
-	*count = 0;
-	for (uint32_t i = 0; i < survey->listed_count; i++) {
-		uint8_t type = survey->listed[i].type;
-		if (type != OBJECT_TREE && type != OBJECT_COMMIT)
-			continue;
-		(*numbers)[*count] = i;
-		wanted[(*count)++] = survey->listed[i].oid;
-	}
-	return wanted;
-}
-
 int survey_read(struct survey *survey, unsigned jobs,
 	const struct walk_progress *progress, struct err *err)
 {
@@ -378,7 +361,9 @@ int survey_read(struct survey *survey, unsigned jobs,
 	};
 	CLEANUP(freep) uint32_t *numbers = NULL;
 	CLEANUP(freep)
-	struct oid *wanted = collect_wanted(survey, &numbers, &reading.wanted);
+	struct oid *wanted =
+		survey_collect(survey, 1U << OBJECT_TREE | 1U << OBJECT_COMMIT,
+			&numbers, &reading.wanted);
 	CLEANUP(freep) struct worker *workers = xcalloc(jobs, sizeof(*workers));
 	CLEANUP(freep) void **contexts = xcalloc(jobs, sizeof(*contexts));
 	for (unsigned i = 0; i < jobs; i++) {

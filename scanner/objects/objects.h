@@ -131,8 +131,9 @@ int objects_read(struct object *out, struct objects_reader *reader,
  * Takes one object of objects_each(), on one of its threads. `status` is 0, or
  * what objects_read() would have returned: then only object->oid, its place
  * and, after ERR_LIMIT, object->len are set, and err->msg says why. The bytes
- * are borrowed for the call. 0 go on, negative ends the whole run. A note that
- * one thread leaves may be given to another, and is constant from then on.
+ * are borrowed for the call. 0 go on, 1 ends the run, negative ends it with an
+ * error. A note that one thread leaves may be given to another, and is constant
+ * from then on.
  */
 typedef int object_sink(
 	const struct object *object, int status, void *ctx, struct err *err);

@@ -179,6 +179,23 @@ static bool build(struct frame *frame, struct worker *worker,
 	return false;
 }
 
+static void stop(struct run *run)
+{
+	atomic_store(&run->stop, true);
+	handoff_stop(run->handoff);
+}
+
+/* Gives an object to the sink, which may have seen enough. */
+static int push_object(struct worker *worker, const struct object *object,
+	int status, struct err *err)
+{
+	int rc = worker->run->bulk->sink(object, status, worker->ctx, err);
+	if (rc <= 0)
+		return rc;
+	stop(worker->run);
+	return 0;
+}
+
 /* `base`: what the entry was made from a moment ago, or NULL. */
 static int deliver(const struct frame *frame, const struct body *base,
 	struct worker *worker, struct err *err)
@@ -209,8 +226,7 @@ static int deliver(const struct frame *frame, const struct body *base,
 		delta.copy_count = copies->count;
 		object.delta = &delta;
 	}
-	return worker->run->bulk->sink(
-		&object, frame->status, worker->ctx, err);
+	return push_object(worker, &object, frame->status, err);
 }
 
 /* Builds and delivers an entry, and puts it on the stack if it has children.
@@ -333,7 +349,7 @@ static int read_singles(struct worker *worker, uint64_t number, struct err *err)
 		int status = objects_read(
 			&object, worker->reader, &bulk->wanted[place], err);
 		object.place = place;
-		int rc = bulk->sink(&object, status, worker->ctx, err);
+		int rc = push_object(worker, &object, status, err);
 		if (rc < 0 || stopped(worker->run))
 			return rc;
 	}
@@ -382,10 +398,8 @@ static int work(unsigned number, void *ctx, struct err *err)
 		rc = take_runs(&worker, err);
 	if (rc == 0)
 		rc = take_gifts(&worker, err);
-	if (rc < 0) {
-		atomic_store(&run->stop, true);
-		handoff_stop(run->handoff);
-	}
+	if (rc < 0)
+		stop(run);
 	return rc;
 }
 

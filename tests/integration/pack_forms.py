@@ -5,7 +5,7 @@ alternates, under a multi-pack-index, cloned from a bundle; with one thread or
 three; and as when libgit2 reads them, object by object, without deltas.
 
 usage: pack_forms.py <git-hygiene> [--repositories N] [--seed N] [--forms N]
-                     [--repo DIR]
+                     [--commits N] [--repo DIR]
 
 Repositories are made up, or copied from DIR, which is only read. --forms tries
 so many of the forms on each, chosen by chance, instead of all.
@@ -99,12 +99,12 @@ def commit_text(chance, number, branch, files):
     return b"".join(out)
 
 
-def make_repository(chance, repo):
+def make_repository(chance, repo, commits):
     subprocess.run(["git", "init", "-q", "--bare", "-b", "main", repo],
                    check=True, env=ENV)
     branches = {"main": {}}
     stream = []
-    for number in range(chance.randrange(20, 120)):
+    for number in range(commits or chance.randrange(20, 120)):
         branch = chance.choice(list(branches))
         if len(branches) < 4 and chance.random() < 0.05 and number:
             new = f"b{len(branches)}"
@@ -122,7 +122,20 @@ def make_repository(chance, repo):
 def repacked(*options, config=()):
     def form(repo):
         words = [word for pair in config for word in ("-c", pair)]
-        git(repo, *words, "repack", "-adfq", *options)
+        if not lacks_objects(repo):
+            git(repo, *words, "repack", "-adfq", *options)
+            return repo
+        base = os.path.join(repo, "objects", "pack")
+        old = os.listdir(base)
+        if "repack.useDeltaBaseOffset=false" not in config:
+            options_of_pack = ("--delta-base-offset", *options)
+        else:
+            options_of_pack = options
+        git(repo, *words, "pack-objects", "-q", "--no-reuse-delta",
+            *options_of_pack, os.path.join(base, "pack"),
+            input=part_of_objects(repo, 1)[0])
+        for name in old:
+            os.remove(os.path.join(base, name))
         return repo
     return form
 
@@ -144,8 +157,16 @@ def part_of_objects(repo, count):
     """All objects, divided by chance into lists of ids."""
     ids = git(repo, "cat-file", "--batch-all-objects",
               "--batch-check=%(objectname)").split()
-    random.Random(len(ids)).shuffle(ids)
-    return [ids[i::count] for i in range(count)]
+    if count > 1:
+        random.Random(len(ids)).shuffle(ids)
+    return [b"\n".join(ids[i::count]) + b"\n" for i in range(count)]
+
+
+def lacks_objects(repo):
+    """Such a one git does not repack, nor bundle."""
+    return subprocess.run(
+        ["git", "-C", repo, "rev-list", "--objects", "--all", "--quiet"],
+        env=ENV, stderr=subprocess.DEVNULL, check=False).returncode != 0
 
 
 def many_packs(repo):
@@ -153,7 +174,7 @@ def many_packs(repo):
     old = os.listdir(base)
     for ids in part_of_objects(repo, 7):
         git(repo, "pack-objects", "-q", os.path.join(base, "pack"),
-            input=b"\n".join(ids) + b"\n")
+            input=ids)
     for name in old:
         os.remove(os.path.join(base, name))
     return repo
@@ -192,11 +213,13 @@ def alternates(repo):
     half = part_of_objects(repo, 2)[0]
     git(repo, "pack-objects", "-q", "--local",
         os.path.join(repo, "objects", "pack", "pack"),
-        input=b"\n".join(half) + b"\n")
+        input=half)
     return repo
 
 
 def from_bundle(repo):
+    if lacks_objects(repo):
+        return repo
     bundle = repo + ".bundle"
     clone = repo + ".clone"
     git(repo, "bundle", "create", "-q", bundle, "--all")
@@ -264,6 +287,7 @@ def main():
     parser.add_argument("--repositories", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--forms", type=int, default=len(FORMS))
+    parser.add_argument("--commits", type=int)
     parser.add_argument("--repo")
     options = parser.parse_args()
     program = os.path.abspath(options.program)
@@ -276,7 +300,7 @@ def main():
         chance = random.Random(seed)
         with tempfile.TemporaryDirectory() as folder:
             repo = os.path.join(folder, "original")
-            make_repository(chance, repo)
+            make_repository(chance, repo, options.commits)
             names = chance.sample(list(FORMS), options.forms)
             try:
                 found += try_forms(program, repo, names)
