@@ -151,9 +151,12 @@ struct long_match {
 static void match_form(struct long_match *match, const struct opt *opt,
 	bool negated, const char *form, const char *name, size_t len)
 {
-	if (match->exact || strncmp(form, name, len) != 0)
+	if (strncmp(form, name, len) != 0)
 		return;
 	bool exact = form[len] == '\0';
+	/* an option's own name goes before the negation of another */
+	if (match->exact && (!exact || negated || !match->negated))
+		return;
 	if (match->found && !exact) {
 		/* --no-x and its own prefixes are one option, not two */
 		if (match->found != opt)

@@ -29,6 +29,8 @@ static const struct opt table[] = {
 	{ OPT_TEXT, 0, "color", FIELD(when), 0, "[=<when>]", "optional" },
 	{ OPT_LIST, 'l', "rules", FIELD(list), 0, "<path>", "a list" },
 	{ OPT_NUMBER, 'n', "number", FIELD(number), 0, "<n>", "a number" },
+	{ OPT_TEXT, 0, "store", FIELD(text), 0, "<file>", "two rows:" },
+	{ OPT_FLAG, 0, "no-store", FIELD(no_builtin), 0, NULL, "and none" },
 	{ OPT_COUNT, 'v', "verbose", FIELD(count), 1, NULL, "more" },
 	{ OPT_COUNT, 'q', "quiet", FIELD(count), -1, NULL, "less" },
 	{ 0 },
@@ -103,6 +105,12 @@ static const struct row rows[] = {
 		.result = "| text=-f" },
 	{ "text stuck to the letter", { "-ofile" }, .result = "| text=file" },
 	{ "no- forgets a text", { "-ofile", "--no-output" }, .result = "|" },
+	{ "its own name goes before the negation of another",
+		{ "--store=a", "--no-store" },
+		.result = "| no_builtin text=a" },
+	{ "a name goes before the negation of its own negation",
+		{ "--no-store", "--store=a" },
+		.result = "| no_builtin text=a" },
 	{ "optional value left out", { "--color", "always" },
 		.result = "always | when=" },
 	{ "optional value given", { "--color=always" },
@@ -165,7 +173,7 @@ static const struct row rows[] = {
 		.message = "option '-o' requires a value" },
 	{ "prefix of two", { "--n" },
 		.message = "ambiguous option '--n': '--no-builtin-rules' or "
-			   "'--number'" },
+			   "'--no-store'" },
 };
 
 static void parse_row(void **state)
