@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MIN_BLOBS \
-	512 /* for fewer, threads and libhs are not worth their start */
+#define MIN_BLOBS 256 /* fewer are not worth a thread */
 
 #define NONE UINT32_MAX
 
