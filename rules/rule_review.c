@@ -80,8 +80,8 @@ static int find_secret(struct review *review,
 /* What is wrong when a mutation of the secret leaves a match. */
 static const char *const survivals[RULE_MUTATION_COUNT] = {
 	[MUTATION_PREFIX] = "matches also with another byte in its prefix",
-	[MUTATION_ALPHABET] = "matches also with another character inside of "
-			      "the secret",
+	[MUTATION_ALPHABET] = ("matches also with another character inside of "
+			       "the secret"),
 	[MUTATION_LENGTH] = "matches also when it is too short or too long",
 	[MUTATION_BOUNDARY] = "matches also a part of a longer word",
 };

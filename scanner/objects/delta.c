@@ -24,8 +24,10 @@ static bool parse_size(
 
 bool delta_parse(struct delta *out, const unsigned char *bytes, size_t len)
 {
-	const unsigned char *end = bytes + len;
 	*out = (struct delta){ 0 };
+	if (!len)
+		return false; /* and `bytes` may be NULL */
+	const unsigned char *end = bytes + len;
 	if (!parse_size(&out->base_size, &bytes, end) ||
 		!parse_size(&out->result_size, &bytes, end))
 		return false;

@@ -27,6 +27,7 @@ static const struct row rows[] = {
 		"01ab" },
 	{ "nothing_at_all", BYTES("\x0a\x00"), "" },
 	{ "sizes_are_missing", BYTES(""), NULL },
+	{ "no_bytes_at_all", NULL, 0, NULL },
 	{ "second_size_is_missing", BYTES("\x0a"), NULL },
 	{ "size_never_ends",
 		BYTES("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x01"),
