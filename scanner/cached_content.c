@@ -124,7 +124,7 @@ static void begin_context(struct sha256_ctx *sha,
 
 /* What else decides what is found in a blob belongs into its context, or into
  * make_id(). */
-CACHE_SIZE_IS(struct content_scan_opts, 160);
+CACHE_SIZE_IS(struct content_scan_opts, 168);
 
 /** How a blob is asked: by which path its settings are read, and by which rules
  * for which paths. */
@@ -176,7 +176,10 @@ static void look_up(struct content_run *run)
 			oid_map_add(&run->known.contexts, &context, NULL);
 		const struct known_blob *known =
 			known_blobs_find(&run->known, &opts->wanted[i]);
-		if (known && known->context == run->contexts[i])
+		bool must_be_told = known && !known->is_blob && opts->is_file &&
+			opts->is_file[blob];
+		if (known && known->context == run->contexts[i] &&
+			!must_be_told)
 			run->knows[i] = known;
 	}
 }

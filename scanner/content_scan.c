@@ -322,6 +322,10 @@ static int match_object(
 	worker->blob = opts->blobs ? oid_map_find(opts->blobs, &object->oid)
 				   : (uint32_t)object->place;
 	worker->oid = &object->oid;
+	if (opts->is_file && opts->is_file[worker->blob] &&
+		object->type != OBJECT_BLOB)
+		skip_blob(worker, &object->oid, SKIP_CORRUPT,
+			"stands for a file and is no blob");
 	line_cursor_init(&worker->lines, object->bytes, object->len);
 	int rc = match_blob(worker, object, err);
 	if (opts->scanned)

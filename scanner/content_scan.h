@@ -90,7 +90,9 @@ struct content_scan_opts {
 					NULL: no path is known */
 	const struct path_table *paths;
 	const char *fingerprint_key; /* or NULL */
-	bool alone; /* for tests: no blob is known from its base */
+	const bool *is_file; /* by blob: it stands in a tree or the index, and
+				must be a blob; or NULL: none has to */
+	bool alone;          /* for tests: no blob is known from its base */
 	struct blob_scanned *scanned; /* by blob: filled; or NULL */
 	struct rule_cost *costs;      /* by rule, added to; or NULL */
 	unsigned jobs;

@@ -10,6 +10,7 @@
 /** What is to be read, each content once. */
 struct wanted {
 	bool *seen;                          /* by blob */
+	bool *is_file;                       /* likewise: of a tree or index */
 	struct oid *blobs;                   /* from the object store */
 	const struct outside_item **outside; /* from anywhere else */
 	size_t blob_count, outside_count;
@@ -18,6 +19,7 @@ struct wanted {
 static void wanted_clear(struct wanted *wanted)
 {
 	free(wanted->seen);
+	free(wanted->is_file);
 	free(wanted->blobs);
 	free(wanted->outside);
 }
@@ -32,13 +34,16 @@ static void collect_wanted(struct wanted *wanted,
 	const unsigned stored = contents->opts->message
 		? ~(unsigned)(PLACE_WORKTREE | PLACE_MESSAGE)
 		: ~(unsigned)PLACE_WORKTREE;
+	const unsigned files = PLACE_INDEX | PLACE_STAGED | PLACE_HISTORY;
 	wanted->seen = xcalloc(blobs->count, sizeof(*wanted->seen));
+	wanted->is_file = xcalloc(blobs->count, sizeof(*wanted->is_file));
 	wanted->blobs = xcalloc(blobs->count, sizeof(*wanted->blobs));
 	wanted->outside = xcalloc(outside->count, sizeof(*wanted->outside));
 	for (uint32_t i = 0; flags && i < blobs->count; i++)
 		wanted->seen[i] = !flags[i];
 	for (size_t i = 0; i < contents->entries->count; i++) {
 		const struct entry *entry = &contents->entries->items[i];
+		wanted->is_file[entry->blob] |= (entry->places & files) != 0;
 		if (!(entry->places & stored) || wanted->seen[entry->blob])
 			continue;
 		wanted->seen[entry->blob] = true;
@@ -100,6 +105,7 @@ int scan_contents_read(struct hits *hits, const struct scan_contents *contents,
 		.candidates = contents->candidates,
 		.candidate_count = contents->candidate_count,
 		.settings_path = settings_path,
+		.is_file = wanted.is_file,
 		.paths = &contents->changes->paths,
 		.fingerprint_key = contents->opts->fingerprint_key,
 		.costs = contents->costs,
