@@ -21,6 +21,7 @@ const struct decoder *const decoders[] = {
 	&decoder_redis_rdb,
 	&decoder_leveldb_log,
 	&decoder_text_store,
+	&decoder_key_store,
 	NULL,
 };
 

@@ -22,6 +22,10 @@ static const struct {
 	{ "msgpack", VERDICT_NONE },
 	{ "php-serialized", VERDICT_NONE },
 	{ "java-serialized", VERDICT_NONE },
+	{ "pkcs12", VERDICT_NONE },
+	{ "pkcs12-open", VERDICT_NONE },
+	{ "jks", VERDICT_NONE },
+	{ "jks-open", VERDICT_NONE },
 };
 
 const char *verdict_name(int verdict)

@@ -22,5 +22,6 @@ extern const struct decoder decoder_sqlite_store;
 extern const struct decoder decoder_redis_rdb;
 extern const struct decoder decoder_leveldb_log;
 extern const struct decoder decoder_text_store;
+extern const struct decoder decoder_key_store;
 
 #endif
