@@ -29,6 +29,7 @@ int judge_new(
 	judge->patterns = xcalloc(index->count, sizeof(*judge->patterns));
 	judge->trials = xcalloc(index->count, sizeof(*judge->trials));
 	judge->occurs = xcalloc(index->count, sizeof(*judge->occurs));
+	judge->wanted = xcalloc(index->count, sizeof(*judge->wanted));
 	int rc = pattern_state_new(&judge->state, err);
 	if (rc < 0)
 		return rc;
@@ -45,6 +46,7 @@ void judge_free(struct judge *judge)
 	free(judge->patterns);
 	free(judge->trials);
 	free(judge->occurs);
+	free(judge->wanted);
 	free(judge->same_rule);
 	free(judge->spans);
 	decodings_clear(&judge->decodings);
@@ -77,6 +79,18 @@ void judge_begin(struct judge *judge, const struct match_out *out,
 	judge->len = len;
 	judge_begin_again(judge, out, path, false);
 	judge->first_number = judge->blob_number;
+}
+
+void judge_want(struct judge *judge, size_t rule_index)
+{
+	judge->wanted[rule_index] = judge->first_number;
+}
+
+bool judge_has_sought(const struct judge *judge, size_t rule_index)
+{
+	return judge->wanted[rule_index] == judge->first_number &&
+		judge->keywords_known &&
+		rule_is_sought(judge->index->rules[rule_index]);
 }
 
 void judge_count_costs(struct judge *judge, struct rule_cost *costs)

@@ -43,6 +43,14 @@ void judge_begin(struct judge *judge, const struct match_out *out,
 void judge_begin_again(struct judge *judge, const struct match_out *out,
 	const char *path, bool keywords_known);
 
+/** Says, before its keywords are judged, that the rule's path part accepts the
+ * blob. Without that, keywords of rules with a path part are only noted. */
+void judge_want(struct judge *judge, size_t rule_index);
+
+/** True when the rule has said all it has to say of the blob at its keywords,
+ * before the judge began again. */
+bool judge_has_sought(const struct judge *judge, size_t rule_index);
+
 /*
  * The functions below return 0, 1 when the sink said stop, or a negative code
  * from the sink or for a pattern that does not compile.

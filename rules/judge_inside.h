@@ -39,6 +39,7 @@ struct judge {
 	struct rule_patterns *patterns; /* by rule */
 	struct trial *trials;           /* by rule */
 	size_t *occurs;                 /* by rule: number of the last blob */
+	size_t *wanted;                 /* that, where its path is accepted */
 	size_t blob_number;             /* that had its keywords */
 	size_t first_number;            /* the blob's at its first begin */
 	bool keywords_known;            /* `occurs` was filled in for it */

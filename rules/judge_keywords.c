@@ -8,10 +8,19 @@
 
 #include <string.h>
 
+/* True for a rule that is asked at this keyword of the blob. */
+static bool is_asked(const struct judge *judge, const struct keyword_slot *slot)
+{
+	return !slot->of_path ||
+		(!slot->occurs &&
+			judge->wanted[slot->rule] == judge->first_number);
+}
+
 static bool has_pattern(
 	const struct judge *judge, const struct keyword_slot *slot)
 {
-	return !slot->of_path && judge->index->rules[slot->rule]->pattern;
+	return judge->index->rules[slot->rule]->pattern &&
+		is_asked(judge, slot);
 }
 
 /* Ties each hit of a rule with a pattern to the next one of the rule. */
@@ -128,10 +137,10 @@ static int judge_keyword(struct judge *judge, struct keyword_hit *hits,
 {
 	const struct keyword_slot *slot = &judge->index->slots[hits[i].slot];
 	const struct rule *rule = judge->index->rules[slot->rule];
-	if (slot->of_path) {
+	if (slot->of_path)
 		judge->occurs[slot->rule] = judge->first_number;
+	if (!is_asked(judge, slot))
 		return 0;
-	}
 	if (rule->config)
 		return judge_config(judge, slot->rule, err);
 	if (rule->pattern)

@@ -98,6 +98,8 @@ int matcher_blob(struct matcher *matcher, const struct matcher_blob *blob,
 	matcher->path_limited = false;
 	matcher->keywords_known = matcher->kept = false;
 	judge_begin(judge, out, blob->settings_path, blob->bytes, blob->len);
+	for (size_t i = 0; i < blob->path_rule_count; i++)
+		judge_want(judge, blob->path_rules[i]);
 	int rc = judge_list(judge, &index->always, err);
 	if (rc == 0 && blob->len)
 		rc = judge_list(judge, &index->by_first[blob->bytes[0]], err);
@@ -126,7 +128,9 @@ int matcher_candidate(struct matcher *matcher, size_t rule_index,
 {
 	matcher->path_limited = false;
 	judge_begin_again(matcher->judge, out, path, matcher->keywords_known);
-	return judge_blob(matcher->judge, rule_index, err);
+	return judge_has_sought(matcher->judge, rule_index)
+		? 0
+		: judge_blob(matcher->judge, rule_index, err);
 }
 
 int matcher_rules(struct matcher *matcher, const struct rule_list *rules,

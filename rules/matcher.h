@@ -19,6 +19,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct matcher;
 
@@ -53,12 +54,15 @@ int matcher_content(struct matcher *matcher, const char *path,
 struct matcher_blob {
 	const unsigned char *bytes;
 	size_t len;
-	const char *settings_path;    /* as `path` above */
+	const char *settings_path;  /* as `path` above */
+	const uint32_t *path_rules; /* those whose path part accepts it */
+	size_t path_rule_count;
 	const struct blob_base *base; /* or NULL */
 	bool keep; /* the hits, for blobs that are like this one */
 };
 
-/** As matcher_content(), with the same result and less work. */
+/** As matcher_content(), with the same result and less work. Runs those of the
+ * path rules as well whose pattern is searched for at keywords. */
 int matcher_blob(struct matcher *matcher, const struct matcher_blob *blob,
 	const struct match_out *out, struct err *err) MUST_CHECK;
 
@@ -67,7 +71,8 @@ int matcher_blob(struct matcher *matcher, const struct matcher_blob *blob,
 bool matcher_hits(struct keyword_hits *out, const struct matcher *matcher);
 
 /** As matcher_rule() for a rule with a path part, on the blob that
- * matcher_content() or matcher_blob() was given last, which is still there. */
+ * matcher_content() or matcher_blob() was given last, which is still there.
+ * Says nothing anew where matcher_blob() has run the rule. */
 int matcher_candidate(struct matcher *matcher, size_t rule_index,
 	const char *path, const struct match_out *out,
 	struct err *err) MUST_CHECK;

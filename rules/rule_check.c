@@ -39,8 +39,27 @@ static bool accepts_path(struct trial *trial, const char *path)
 	return trial->accepted;
 }
 
-/* 1 when the rule matches the content, else 0. A rule without path part is
- * tried as a scan does, among all rules behind their keywords. */
+/* As a scan does it, behind the rule's keywords. */
+static int scan_content(struct trial *trial, const struct rule_example *example,
+	const struct match_out *out, struct err *err)
+{
+	bool has_path = rule_has_path(trial->rule);
+	const uint32_t path_rule = (uint32_t)trial->rule_index;
+	const struct matcher_blob blob = {
+		.bytes = example->content,
+		.len = example->content_len,
+		.settings_path = example->path,
+		.path_rules = &path_rule,
+		.path_rule_count = has_path,
+	};
+	int rc = matcher_blob(trial->matcher, &blob, out, err);
+	if (rc || !has_path)
+		return rc;
+	return matcher_candidate(
+		trial->matcher, trial->rule_index, example->path, out, err);
+}
+
+/* 1 when the rule matches the content, else 0. */
 static int accepts_content(struct trial *trial,
 	const struct rule_example *example, struct err *err)
 {
@@ -51,11 +70,7 @@ static int accepts_content(struct trial *trial,
 		.arena = &arena,
 	};
 	trial->accepted = false;
-	int rc = rule_has_path(trial->rule)
-		? matcher_rule(trial->matcher, trial->rule_index, example->path,
-			  example->content, example->content_len, &out, err)
-		: matcher_content(trial->matcher, example->path,
-			  example->content, example->content_len, &out, err);
+	int rc = scan_content(trial, example, &out, err);
 	if (rc < 0)
 		return rc;
 	return trial->accepted ? 1 : 0;

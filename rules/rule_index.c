@@ -13,6 +13,12 @@ size_t rule_reach(const struct rule *rule)
 	return rule->reach ? rule->reach : DEFAULT_REACH;
 }
 
+bool rule_is_sought(const struct rule *rule)
+{
+	return rule->keywords && rule->pattern && !rule->config &&
+		!(rule_has_path(rule) && rule->decoder);
+}
+
 static void add_to(struct rule_list *list, size_t rule)
 {
 	if (list->count && list->items[list->count - 1] == rule)
@@ -107,6 +113,7 @@ static void make_slots(struct rule_index *index, struct literal *literals,
 			.rule = (uint32_t)keyword->rule,
 			.len = (uint32_t)keyword->literal.len,
 			.of_path = rule_has_path(rule),
+			.occurs = rule_has_path(rule) && !rule_is_sought(rule),
 		};
 		if (index->longest_reach < rule_reach(rule))
 			index->longest_reach = rule_reach(rule);

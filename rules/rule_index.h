@@ -29,7 +29,8 @@ struct rule_list {
 struct keyword_slot {
 	uint32_t rule;
 	uint32_t len; /* bytes of the keyword */
-	bool of_path; /* of a rule with a path part: it only has to occur */
+	bool of_path; /* of a rule with a path part */
+	bool occurs;  /* and it only has to occur */
 };
 
 /** Read by matcher.c, judge.c and keyword_search.c; to all others it is
@@ -56,6 +57,10 @@ struct rule_index {
 
 /** How far a match may extend from its keyword, before and after. */
 size_t rule_reach(const struct rule *rule);
+
+/** True for a rule whose pattern is searched for at its keywords, also where it
+ * has a path part; false where the whole blob has to be looked at. */
+bool rule_is_sought(const struct rule *rule);
 
 /**
  * Compiles. ERR_PARSE names the rule that is wrong: a glob, a name, an unknown

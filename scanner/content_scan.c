@@ -35,6 +35,8 @@ struct worker {
 	const struct oid *oid;    /* of that one */
 	struct blob_copy *copies; /* of the blob from its base */
 	size_t copy_count, copy_capacity;
+	uint32_t *path_rules; /* of the blob */
+	size_t path_rule_capacity;
 };
 
 /** Where keywords stand in a blob, kept for those that are made from it. */
@@ -222,8 +224,21 @@ static void leave_note(struct object_note **out, const struct matcher *matcher)
 	*out = &note->object_note;
 }
 
+/** The rules of the candidates [first, end). */
+static void list_path_rules(struct worker *worker, struct matcher_blob *blob,
+	size_t first, size_t end)
+{
+	for (size_t i = first; i < end; i++) {
+		ARRAY_GROW(worker->path_rules, blob->path_rule_count,
+			worker->path_rule_capacity);
+		worker->path_rules[blob->path_rule_count++] =
+			worker->opts->candidates[i].rule;
+	}
+	blob->path_rules = worker->path_rules;
+}
+
 static int match_content(struct worker *worker, const struct object *object,
-	const struct match_out *out, struct err *err)
+	size_t first, size_t end, const struct match_out *out, struct err *err)
 {
 	const struct content_scan_opts *opts = worker->opts;
 	uint32_t path = opts->settings_path ? opts->settings_path[worker->blob]
@@ -237,6 +252,7 @@ static int match_content(struct worker *worker, const struct object *object,
 	};
 	if (path != PATH_NONE)
 		blob.settings_path = opts->paths->entries[path].text;
+	list_path_rules(worker, &blob, first, end);
 	if (find_base(&base, worker, object->delta))
 		blob.base = &base;
 	return matcher_blob(worker->matcher, &blob, out, err);
@@ -255,7 +271,7 @@ static int match_blob(
 	size_t at;
 	size_t end;
 	find_candidates(opts, worker->blob, &at, &end);
-	int rc = match_content(worker, object, &out, err);
+	int rc = match_content(worker, object, at, end, &out, err);
 	bool limited = matcher_was_limited(matcher);
 	leave_note(object->note, matcher);
 	for (; rc >= 0 && at < end; at++) {
@@ -463,6 +479,7 @@ static void merge_worker(
 	scan_result_clear(&worker->skips);
 	matcher_free(worker->matcher);
 	free(worker->copies);
+	free(worker->path_rules);
 	if (worker->costs)
 		rule_costs_add(worker->opts->costs, worker->costs,
 			worker->opts->rules->count);

@@ -76,7 +76,17 @@ static const struct rule rules[] = {
 		.pattern = ".*",
 		.placeholders = true },
 	{ .id = "path", .paths = TEXTS("x"), .keywords = TEXTS("d:") },
+	{ .id = "sought",
+		.paths = TEXTS("x"),
+		.keywords = TEXTS("ab"),
+		.pattern = "ab[^\\n]{0,6}[=:](\\w)",
+		.placeholders = true,
+		.reach = 9 },
 };
+
+/* Those with a path part. */
+static const uint32_t path_rules[] = { ARRAY_SIZE(rules) - 2,
+	ARRAY_SIZE(rules) - 1 };
 
 struct bench {
 	const struct rule *list[ARRAY_SIZE(rules)];
@@ -105,6 +115,7 @@ static void bench_clear(struct bench *bench)
 /* A blob, and what a run of all rules said of it and kept. */
 struct version {
 	struct buf bytes;
+	bool at_path; /* that rules with a path part accept */
 	struct buf said;
 	struct keyword_hits hits;
 	struct keyword_hit *items;
@@ -142,6 +153,8 @@ static void run(struct bench *bench, struct version *version,
 	const struct matcher_blob blob = {
 		.bytes = (const unsigned char *)version->bytes.bytes,
 		.len = version->bytes.len,
+		.path_rules = path_rules,
+		.path_rule_count = version->at_path ? 2 : 0,
 		.base = base,
 		.keep = true,
 	};
@@ -149,6 +162,10 @@ static void run(struct bench *bench, struct version *version,
 	buf_reset(&version->said);
 	assert_int_equal(matcher_blob(bench->matcher, &blob, &out, &err), 0);
 	assert_true(matcher_hits(&version->hits, bench->matcher));
+	if (version->at_path) /* said already what it has to say */
+		assert_int_equal(matcher_candidate(bench->matcher,
+					 path_rules[1], "x", &out, &err),
+			0);
 	size_t size = version->hits.count * sizeof(*version->items);
 	free(version->items);
 	version->items = xmalloc(size);
@@ -264,6 +281,8 @@ static void deltas_say_what_whole_blobs_say(void **state)
 				buf_add(&alone.bytes, versions[i].bytes.bytes,
 					versions[i].bytes.len),
 				0);
+			versions[i].at_path = alone.at_path =
+				random_below(&random, 3);
 			const struct blob_base base = { &versions[i - 1].hits,
 				copies.items, copies.count };
 			run(&bench, &versions[i], i > 1 ? &base : NULL);
