@@ -257,6 +257,9 @@ static void print_conditions(FILE *out, const struct rule *rule)
 	if (rule->reach)
 		fprintf(out, "%-*s%zu bytes\n", LABEL_WIDTH, "reach",
 			rule->reach);
+	if (rule->reach_before)
+		fprintf(out, "%-*s%zu bytes\n", LABEL_WIDTH, "reach before",
+			rule->reach_before);
 	print_signatures(out, rule);
 	print_decoder(out, rule);
 	print_config(out, rule->config);

@@ -357,13 +357,14 @@ static bool is_near_keyword(const struct judge *judge, const struct rule *rule,
 	const struct pattern_span *span)
 {
 	size_t reach = rule_reach(rule);
+	size_t before = rule_reach_before(rule);
 	for (size_t i = 0; rule->keywords[i]; i++) {
 		size_t len = strlen(rule->keywords[i]);
 		size_t from = minus(span->end, plus(reach, len, SIZE_MAX));
 		if (from < span->start)
 			from = span->start;
 		size_t to = plus(
-			plus(span->start, reach, judge->len), len, judge->len);
+			plus(span->start, before, judge->len), len, judge->len);
 		if (from < to &&
 			keyword_find(judge->bytes + from, to - from,
 				rule->keywords[i], len, rule->ignore_case))

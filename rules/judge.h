@@ -58,12 +58,13 @@ bool judge_has_sought(const struct judge *judge, size_t rule_index);
 
 /**
  * Judges the first `ready` of some hits, sorted by start and slot. A match of a
- * rule's pattern must begin at or before a keyword, and both its ends must lie
- * within the rule's reach of it. The hits behind `ready` are not judged yet,
- * but every hit is there that can begin within reach of one that is.
+ * rule's pattern must begin at or before a keyword, by no more than the rule
+ * reaches before it, and both its ends must lie within the rule's reach of it.
+ * The hits behind `ready` are not judged yet, but every hit is there that can
+ * begin within reach of one that is.
  *
  * So a search at a keyword tries the places since the rule's last keyword and
- * sees bytes up to `reach` behind the last keyword that is within reach: what
+ * sees bytes up to `reach` behind the last keyword that a match may have: what
  * it gives depends on bytes nearby alone, and hit->after can be used again. A
  * rule without a pattern matches at each keyword, or, if it has a signature or
  * decoder, the blob; one with a `config` part at the settings that it holds

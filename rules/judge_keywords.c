@@ -47,14 +47,15 @@ static void tie(
 	}
 }
 
-/* The end of hits[i], or of the rule's last keyword within reach of it. */
+/* The end of hits[i], or of the last keyword that a match may have which begins
+ * there or before. */
 static size_t last_end(struct judge *judge, const struct keyword_hit *hits,
 	size_t i, const struct keyword_slot *slot)
 {
 	struct trial *trial = &judge->trials[slot->rule];
 	const struct keyword_slot *slots = judge->index->slots;
-	size_t within =
-		hits[i].start + rule_reach(judge->index->rules[slot->rule]);
+	size_t within = hits[i].start +
+		rule_reach_before(judge->index->rules[slot->rule]);
 	size_t at = trial->ahead > i ? trial->ahead : i;
 	while (judge->same_rule[at] != NONE &&
 		hits[judge->same_rule[at]].start <= within)
@@ -108,14 +109,15 @@ static int search_keyword(struct judge *judge, struct keyword_hit *hits,
 }
 
 /* The places that a keyword is searched at are those since the rule's last
- * keyword, as far back as its reach. */
+ * keyword, as far back as a match may begin. */
 static int judge_pattern(struct judge *judge, struct keyword_hit *hits,
 	size_t i, struct err *err)
 {
 	const struct keyword_slot *slot = &judge->index->slots[hits[i].slot];
 	struct trial *trial = trial_of(judge, slot->rule);
 	size_t start = hits[i].start;
-	size_t from = minus(start, rule_reach(judge->index->rules[slot->rule]));
+	size_t from = minus(
+		start, rule_reach_before(judge->index->rules[slot->rule]));
 	if (from < trial->next)
 		from = trial->next;
 	if (trial->over)
@@ -173,6 +175,7 @@ int judge_window(struct keyword_window *out, struct judge *judge,
 	const struct rule *rule = judge->index->rules[rule_index];
 	const struct rule_patterns *patterns = &judge->patterns[rule_index];
 	size_t reach = rule_reach(rule);
+	size_t reach_before = rule_reach_before(rule);
 	size_t longest = 0;
 	int rc = rule_patterns_compile(&judge->patterns[rule_index], rule, err);
 	if (rc < 0)
@@ -180,8 +183,8 @@ int judge_window(struct keyword_window *out, struct judge *judge,
 	for (size_t i = 0; rule->keywords[i]; i++)
 		if (longest < strlen(rule->keywords[i]))
 			longest = strlen(rule->keywords[i]);
-	out->before = reach + pattern_lookbehind(patterns->pattern);
-	out->behind = 2 * reach + longest;
+	out->before = reach_before + pattern_lookbehind(patterns->pattern);
+	out->behind = reach_before + reach + longest;
 	/* a match may begin behind its keyword, and is compared with others */
 	if (strstr(rule->pattern, "\\K"))
 		out->behind += reach + longest;

@@ -131,6 +131,7 @@ struct rule {
 	const char *pattern; /* PCRE2; group 1, if any, is the secret */
 	size_t reach;        /* greatest distance of a match's ends from
 				its keyword, bytes; 0: default */
+	size_t reach_before; /* that of its start; 0: as `reach` */
 	const struct rule_signature *signatures; /* any of */
 	size_t signature_count;
 	const char *decoder; /* name of a decoder that must accept */

@@ -110,6 +110,7 @@ static void add_rule(struct sha256_ctx *sha, const struct rule *rule)
 	add_set(sha, rule->assigned_to);
 	digest_text(sha, rule->pattern);
 	digest_number(sha, (int64_t)rule->reach);
+	digest_number(sha, (int64_t)rule->reach_before);
 	add_signatures(sha, rule);
 	digest_text(sha, rule->decoder);
 	add_set(sha, rule->decoder_kinds);

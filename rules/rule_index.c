@@ -13,6 +13,11 @@ size_t rule_reach(const struct rule *rule)
 	return rule->reach ? rule->reach : DEFAULT_REACH;
 }
 
+size_t rule_reach_before(const struct rule *rule)
+{
+	return rule->reach_before ? rule->reach_before : rule_reach(rule);
+}
+
 bool rule_is_sought(const struct rule *rule)
 {
 	return rule->keywords && rule->pattern && !rule->config &&

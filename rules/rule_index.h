@@ -55,8 +55,9 @@ struct rule_index {
 	struct rule_list always;
 };
 
-/** How far a match may extend from its keyword, before and after. */
+/** How far a match may extend from its keyword: its ends, and its start. */
 size_t rule_reach(const struct rule *rule);
+size_t rule_reach_before(const struct rule *rule);
 
 /** True for a rule whose pattern is searched for at its keywords, also where it
  * has a path part; false where the whole blob has to be looked at. */

@@ -82,6 +82,13 @@ static int read_reach(const struct rule_reader *reader, struct rule *rule,
 	return reader_size(reader, &rule->reach, node, "reach", REACH_MAX);
 }
 
+static int read_reach_before(const struct rule_reader *reader,
+	struct rule *rule, const struct yaml_node *node)
+{
+	return reader_size(
+		reader, &rule->reach_before, node, "reach_before", REACH_MAX);
+}
+
 static int read_entropy(const struct rule_reader *reader, struct rule *rule,
 	const struct yaml_node *node)
 {
@@ -179,6 +186,7 @@ static const struct rule_key rule_keys[] = {
 	LIST("assigned_to", assigned_to, assignment_check_name, true),
 	TEXT("pattern", pattern, check_regex),
 	CUSTOM("reach", read_reach),
+	CUSTOM("reach_before", read_reach_before),
 	CUSTOM("signature", read_signatures),
 	CUSTOM("decoder", rule_read_decoder),
 	CUSTOM("config", rule_read_config),

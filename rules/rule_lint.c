@@ -43,6 +43,10 @@ static const char *lint_companions(const struct rule *rule)
 		return "'assigned_to' needs 'keywords' and 'pattern'";
 	if (rule->reach && !(rule->keywords && rule->pattern))
 		return "'reach' needs 'keywords' and 'pattern'";
+	if (rule->reach_before && !rule->reach)
+		return "'reach_before' needs 'reach'";
+	if (rule->reach_before > rule->reach)
+		return "'reach_before' is more than 'reach'";
 	if (rule->entropy > 0 && !rule->pattern)
 		return "'entropy' needs 'pattern'";
 	if (rule->except_values && !rule->pattern)

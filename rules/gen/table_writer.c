@@ -205,6 +205,8 @@ static void write_conditions(FILE *out, const struct rule *rule, size_t index)
 	write_text_field(out, "pattern", rule->pattern);
 	if (rule->reach)
 		fprintf(out, "\t.reach = %zu,\n", rule->reach);
+	if (rule->reach_before)
+		fprintf(out, "\t.reach_before = %zu,\n", rule->reach_before);
 	if (rule->signature_count)
 		fprintf(out,
 			"\t.signatures = signatures_%zu,\n"

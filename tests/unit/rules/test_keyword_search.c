@@ -27,7 +27,8 @@ static const struct rule rules[] = {
 		.ignore_case = true,
 		.pattern = "\\b[a-z]+:\\d",
 		.placeholders = true,
-		.reach = 9 },
+		.reach = 9,
+		.reach_before = 4 },
 	{ .id = "behind",
 		.keywords = TEXTS("="),
 		.pattern = "(?<=(?<!a)bc)(=\\d)",
@@ -48,7 +49,8 @@ static const struct rule rules[] = {
 		.pattern = "=([a-d0-9]{4,})",
 		.placeholders = true,
 		.entropy = 1.6,
-		.reach = 16 },
+		.reach = 16,
+		.reach_before = 1 },
 	{ .id = "except",
 		.keywords = TEXTS("y="),
 		.pattern = "y=(\\w{2,})",
@@ -81,7 +83,8 @@ static const struct rule rules[] = {
 		.keywords = TEXTS("ab"),
 		.pattern = "ab[^\\n]{0,6}[=:](\\w)",
 		.placeholders = true,
-		.reach = 9 },
+		.reach = 9,
+		.reach_before = 2 },
 };
 
 /* Those with a path part. */

@@ -27,7 +27,7 @@ static void a_rule_with_path_is_not_tried_on_all_contents(void **state)
 }
 
 /* In a file at the right path the keyword says enough: it may be anywhere. */
-static void a_rule_with_path_has_no_reach(void **state)
+static void a_rule_with_path_asked_alone_has_no_reach(void **state)
 {
 	(void)state;
 	const struct rule rules[] = { { .id = "p",
@@ -189,16 +189,10 @@ static void an_index_refuses_what_cannot_match(void **state)
 	}
 }
 
-/* A digit may stand at most `reach` bytes before a keyword: here every place
+/* A digit may stand at most `before` bytes before a keyword: here every place
  * can be told by hand, and the keywords lie as close as they please. */
-static void agrees_with_a_plain_search_near_keywords(void **state)
+static void search_near_keywords(const struct rule *rules, size_t before)
 {
-	(void)state;
-	enum { REACH = 5 };
-	const struct rule rules[] = { { .id = "r",
-		.keywords = TEXTS("kk", "y"),
-		.pattern = "#\\d",
-		.reach = REACH } };
 	CLEANUP(bench_clear) struct bench bench;
 	bench_init(&bench, rules, 1);
 	struct random random = { 9 };
@@ -213,7 +207,7 @@ static void agrees_with_a_plain_search_near_keywords(void **state)
 			if (bytes[at] != '#' || !strchr("12", bytes[at + 1]))
 				continue;
 			bool near = false;
-			for (size_t k = at; k <= at + REACH && k < len; k++)
+			for (size_t k = at; k <= at + before && k < len; k++)
 				near |= bytes[k] == 'y' ||
 					!strncmp(bytes + k, "kk", 2);
 			if (near)
@@ -226,6 +220,18 @@ static void agrees_with_a_plain_search_near_keywords(void **state)
 			expected.bytes ? expected.bytes : "");
 	}
 	assert_true(found > 500);
+}
+
+static void agrees_with_a_plain_search_near_keywords(void **state)
+{
+	(void)state;
+	struct rule rule = { .id = "r",
+		.keywords = TEXTS("kk", "y"),
+		.pattern = "#\\d",
+		.reach = 5 };
+	search_near_keywords(&rule, 5);
+	rule.reach_before = 3;
+	search_near_keywords(&rule, 3);
 }
 
 static void random_bytes_do_no_harm(void **state)
@@ -392,7 +398,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_rule_with_path_is_not_tried_on_all_contents),
-		cmocka_unit_test(a_rule_with_path_has_no_reach),
+		cmocka_unit_test(a_rule_with_path_asked_alone_has_no_reach),
 		cmocka_unit_test(a_rule_of_a_path_alone_matches_any_content),
 		cmocka_unit_test(keywords_of_a_rule_with_path_are_matches),
 		cmocka_unit_test(rules_that_share_a_keyword_are_all_tried),

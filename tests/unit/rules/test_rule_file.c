@@ -272,6 +272,12 @@ static const struct mistake mistakes[] = {
 		"f.yml:3:5: 'except' needs 'path' or 'name'" },
 	{ "entropy without pattern", RULE "    entropy: 3\n",
 		"f.yml:3:5: 'entropy' needs 'pattern'" },
+	{ "reach before without reach", RULE "    reach_before: 9\n",
+		"f.yml:3:5: 'reach_before' needs 'reach'" },
+	{ "reach before beyond reach",
+		RULE "    keywords: x\n    pattern: x\n    reach: 8\n"
+		     "    reach_before: 9\n",
+		"f.yml:3:5: 'reach_before' is more than 'reach'" },
 	{ "reach without keywords", RULE "    pattern: x\n    reach: 9\n",
 		"f.yml:3:5: 'reach' needs 'keywords' and 'pattern'" },
 	{ "grades without decoder",

@@ -107,6 +107,7 @@ static void assert_rule(const struct rule *a, const struct rule *b)
 	assert_texts(a->assigned_to, b->assigned_to);
 	assert_text(a->pattern, b->pattern);
 	assert_int_equal(a->reach, b->reach);
+	assert_int_equal(a->reach_before, b->reach_before);
 	assert_signatures(a, b);
 	assert_text(a->decoder, b->decoder);
 	assert_texts(a->decoder_kinds, b->decoder_kinds);
