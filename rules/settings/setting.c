@@ -3,7 +3,6 @@
 #include "rules/settings/recorder.h"
 
 #include <ctype.h>
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -14,40 +13,64 @@ static const char *last_component(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+/* How the last component of a path fits a text, in either case. */
+enum fit { BEGINS, ENDS, HAS, IS };
+
+static bool fits(enum fit fit, const char *text, const char *name, size_t len)
+{
+	size_t text_len = strlen(text);
+	if (len < text_len)
+		return false;
+	switch (fit) {
+	case BEGINS:
+		return !strncasecmp(name, text, text_len);
+	case ENDS:
+		return !strcasecmp(name + len - text_len, text);
+	case HAS:
+		return strcasestr(name, text);
+	case IS:
+		break;
+	}
+	return !strcasecmp(name, text);
+}
+
 int settings_format(const char *path)
 {
 	static const struct {
-		const char *glob; /* of the last component, in lower case */
+		enum fit fit;
+		const char *text;
 		int format;
 	} formats[] = {
-		{ "*.py", SETTINGS_PYTHON },
-		{ "*.cfg", SETTINGS_PYTHON },
-		{ "*.conf", SETTINGS_PYTHON },
-		{ "*.wsgi", SETTINGS_PYTHON },
-		{ "*.js", SETTINGS_JAVASCRIPT },
-		{ "*.[cm]js", SETTINGS_JAVASCRIPT },
-		{ "*.ts", SETTINGS_JAVASCRIPT },
-		{ "*.php", SETTINGS_PHP },
-		{ "*.rb", SETTINGS_RUBY },
-		{ "*.json", SETTINGS_JSON },
-		{ ".env*", SETTINGS_ENV },
-		{ "*.env", SETTINGS_ENV },
-		{ "*.env.*", SETTINGS_ENV },
-		{ ".flaskenv*", SETTINGS_ENV },
-		{ "dockerfile*", SETTINGS_ENV },
-		{ "*.dockerfile", SETTINGS_ENV },
-		{ "containerfile", SETTINGS_ENV },
-		{ "procfile*", SETTINGS_ENV },
-		{ "*.service", SETTINGS_ENV },
-		{ "*.yml", SETTINGS_YAML },
-		{ "*.yaml", SETTINGS_YAML },
-		{ "*.toml", SETTINGS_TOML },
-		{ "*.ini", SETTINGS_INI },
-		{ ".htaccess", SETTINGS_INI },
+		{ ENDS, ".py", SETTINGS_PYTHON },
+		{ ENDS, ".cfg", SETTINGS_PYTHON },
+		{ ENDS, ".conf", SETTINGS_PYTHON },
+		{ ENDS, ".wsgi", SETTINGS_PYTHON },
+		{ ENDS, ".js", SETTINGS_JAVASCRIPT },
+		{ ENDS, ".cjs", SETTINGS_JAVASCRIPT },
+		{ ENDS, ".mjs", SETTINGS_JAVASCRIPT },
+		{ ENDS, ".ts", SETTINGS_JAVASCRIPT },
+		{ ENDS, ".php", SETTINGS_PHP },
+		{ ENDS, ".rb", SETTINGS_RUBY },
+		{ ENDS, ".json", SETTINGS_JSON },
+		{ BEGINS, ".env", SETTINGS_ENV },
+		{ ENDS, ".env", SETTINGS_ENV },
+		{ HAS, ".env.", SETTINGS_ENV },
+		{ BEGINS, ".flaskenv", SETTINGS_ENV },
+		{ BEGINS, "dockerfile", SETTINGS_ENV },
+		{ ENDS, ".dockerfile", SETTINGS_ENV },
+		{ IS, "containerfile", SETTINGS_ENV },
+		{ BEGINS, "procfile", SETTINGS_ENV },
+		{ ENDS, ".service", SETTINGS_ENV },
+		{ ENDS, ".yml", SETTINGS_YAML },
+		{ ENDS, ".yaml", SETTINGS_YAML },
+		{ ENDS, ".toml", SETTINGS_TOML },
+		{ ENDS, ".ini", SETTINGS_INI },
+		{ IS, ".htaccess", SETTINGS_INI },
 	};
 	const char *name = last_component(path);
+	size_t len = strlen(name);
 	for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
-		if (!fnmatch(formats[i].glob, name, FNM_CASEFOLD))
+		if (fits(formats[i].fit, formats[i].text, name, len))
 			return formats[i].format;
 	return SETTINGS_NONE;
 }
