@@ -24,6 +24,8 @@ enum exit_code {
 struct cmd_env {
 	const char *git_dir;         /* --git-dir, or NULL */
 	const char *const *settings; /* -c, "key=value", NULL-ended */
+	const struct config *config; /* of user and system, for what is asked
+					without a repository; or NULL */
 	FILE *out;                   /* the result */
 	struct log log;              /* the talk */
 };

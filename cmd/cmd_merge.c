@@ -4,6 +4,8 @@
 #include "cmd/report_plan.h"
 #include "cmd/scan_rows.h"
 
+#include <string.h>
+
 struct fields {
 	struct scan_setup_opts setup;
 	struct report_fields report;
@@ -37,6 +39,8 @@ static const struct opt_spec spec = {
 		"and when reports are of different states of a repository, "
 		"rules, options or versions of the program. The equal report "
 		"of a task that ran twice is taken once.\n\n"
+		"So are the streams that shards of scan --repos-from wrote, in "
+		"the order of the list of repositories.\n\n"
 		"The rules are those of the program, and of --rules, settings "
 		"and the .hygiene.yml of the repository around the current "
 		"folder: they must be those of the shards.\n\n"
@@ -67,10 +71,25 @@ static int open_repo(
 	return rc == ERR_NOT_FOUND && !env->git_dir ? 0 : rc;
 }
 
+static int write_list(struct merge_list *list, const struct report_plan *plan,
+	const struct scan_setup *setup, const struct cmd_env *env,
+	struct err *err)
+{
+	struct list_totals totals;
+	if (plan->files.count || strcmp(plan->reporter->name, "jsonl") != 0)
+		return err_set(err, ERR_USAGE,
+			"reports of many repositories are joined as jsonl, on "
+			"standard output");
+	int rc = merge_list_write(list, env->out, &totals, setup->fail_on, err);
+	return rc < 0 ? rc
+		      : list_totals_end(&totals, env, setup->expect_complete);
+}
+
 static int merge_files(const struct fields *fields, const struct cmd_env *env,
 	int words, char **argv, struct err *err)
 {
 	CLEANUP(repo_freep) struct repo *repo = NULL;
+	CLEANUP(config_freep) struct config *config = NULL;
 	CLEANUP(scan_setup_clear) struct scan_setup setup = { 0 };
 	CLEANUP(report_plan_clear) struct report_plan plan = { 0 };
 	CLEANUP(merge_clear) struct merge merge = { 0 };
@@ -78,9 +97,13 @@ static int merge_files(const struct fields *fields, const struct cmd_env *env,
 	int rc = report_plan_make(&plan, &fields->report, "jsonl", env, err);
 	if (rc == 0)
 		rc = open_repo(&repo, env, err);
+	if (rc == 0 && !repo)
+		rc = config_read_outside(&config, err);
+	struct cmd_env outside = *env;
+	outside.config = config;
 	if (rc == 0)
-		rc = scan_setup_make_rules(
-			&setup, &fields->setup, env, repo, err);
+		rc = scan_setup_make_part(
+			&setup, &fields->setup, &outside, repo, err);
 	if (rc < 0)
 		return rc;
 	const struct section_opts section_opts = {
@@ -90,6 +113,8 @@ static int merge_files(const struct fields *fields, const struct cmd_env *env,
 	};
 	for (int i = 0; rc == 0 && i < words; i++)
 		rc = merge_read(&merge, argv[i], &section_opts, err);
+	if (rc == 0 && merge.list.count)
+		return write_list(&merge.list, &plan, &setup, env, err);
 	if (rc == 0)
 		rc = merge_finish(&result, &merge, err);
 	result.rules = setup.rules;

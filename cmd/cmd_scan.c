@@ -1,17 +1,23 @@
 /* scan: find session data and other secrets in a repository. */
 #include "base/alloc.h"
+#include "base/buf.h"
 #include "cmd/cmd.h"
 #include "cmd/interrupt.h"
 #include "cmd/report_plan.h"
 #include "cmd/rule_print.h"
 #include "cmd/rule_stats.h"
+#include "cmd/scan_many.h"
 #include "cmd/scan_range.h"
 #include "cmd/scan_rows.h"
 #include "cmd/scan_setup.h"
 #include "cmd/scan_target.h"
 #include "cmd/shard_option.h"
+#include "scanner/fingerprint.h"
 
+#include <string.h>
 #include <unistd.h>
+
+#define DAY 86400
 
 /** The command line as typed. */
 struct fields {
@@ -26,6 +32,8 @@ struct fields {
 	bool verify_objects;
 	bool rule_stats;
 	const char *shard;
+	const char *repos_from;
+	const char *resume;
 };
 
 #define FIELD(name) offsetof(struct fields, name)
@@ -72,7 +80,8 @@ static const struct opt opts[] = {
 	{ OPT_GROUP, .help = "What to say" },
 	REPORT_ROWS(FIELD(report), "human"),
 	{ OPT_FLAG, 'z', NULL, FIELD(report.nul_ended),
-		.help = "--porcelain with paths as they are, NUL-ended" },
+		.help = "--porcelain with paths as they are, NUL-ended; with "
+			"--repos-from: the list is" },
 	SCAN_EXIT_ROWS(FIELD(setup)),
 	{ OPT_TEXT, 0, "min-confidence", FIELD(setup.min_confidence),
 		.argument = "<confidence>",
@@ -96,6 +105,14 @@ static const struct opt opts[] = {
 		.help = "scan one share of several: <i>/<n>, from 1 on, or "
 			"auto, as the CI engine or scheduler numbers its "
 			"jobs; git hygiene merge joins the reports" },
+
+	{ OPT_GROUP, .help = "Many repositories" },
+	{ OPT_TEXT, 0, "repos-from", FIELD(repos_from), .argument = "<file>",
+		.help = "scan those whose paths a file lists, one a line, - "
+			"for standard input; as one stream of jsonl" },
+	{ OPT_TEXT, 0, "resume", FIELD(resume), .argument = "<file>",
+		.help = "with --repos-from: write to this file, and go on "
+			"where an earlier run ended" },
 	{ 0 },
 };
 
@@ -136,6 +153,7 @@ struct plan {
 	unsigned sources; /* enum place */
 	const struct repo_pathspec *pathspec;
 	struct shard shard;
+	bool by_day; /* without --now the time is the start of the day */
 };
 
 static void plan_clear(struct plan *plan)
@@ -198,7 +216,9 @@ static int scan_and_report(struct plan *plan, const struct fields *fields,
 		setup.scan.cache = NULL;
 	setup.scan.text_places = report_plan_needs_text_places(&plan->reports);
 	if (plan->shard.count)
-		shard_prepare(&setup, &plan->shard, &fields->setup);
+		shard_prepare(&setup, &plan->shard);
+	if ((plan->shard.count || plan->by_day) && !fields->setup.now)
+		setup.scan.now -= setup.scan.now % DAY;
 	CLEANUP(scan_result_clear) struct scan_result result = { 0 };
 	rc = scan_setup_run(
 		&result, &setup, repo, env, show && !fields->no_progress, err);
@@ -211,6 +231,114 @@ static int scan_and_report(struct plan *plan, const struct fields *fields,
 	if (rc == 0 && costs)
 		rule_stats_print(env->log.out, setup.rules, costs);
 	return rc < 0 ? rc : scan_setup_exit_code(&setup, &result);
+}
+
+/** What a scan of each of many repositories works with. */
+struct each {
+	const struct fields *fields;
+	const struct cmd_env *env;
+};
+
+/** As scan_many.scan. Expiry is judged by the day, so that a run that goes on
+ * later today says the same. */
+static int scan_listed(const char *path, FILE *out,
+	const struct report_list *list, void *ctx, struct err *err)
+{
+	const struct each *each = ctx;
+	const struct fields *fields = each->fields;
+	struct cmd_env env = *each->env;
+	env.out = out;
+	CLEANUP(repo_freep) struct repo *repo = NULL;
+	int rc = scan_target_open_at(&repo, path, err);
+	if (rc < 0)
+		return rc;
+	struct plan plan = {
+		.reports = { .reporter = reporter_find("jsonl"),
+			.opts = { .version = HYGIENE_VERSION, .list = list } },
+		.sources = sources_of(fields),
+		.by_day = true,
+	};
+	rc = scan_and_report(&plan, fields, &env, repo, err);
+	return rc < 0 ? rc : 0;
+}
+
+/** What does not go with many repositories. */
+static int check_many(const struct fields *fields, int words, struct err *err)
+{
+	const struct report_fields *report = &fields->report;
+	if (words)
+		return err_set(err, ERR_USAGE,
+			"--repos-from lists all repositories, and takes no "
+			"pathspec");
+	if (report->output || report->reports.count || report->porcelain ||
+		(report->format && strcmp(report->format, "jsonl") != 0))
+		return err_set(err, ERR_USAGE,
+			"--repos-from writes jsonl, to standard output or to "
+			"the file of --resume");
+	if (fields->range.commits_from)
+		return err_set(
+			err, ERR_USAGE, "--commits-from is of one repository");
+	return 0;
+}
+
+static void add_words(struct buf *text, const struct opt_list *words)
+{
+	for (size_t i = 0; i < words->count; i++)
+		buf_add(text, words->items[i], strlen(words->items[i]) + 1);
+	buf_add_byte(text, '\n');
+}
+
+/** Over what was asked of all repositories. */
+static void digest_options(char out[65], const struct fields *fields,
+	const struct scan_setup *setup)
+{
+	char common[65];
+	shard_options_digest(common, setup);
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	buf_printf(&text, "%s %s %u %d %d %d %s %s\n", common,
+		ruleset_digest(setup->rules), sources_of(fields),
+		fields->ignored, fields->verify_objects,
+		fields->setup.no_repo_config,
+		fields->setup.now ? fields->setup.now : "",
+		fields->range.since ? fields->range.since : "");
+	add_words(&text, &fields->range.ranges);
+	add_words(&text, &fields->setup.baselines);
+	text_digest(out, text.bytes, text.len);
+}
+
+static int scan_repos(const struct fields *fields, const struct cmd_env *env,
+	int words, struct err *err)
+{
+	struct each each = { fields, env };
+	struct scan_many many = {
+		.list = fields->repos_from,
+		.nul_ended = fields->report.nul_ended,
+		.resume = fields->resume,
+		.version = HYGIENE_VERSION,
+		.expect_complete = fields->setup.expect_complete,
+		.scan = scan_listed,
+		.ctx = &each,
+	};
+	CLEANUP(config_freep) struct config *config = NULL;
+	CLEANUP(scan_setup_clear) struct scan_setup setup = { 0 };
+	int rc = check_many(fields, words, err);
+	if (rc == 0)
+		rc = shard_parse(&many.shard, fields->shard, err);
+	if (rc == 0)
+		rc = config_read_outside(&config, err);
+	struct cmd_env outside = *env;
+	outside.config = config;
+	if (rc == 0)
+		rc = scan_setup_make_part(
+			&setup, &fields->setup, &outside, NULL, err);
+	if (rc < 0)
+		return rc;
+	char digest[65];
+	digest_options(digest, fields, &setup);
+	many.options_digest = digest;
+	many.fail_on = setup.fail_on;
+	return scan_many_run(&many, env, err);
 }
 
 static int scan(const struct fields *fields, const struct cmd_env *env,
@@ -263,6 +391,11 @@ static int run(
 	}
 	if (fields.explain)
 		return explain(&fields, env, err);
+	if (fields.repos_from)
+		return scan_repos(&fields, env, words, err);
+	if (fields.resume)
+		return err_set(
+			err, ERR_USAGE, "--resume goes with --repos-from");
 	interrupt_announce();
 	return scan(&fields, env, words, argv, err);
 }

@@ -1,19 +1,18 @@
 #include "cmd/merge.h"
 
 #include "base/array.h"
-#include "base/buf.h"
+#include "cmd/gaps.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define RANGES_NAMED 20 /* of missing shards */
 
 void merge_clear(struct merge *merge)
 {
 	for (size_t i = 0; i < merge->count; i++)
 		section_clear(&merge->sections[i]);
 	free(merge->sections);
+	merge_list_clear(&merge->list);
 	*merge = (struct merge){ 0 };
 }
 
@@ -81,22 +80,38 @@ static int add(struct merge *merge, struct section *section, struct err *err)
 	return 0;
 }
 
-static int read_sections(struct merge *merge, struct line_reader *lines,
+static int read_shards(struct merge *merge, struct line_reader *lines,
 	const struct section_opts *opts, struct err *err)
 {
 	CLEANUP(section_clear) struct section section = { 0 };
-	size_t count = 0;
 	int rc;
-	while ((rc = section_read(&section, lines, opts, err)) > 0) {
-		rc = add(merge, &section, err);
-		if (rc < 0)
-			return rc;
-		count++;
-	}
-	if (rc < 0 || count)
+	do {
+		rc = section_read(&section, lines, opts, err);
+		if (rc > 0 && add(merge, &section, err) < 0)
+			rc = err->code;
+	} while (rc > 0);
+	return rc;
+}
+
+static int read_reports(struct merge *merge, struct line_reader *lines,
+	const struct section_opts *opts, struct err *err)
+{
+	int rc = line_reader_next(lines, err);
+	if (rc < 0)
 		return rc;
-	return err_set(
-		err, ERR_PARSE, "%s: there is no report in it", lines->name);
+	if (rc == 0) { /* a shard of a list can be one of no repository */
+		merge->empty = lines->name;
+		return 0;
+	}
+	bool is_list = list_section_begins(lines);
+	line_reader_keep(lines);
+	if (is_list ? merge->count : merge->list.count)
+		return line_reader_fail(lines, err,
+			"reports of one repository and of many cannot be "
+			"joined");
+	return is_list
+		? merge_list_read(&merge->list, lines, opts->version, err)
+		: read_shards(merge, lines, opts, err);
 }
 
 int merge_read(struct merge *merge, const char *path,
@@ -109,7 +124,7 @@ int merge_read(struct merge *merge, const char *path,
 	CLEANUP(line_reader_clear) struct line_reader lines;
 	line_reader_init(&lines, is_stdin ? "standard input" : path,
 		is_stdin ? stdin : file);
-	return read_sections(merge, &lines, opts, err);
+	return read_reports(merge, &lines, opts, err);
 }
 
 static int compare_sections(const void *left, const void *right)
@@ -121,43 +136,27 @@ static int compare_sections(const void *left, const void *right)
 	return (x > y) - (x < y);
 }
 
-/** Shards between two that are there, as "4" or "4-7". */
-static void name_gap(
-	struct buf *text, size_t *named, uint32_t first, uint32_t end)
-{
-	if (first >= end || ++*named > RANGES_NAMED)
-		return;
-	buf_printf(text, "%s%" PRIu32, *named > 1 ? ", " : "", first);
-	if (first + 1 < end)
-		buf_printf(text, "-%" PRIu32, end - 1);
-}
-
 /** The sections are sorted. */
 static int check_complete(const struct merge *merge, struct err *err)
 {
 	uint32_t count = merge->sections[0].result.shard.count;
-	if (merge->count == count)
+	CLEANUP(gaps_clear) struct gaps gaps;
+	gaps_init(&gaps);
+	for (size_t i = 0; i < merge->count; i++)
+		gaps_meet(&gaps, merge->sections[i].result.shard.index);
+	gaps_meet(&gaps, (size_t)count + 1);
+	if (!gaps.missing)
 		return 0;
-	CLEANUP(buf_clear) struct buf text;
-	buf_init(&text, 0);
-	size_t named = 0;
-	uint32_t next = 1;
-	for (size_t i = 0; i < merge->count; i++) {
-		uint32_t index = merge->sections[i].result.shard.index;
-		name_gap(&text, &named, next, index);
-		next = index + 1;
-	}
-	name_gap(&text, &named, next, count + 1);
 	return err_set(err, ERR_PARSE,
-		"%zu of %" PRIu32 " shards are missing: %s%s",
-		count - merge->count, count, text.bytes,
-		named > RANGES_NAMED ? ", …" : "");
+		"%zu of %" PRIu32 " shards are missing: %s", gaps.missing,
+		count, gaps.text.bytes);
 }
 
 int merge_finish(struct scan_result *out, struct merge *merge, struct err *err)
 {
-	if (!merge->count)
-		return err_set(err, ERR_PARSE, "there is no report to merge");
+	if (!merge->count || merge->empty)
+		return err_set(err, ERR_PARSE, "%s: there is no report in it",
+			merge->empty);
 	qsort(merge->sections, merge->count, sizeof(*merge->sections),
 		compare_sections);
 	int rc = check_complete(merge, err);

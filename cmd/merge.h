@@ -4,12 +4,15 @@
 #ifndef CMD_MERGE_H
 #define CMD_MERGE_H
 
+#include "cmd/merge_list.h"
 #include "report/section_read.h"
 
 /** All zero is empty. */
 struct merge {
 	struct section *sections; /* no shard twice */
 	size_t count, capacity;
+	struct merge_list list; /* or this: of many repositories */
+	const char *empty;      /* a file without a report, or NULL */
 };
 
 /**
@@ -21,8 +24,8 @@ struct merge {
 int merge_read(struct merge *merge, const char *path,
 	const struct section_opts *opts, struct err *err) MUST_CHECK;
 
-/** The whole result; the merge is empty then. ERR_PARSE names the shards that
- * are missing. Caller clears. */
+/** The whole result of one repository; the merge is empty then. ERR_PARSE names
+ * the shards that are missing. Caller clears. */
 int merge_finish(struct scan_result *out, struct merge *merge,
 	struct err *err) MUST_CHECK;
 void merge_clear(struct merge *merge);

@@ -194,11 +194,36 @@ static int decide_trust(struct maker *maker)
 	return rc;
 }
 
-int scan_setup_make_rules(struct scan_setup *out,
+/** All that is a word or a number. */
+static int take_values(struct maker *maker)
+{
+	const struct scan_setup_opts *opts = maker->opts;
+	struct scan_setup *setup = maker->setup;
+	setup->expect_complete = opts->expect_complete;
+	int rc = decide_trust(maker);
+	if (rc == 0)
+		rc = take_fail_on(maker);
+	if (rc == 0)
+		rc = take_min_confidence(maker);
+	if (rc == 0)
+		rc = when_parse(&setup->scan.now, opts->now, maker->err);
+	if (rc == 0)
+		rc = setting_jobs(&setup->scan.jobs, opts->jobs, maker->env,
+			maker->repo, maker->err);
+	if (rc == 0)
+		rc = take_max_blob_size(maker);
+	const char *key =
+		setting_text(maker->env, maker->repo, "fingerprintKey");
+	setup->key = key ? xstrdup(key) : NULL;
+	setup->scan.fingerprint_key = setup->key;
+	return rc;
+}
+
+int scan_setup_make_part(struct scan_setup *out,
 	const struct scan_setup_opts *opts, const struct cmd_env *env,
 	struct repo *repo, struct err *err)
 {
-	*out = (struct scan_setup){ .expect_complete = opts->expect_complete };
+	*out = (struct scan_setup){ 0 };
 	struct maker maker = {
 		.setup = out,
 		.opts = opts,
@@ -206,9 +231,7 @@ int scan_setup_make_rules(struct scan_setup *out,
 		.repo = repo,
 		.err = err,
 	};
-	int rc = decide_trust(&maker);
-	if (rc == 0)
-		rc = take_fail_on(&maker);
+	int rc = take_values(&maker);
 	return rc < 0 ? rc : load_repo_rules(&maker);
 }
 
@@ -223,27 +246,13 @@ int scan_setup_make(struct scan_setup *out, const struct scan_setup_opts *opts,
 		.repo = repo,
 		.err = err,
 	};
-	int rc = decide_trust(&maker);
-	if (rc == 0)
-		rc = take_fail_on(&maker);
-	out->expect_complete = opts->expect_complete;
-	if (rc == 0)
-		rc = take_min_confidence(&maker);
-	if (rc == 0)
-		rc = when_parse(&out->scan.now, opts->now, err);
-	if (rc == 0)
-		rc = setting_jobs(&out->scan.jobs, opts->jobs, env, repo, err);
-	if (rc == 0)
-		rc = take_max_blob_size(&maker);
+	int rc = take_values(&maker);
 	if (rc == 0)
 		rc = load_files(&maker);
 	if (rc == 0)
 		rc = open_cache(&maker);
 	if (rc < 0)
 		return rc;
-	const char *key = setting_text(env, repo, "fingerprintKey");
-	out->key = key ? xstrdup(key) : NULL;
-	out->scan.fingerprint_key = out->key;
 	out->scan.exclude = out->repo_file.exclude;
 	out->scan.exclude_count = out->repo_file.exclude_count;
 	acceptance_prepare(&out->acceptance, &out->scan);

@@ -49,9 +49,11 @@ int scan_setup_make(struct scan_setup *out, const struct scan_setup_opts *opts,
 	struct err *err) MUST_CHECK;
 void scan_setup_clear(struct scan_setup *setup);
 
-/** The rules alone, and what an exit code depends on: for results that were
- * read. `repo` is the one whose .hygiene.yml and settings count, or NULL. */
-int scan_setup_make_rules(struct scan_setup *out,
+/** Rules, limits and what an exit code depends on, but neither what is accepted
+ * nor a cache: for results that are read, and to see whether the command line
+ * is right. `repo` is the one whose .hygiene.yml and settings count, or NULL.
+ */
+int scan_setup_make_part(struct scan_setup *out,
 	const struct scan_setup_opts *opts, const struct cmd_env *env,
 	struct repo *repo, struct err *err) MUST_CHECK;
 

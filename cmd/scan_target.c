@@ -141,3 +141,28 @@ int scan_target_open(struct repo **repo, struct repo_pathspec **pathspec,
 		? rc
 		: make_pathspec(pathspec, *repo, words - 1, argv + 1, err);
 }
+
+static bool is_same(const char *a, const char *b)
+{
+	CLEANUP(freep) char *left = a ? realpath(a, NULL) : NULL;
+	CLEANUP(freep) char *right = b ? realpath(b, NULL) : NULL;
+	return left && right && !strcmp(left, right);
+}
+
+int scan_target_open_at(struct repo **repo, const char *folder, struct err *err)
+{
+	const struct repo_opts opts = { .start = folder };
+	if (!is_folder(folder))
+		return err_set(
+			err, ERR_NOT_FOUND, "%s: no such folder", folder);
+	if (!is_top(folder))
+		return err_set(
+			err, ERR_NOT_FOUND, "%s: not a Git repository", folder);
+	int rc = repo_open(repo, &opts, err);
+	if (rc < 0 || is_same(repo_worktree(*repo), folder) ||
+		is_same(repo_git_dir(*repo), folder))
+		return rc;
+	/* git would go on to look around it */
+	return err_set(err, ERR_NOT_FOUND,
+		"%s: its .git is not that of a repository", folder);
+}

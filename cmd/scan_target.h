@@ -18,4 +18,8 @@ int scan_target_open(struct repo **repo, struct repo_pathspec **pathspec,
 	const char *git_dir, int words, char **argv,
 	struct err *err) MUST_CHECK;
 
+/** Opens the repository whose top this folder is: no other around it. */
+int scan_target_open_at(
+	struct repo **repo, const char *folder, struct err *err) MUST_CHECK;
+
 #endif

@@ -55,14 +55,15 @@ static char *full_name(const char *key)
 	return buf_steal(&name);
 }
 
-static const struct config *config_of(struct repo *repo)
+static const struct config *config_of(
+	const struct cmd_env *env, struct repo *repo)
 {
 	const struct config *config = NULL;
 	struct err err;
+	if (!repo)
+		return env->config;
 	/* a file that cannot be read has kept the repository from opening */
-	if (!repo || repo_settings(&config, repo, &err) < 0)
-		return NULL;
-	return config;
+	return repo_settings(&config, repo, &err) < 0 ? NULL : config;
 }
 
 bool setting_find(struct config_entry *out, const struct cmd_env *env,
@@ -80,7 +81,7 @@ bool setting_find(struct config_entry *out, const struct cmd_env *env,
 	};
 	if (typed)
 		return true;
-	const struct config *config = config_of(repo);
+	const struct config *config = config_of(env, repo);
 	const struct config_entry *entry =
 		config ? config_find(config, name, protected_only) : NULL;
 	if (entry)
@@ -143,7 +144,7 @@ const char **setting_all(const struct cmd_env *env, struct repo *repo,
 	CLEANUP(freep) char *name = full_name(key);
 	struct values values = { 0 };
 	add_value(&values, "");
-	const struct config *config = config_of(repo);
+	const struct config *config = config_of(env, repo);
 	for (size_t i = 0; config && i < config->count; i++) {
 		const struct config_entry *entry = &config->entries[i];
 		if (!strcmp(entry->key, name) &&

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DAY 86400
-
 /** How an engine tells a job which of how many it is. */
 struct engine {
 	const char *name;  /* for messages */
@@ -180,14 +178,11 @@ int shard_check_reports(const struct report_plan *plan, struct err *err)
 		"other formats of all of them");
 }
 
-void shard_prepare(struct scan_setup *setup, const struct shard *shard,
-	const struct scan_setup_opts *opts)
+void shard_prepare(struct scan_setup *setup, const struct shard *shard)
 {
 	setup->scan.shard = *shard;
 	setup->scan.text_places = true; /* merge cannot ask for them */
 	setup->scan.cache = NULL;       /* that keeps whole results */
-	if (!opts->now)
-		setup->scan.now -= setup->scan.now % DAY;
 }
 
 /** Its entries, each part with the NUL that ends it. */

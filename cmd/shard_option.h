@@ -10,7 +10,7 @@
 #include "cmd/scan_setup.h"
 #include "scanner/finding.h"
 
-#define SHARD_MAX 100000
+#define SHARD_MAX 10000
 
 /** Reads "<i>/<n>", or "auto" from the environment; NULL is no shard. ERR_USAGE
  * when it is none, or when the environment leaves open which one. */
@@ -21,10 +21,8 @@ int shard_parse(
 int shard_check_reports(
 	const struct report_plan *plan, struct err *err) MUST_CHECK;
 
-/** Sets the share, and what all shards must have in common: without --now they
- * judge by the day. No cache is used. */
-void shard_prepare(struct scan_setup *setup, const struct shard *shard,
-	const struct scan_setup_opts *opts);
+/** Sets the share. No cache is used. */
+void shard_prepare(struct scan_setup *setup, const struct shard *shard);
 
 /** Over what decides what is found besides rules, paths and blobs: limits, the
  * fingerprint key, what is accepted. */

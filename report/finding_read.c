@@ -1,17 +1,19 @@
 #include "report/finding_read.h"
 
 #include "report/json_read.h"
+#include "rules/encoded/encoding.h"
 #include "scanner/links.h"
 
 #include <limits.h>
+#include <string.h>
 
 /* More than any writer of these lists makes. */
 #define MAX_TEXTS 4096
 #define MAX_PARTS 64
 
-static struct region region_read(const json_t *finding)
+static struct region region_read(const json_t *finding, const char *key)
 {
-	const json_t *object = json_object_get(finding, "region");
+	const json_t *object = json_object_get(finding, key);
 	return (struct region){
 		.start_line = get_count(object, "start_line"),
 		.start_column = get_count(object, "start_column"),
@@ -120,12 +122,37 @@ static const struct finding_belief *belief_read(
 	for (size_t i = 0; i < count; i++) {
 		const json_t *part = json_array_get(list, i);
 		parts[i].title = copy_text(arena, part, "title");
-		parts[i].region = region_read(part);
+		parts[i].region = region_read(part, "region");
 	}
 	out->why = copy_texts(&out->why_count, arena, object, "why", MAX_TEXTS);
 	out->parts = parts;
 	out->part_count = count;
 	return out;
+}
+
+static uint32_t encodings_read(const json_t *object)
+{
+	const json_t *list = json_object_get(object, "encoding");
+	uint32_t encodings = 0;
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *name = json_string_value(json_array_get(list, i));
+		for (int k = 1; name && k < ENCODING_COUNT; k++)
+			if (!strcmp(name, encoding_name(k)))
+				encodings = encodings_add(encodings, k);
+	}
+	return encodings;
+}
+
+/** Where in an archive it is. */
+static void inner_read(
+	struct finding *out, struct arena *arena, const json_t *object)
+{
+	const char *inner = copy_path(arena, object, "inner", "inner_base64");
+	if (!inner)
+		return;
+	out->nested = arena_printf(arena, "%s!%s", out->path, inner);
+	out->inner = out->nested + strlen(out->path) + 1;
+	out->inner_region = region_read(object, "inner_region");
 }
 
 static void links_read(struct finding *out, struct arena *arena,
@@ -205,7 +232,7 @@ static void plain_read(
 	out->at_tip = get_bool(object, "at_tip");
 	get_word(out->blob, sizeof(out->blob), object, "blob");
 	out->versions = get_count(object, "versions");
-	out->region = region_read(object);
+	out->region = region_read(object, "region");
 	out->excerpt = copy_text(arena, object, "excerpt");
 	get_word(out->secret_id, sizeof(out->secret_id), object, "secret_id");
 	get_word(out->fingerprint, sizeof(out->fingerprint), object,
@@ -225,10 +252,12 @@ bool finding_read(struct scan_result *result, const json_t *object,
 	struct finding *out = scan_result_add_finding(result);
 	out->rule = rule;
 	plain_read(out, arena, object);
+	inner_read(out, arena, object);
 	exposure_read(&out->exposure, arena, object, shard);
 	out->text_place = text_place_read(arena, shard);
 	out->evidence = evidence_read(arena, evidence);
 	out->belief = belief_read(arena, evidence);
+	out->encodings = encodings_read(evidence);
 	if (get_text(evidence, "state"))
 		out->state = copy_text(arena, evidence, "state");
 	links_read(out, arena, object, shard);
@@ -246,6 +275,7 @@ bool skipped_read(struct scan_result *result, const json_t *object)
 	struct skipped *out = scan_result_add_skipped(result, reason);
 	get_word(out->object, sizeof(out->object), object, "object");
 	out->path = copy_path(arena, object, "path", "path_base64");
+	out->inner = copy_path(arena, object, "inner", "inner_base64");
 	out->detail = copy_path(arena, json_object_get(object, "shard"),
 		"detail", "detail_base64");
 	out->lfs_oid = copy_text(arena, object, "lfs_oid");

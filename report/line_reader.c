@@ -53,8 +53,22 @@ static int fill(struct line_reader *reader, struct err *err)
 	return reader->end > 0;
 }
 
+void line_reader_keep(struct line_reader *reader)
+{
+	reader->is_kept = true;
+}
+
+uint64_t line_reader_offset(const struct line_reader *reader)
+{
+	return reader->total - (reader->end - reader->at);
+}
+
 int line_reader_next(struct line_reader *reader, struct err *err)
 {
+	if (reader->is_kept) {
+		reader->is_kept = false;
+		return 1;
+	}
 	buf_reset(&reader->line);
 	reader->is_torn = true;
 	reader->number++;

@@ -21,6 +21,7 @@ struct line_reader {
 	size_t number;    /* of the line, from 1 */
 	struct buf line;  /* without its newline */
 	bool is_torn;     /* it had none: the file ends in it */
+	bool is_kept;     /* the next is this one again */
 
 	FILE *in; /* borrowed */
 	char *block;
@@ -34,6 +35,12 @@ void line_reader_clear(struct line_reader *reader);
 /** Reads the next line: 1, or 0 at the end. ERR_LIMIT with "name:line: …"
  * beyond a bound. */
 int line_reader_next(struct line_reader *reader, struct err *err) MUST_CHECK;
+
+/** Lets the next call give the same line again. */
+void line_reader_keep(struct line_reader *reader);
+
+/** Bytes up to the end of this line. */
+uint64_t line_reader_offset(const struct line_reader *reader);
 
 /** An error of this line: "name:line: …"; returns ERR_PARSE. */
 int line_reader_fail(const struct line_reader *reader, struct err *err,

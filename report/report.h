@@ -12,6 +12,15 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+/** Which of several repositories a jsonl report is of. */
+struct report_list {
+	const char *repository;     /* as the list names it */
+	size_t number, count;       /* from 1 */
+	const char *options_digest; /* the same for all of them */
+	struct shard shard;      /* that scanned it; 0 of 0: there are none */
+	const char *plan_digest; /* of shards: who scans which */
+};
+
 struct report_opts {
 	bool color;     /* terminal colours; human report alone */
 	bool utf8;      /* the terminal shows UTF-8; otherwise ASCII alone */
@@ -19,6 +28,7 @@ struct report_opts {
 	int verbosity;  /* -q: -1, 0, -v: 1 */
 	bool nul_ended; /* -z: records of `porcelain` end with NUL */
 	const char *version;
+	const struct report_list *list; /* of `jsonl`; or NULL */
 };
 
 /** One format, one file: report_<name>.c. */

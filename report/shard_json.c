@@ -52,11 +52,49 @@ static void begin_more(struct json_writer *json)
 	json_begin_object(json);
 }
 
+static void put_list(struct json_writer *json, const struct report_list *list)
+{
+	if (!list)
+		return;
+	json_path(json, "repository", "repository_base64", list->repository);
+	put_count(json, "number", list->number);
+	put_count(json, "of", list->count);
+	put_text(json, "options_digest", list->options_digest);
+}
+
+/** Last, so that merge can cut it off. */
+static void put_list_shard(
+	struct json_writer *json, const struct report_list *list)
+{
+	if (!list || !list->shard.count)
+		return;
+	begin_more(json);
+	put_count(json, "index", list->shard.index);
+	put_count(json, "count", list->shard.count);
+	put_text(json, "plan_digest", list->plan_digest);
+	json_end_object(json);
+}
+
+void jsonl_failed(struct json_writer *json, const struct report_opts *opts,
+	const char *message)
+{
+	json_begin_object(json);
+	put_text(json, "type", "failed");
+	put_count(json, "format", JSON_FORMAT);
+	put_text(json, "version", opts->version);
+	put_text(json, "message", message);
+	put_list(json, opts->list);
+	put_list_shard(json, opts->list);
+	json_end_object(json);
+}
+
 void jsonl_header(struct json_writer *json, const struct scan_result *result,
 	const struct report_opts *opts)
 {
 	json_begin_object(json);
 	json_header_members(json, result, opts);
+	put_list(json, opts->list);
+	put_list_shard(json, opts->list);
 	if (result->shard.count) {
 		begin_more(json);
 		put_count(json, "index", result->shard.index);

@@ -12,6 +12,10 @@
 /* One object each, without a newline; `result` says whether it is a shard. */
 void jsonl_header(struct json_writer *json, const struct scan_result *result,
 	const struct report_opts *opts);
+/** In place of all of them: the repository of opts->list could not be scanned.
+ */
+void jsonl_failed(struct json_writer *json, const struct report_opts *opts,
+	const char *message);
 void jsonl_finding(struct json_writer *json, const struct scan_result *result,
 	const struct finding *finding);
 void jsonl_skipped(struct json_writer *json, const struct scan_result *result,

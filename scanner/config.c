@@ -193,3 +193,12 @@ int config_read(
 		*out = STEAL(config);
 	return rc;
 }
+
+int config_read_outside(struct config **out, struct err *err)
+{
+	if (git_libgit2_init() < 0)
+		return err_git(err, "cannot start libgit2");
+	int rc = config_read(out, NULL, err);
+	git_libgit2_shutdown();
+	return rc;
+}

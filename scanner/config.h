@@ -51,6 +51,10 @@ int config_read(struct config **out, struct git_repository *git,
 void config_free(struct config *config);
 DEFINE_CLEANUP(config_freep, struct config, config_free)
 
+/** The same without a repository, for callers that have not opened one: it
+ * starts libgit2 and ends it again. Caller frees. */
+int config_read_outside(struct config **out, struct err *err) MUST_CHECK;
+
 /** Appends; the texts are copied. The key's first part and last part are made
  * lower case. */
 void config_add(struct config *config, const char *key, const char *value,

@@ -153,7 +153,8 @@ static bool asks_for_proof(const struct split *split)
 }
 
 /** Finds the blobs that only others read and that hold a secret with a role: no
- * rules are tried but those that have one, and that are asked of every path. */
+ * rules are tried but those that have one. Where one asks for a path, it is met
+ * here inside of archives alone; other paths are known (is_needed()). */
 static int find_roles(bool *found, const struct split *split, struct err *err)
 {
 	const struct ruleset *rules = split->input->rules;
@@ -164,7 +165,7 @@ static int find_roles(bool *found, const struct split *split, struct err *err)
 	size_t count = 0;
 	for (size_t i = 0; i < rule_count; i++) {
 		const struct rule *rule = ruleset_get(rules, i);
-		if (rule->role && !rule_has_path(rule))
+		if (rule->role)
 			roles[count++] = rule;
 	}
 	if (!count)
