@@ -46,7 +46,8 @@ PLAIN_NAMES = [["value"], ["service", "key"], ["login"], ["remote"]]
 
 # A setting that is called a secret is found by one of these.
 GENERIC = {"generic-secret", "generic-password", "generic-secret-setting",
-           "generic-secret-element", "generic-secret-macro",
+           "generic-secret-element", "generic-secret-line",
+           "generic-secret-macro", "generic-secret-query",
            "env-file-secret", "session-key", "session-key-unquoted"}
 
 ENCODED_FILES = ["py", "js", "json", "yml", "env", "md"]
