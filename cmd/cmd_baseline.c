@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/file_replace.h"
 #include "cmd/cmd.h"
+#include "cmd/scan_rows.h"
 #include "cmd/scan_setup.h"
 #include "cmd/scan_target.h"
 #include "cmd/settings.h"
@@ -41,8 +42,7 @@ static const struct opt opts[] = {
 		.help = "those of the change that is staged" },
 	{ OPT_BITS, 0, "history", FIELD(sources), PLACE_HISTORY,
 		.help = "those of any commit (default: --index --history)" },
-	{ OPT_BITS, 0, "messages", FIELD(sources), PLACE_MESSAGE,
-		.help = "those of commit and tag messages" },
+	SCAN_PLACE_ROWS(FIELD(sources)),
 	{ OPT_LIST, 0, "from", FIELD(from), .argument = "<report>",
 		.help = "those of a jsonl report; nothing is scanned" },
 	{ OPT_LIST, 0, "rules", FIELD(setup.rules), .argument = "<path>",
@@ -256,7 +256,8 @@ static int take_scan(struct plan *plan, const struct repo_pathspec *pathspec,
 	setup.scan.sources =
 		fields->sources ? fields->sources : PLACE_INDEX | PLACE_HISTORY;
 	if (fields->prune) /* an entry may be of any of them */
-		setup.scan.sources |= PLACE_MESSAGE;
+		setup.scan.sources |= PLACES_TO_ASK &
+			~(unsigned)(PLACE_STAGED | PLACE_WORKTREE);
 	setup.scan.pathspec = pathspec;
 	rc = scan_setup_run(&result, &setup, plan->repo, plan->env,
 		isatty(fileno(plan->env->log.out)), err);

@@ -22,6 +22,7 @@
 /** The command line as typed. */
 struct fields {
 	unsigned sources;
+	bool all;
 	bool ignored;
 	struct range_fields range;
 	struct scan_setup_opts setup;
@@ -49,9 +50,11 @@ static const struct opt opts[] = {
 	{ OPT_FLAG, 0, "ignored", FIELD(ignored),
 		.help = "with --worktree: also files that git ignores" },
 	{ OPT_BITS, 0, "history", FIELD(sources), PLACE_HISTORY,
-		.help = "every commit that a ref reaches" },
-	{ OPT_BITS, 0, "messages", FIELD(sources), PLACE_MESSAGE,
-		.help = "the text of commits and annotated tags" },
+		.help = "every commit that a ref reaches, all stash entries "
+			"and notes" },
+	SCAN_PLACE_ROWS(FIELD(sources)),
+	{ OPT_FLAG, 0, "all", FIELD(all),
+		.help = "all of these, also what git ignores" },
 	{ OPT_LIST, 0, "range", FIELD(range.ranges), .argument = "<range>",
 		.help = "of history only the commits of <from>..<to>" },
 	{ OPT_TEXT, 0, "since", FIELD(range.since), .argument = "<date>",
@@ -161,9 +164,15 @@ static void plan_clear(struct plan *plan)
 	report_plan_clear(&plan->reports);
 }
 
+/** What looks at all of a repository, and so at no part of its history. */
+#define WHOLE_SOURCES \
+	(PLACE_STASH | PLACE_NOTE | PLACE_REFLOG | PLACE_UNREACHABLE)
+
 /** A range asks for history; without any word all that is committed is. */
 static unsigned sources_of(const struct fields *fields)
 {
+	if (fields->all)
+		return PLACES_TO_ASK;
 	if (range_is_asked(&fields->range))
 		return fields->sources | PLACE_HISTORY;
 	return fields->sources ? fields->sources : PLACE_INDEX | PLACE_HISTORY;
@@ -182,6 +191,11 @@ static int make_plan(struct plan *plan, const struct fields *fields,
 	plan->sources = sources_of(fields);
 	if (rc == 0 && fields->ignored && !(plan->sources & PLACE_WORKTREE))
 		rc = err_set(err, ERR_USAGE, "--ignored goes with --worktree");
+	if (rc == 0 && range_is_asked(&fields->range) &&
+		plan->sources & WHOLE_SOURCES)
+		rc = err_set(err, ERR_USAGE,
+			"a range of history goes without --all, --stash, "
+			"--notes, --reflog and --unreachable");
 	return rc;
 }
 
@@ -201,7 +215,9 @@ static int scan_and_report(struct plan *plan, const struct fields *fields,
 	if (rc < 0)
 		return rc;
 	setup.scan.sources = plan->sources;
-	setup.scan.ignored_too = fields->ignored;
+	if (fields->all && !repo_worktree(repo))
+		setup.scan.sources &= ~(unsigned)PLACE_WORKTREE;
+	setup.scan.ignored_too = fields->ignored || fields->all;
 	setup.scan.pathspec = plan->pathspec;
 	setup.scan.libgit2_only = fields->libgit2;
 	setup.scan.expect_paths = true;

@@ -15,6 +15,22 @@
 
 /* clang-format off */
 
+/** Which places, beside those that a scan looks at by itself; `at` is the
+ * field of the sources. */
+#define SCAN_PLACE_ROWS(at)                                                   \
+	{ OPT_BITS, 0, "stash", (at), PLACE_STASH,                            \
+		.help = "what only stash entries have, all of them" },        \
+	{ OPT_BITS, 0, "notes", (at), PLACE_NOTE,                             \
+		.help = "notes of commits" },                                 \
+	{ OPT_BITS, 0, "reflog", (at), PLACE_REFLOG,                          \
+		.help = "commits that only a reflog names" },                 \
+	{ OPT_BITS, 0, "unreachable", (at), PLACE_UNREACHABLE,                \
+		.help = "commits, trees and blobs that nothing names" },      \
+	{ OPT_BITS, 0, "other-index", (at), PLACE_OTHER_INDEX,                \
+		.help = "what is tracked now in other worktrees" },           \
+	{ OPT_BITS, 0, "messages", (at), PLACE_MESSAGE,                       \
+		.help = "the text of commits and annotated tags" }
+
 /** Which rules. */
 #define SCAN_RULE_ROWS(base)                                                  \
 	{ OPT_LIST, 0, "rules", SCAN_ROW_AT(base, rules),                     \

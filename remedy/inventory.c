@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/buf.h"
 #include "scanner/fingerprint.h"
+#include "scanner/worktree_indexes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -73,33 +74,32 @@ static int list_objects(struct inventory *inventory,
 	return 0;
 }
 
-/* Every commit is a tip without a name, so that nothing hangs on what names
- * it; an object whose type cannot even be told was not looked at. */
-static struct repo_ref *all_tips(struct inventory *inventory, size_t *count)
+/** The tips of the holders, by their keys. Caller frees. */
+static struct history_start *keyed_tips(const struct holders *holders)
 {
-	const struct holders *holders = &inventory->holders;
-	struct repo_ref *tips = xcalloc(
-		inventory->name_count + holders->tip_count, sizeof(*tips));
+	struct history_start *tips = holders_starts(holders, 0);
+	for (size_t i = 0; i < holders->tip_count; i++)
+		tips[i].name = holders->tips[i].key;
+	return tips;
+}
+
+/** Every commit, so that nothing hangs on what names it. An object whose type
+ * cannot even be told was not looked at. Caller frees. */
+static struct oid *all_commits(struct inventory *inventory, size_t *count)
+{
+	struct oid *commits = xcalloc(inventory->name_count, sizeof(*commits));
 	*count = 0;
 	for (size_t i = 0; i < inventory->name_count; i++) {
 		const struct object_name *name = &inventory->names[i];
 		if (name->type == OBJECT_COMMIT)
-			tips[(*count)++] =
-				(struct repo_ref){ .name = "", name->oid };
+			commits[(*count)++] = name->oid;
 		if (name->type)
 			continue;
 		struct skipped *skipped = scan_result_add_skipped(
 			&inventory->skips, SKIP_CORRUPT);
 		oid_to_hex(skipped->object, &name->oid);
 	}
-	for (size_t i = 0; i < holders->tip_count; i++) {
-		/* a reflog may name what was pruned long ago, a ref may not */
-		const struct repo_ref *tip = &holders->tips[i];
-		if (i < holders->ref_tip_count ||
-			inventory_has(inventory, &tip->oid, NULL))
-			tips[(*count)++] = *tip;
-	}
-	return tips;
+	return commits;
 }
 
 /** Finds each holder's tips: both are sorted by key. */
@@ -135,39 +135,6 @@ void inventory_reach(
 	history_reach(masks, history);
 }
 
-/** What no holder reaches may have lost its ancestors: git gc took them, and
- * nothing is amiss. Drops the word of the loader about those. */
-static void forget_lost_ancestors(struct inventory *inventory)
-{
-	const struct history *history = &inventory->history;
-	struct scan_result *skips = &inventory->skips;
-	struct oid_map lost = { 0 };
-	CLEANUP(freep)
-	uint64_t *reached = xcalloc(history->count, sizeof(*reached));
-	CLEANUP(freep)
-	uint64_t *masks = xcalloc(history->count, sizeof(*masks));
-	for (size_t h = 0; h < inventory->holders.count; h += 64) {
-		inventory_reach(masks, inventory, h);
-		for (uint32_t c = 0; c < history->count; c++)
-			reached[c] |= masks[c];
-	}
-	for (uint32_t c = 0; c < history->count; c++)
-		if (!reached[c] && oid_is_zero(&history->commits[c].tree))
-			oid_map_add(&lost, &history->commits[c].oid, NULL);
-	size_t kept = 0;
-	for (size_t i = 0; i < skips->skipped_count; i++) {
-		const struct skipped *skipped = &skips->skipped[i];
-		struct oid oid;
-		if (skipped->reason == SKIP_MISSING &&
-			oid_from_hex(&oid, skipped->object) &&
-			oid_map_find(&lost, &oid) != OID_MAP_NONE)
-			continue;
-		skips->skipped[kept++] = *skipped;
-	}
-	skips->skipped_count = kept;
-	oid_map_clear(&lost);
-}
-
 static int load_history(struct inventory *inventory,
 	const struct scan_opts *opts, struct err *err)
 {
@@ -175,15 +142,21 @@ static int load_history(struct inventory *inventory,
 	int rc = objects_reader_new(&reader, inventory->objects, err);
 	if (rc < 0)
 		return rc;
+	CLEANUP(freep)
+	struct history_start *tips = keyed_tips(&inventory->holders);
 	size_t count;
-	CLEANUP(freep) struct repo_ref *tips = all_tips(inventory, &count);
-	const struct history_range range = { .tips = tips, .tip_count = count };
+	CLEANUP(freep) struct oid *commits = all_commits(inventory, &count);
+	const struct history_range range = {
+		.tips = tips,
+		.tip_count = inventory->holders.tip_count,
+		.more = commits,
+		.more_count = count,
+	};
 	rc = history_load(&inventory->history, &range, inventory->repo, reader,
 		&inventory->skips, err);
 	if (rc < 0)
 		return rc;
 	match_tips(inventory);
-	forget_lost_ancestors(inventory);
 	struct inventory_progress context = { opts, "Walking commits" };
 	const struct walk_progress progress = { inventory_tell, &context };
 	return history_walk(&inventory->changes, &inventory->history,
@@ -191,58 +164,17 @@ static int load_history(struct inventory *inventory,
 		err);
 }
 
-/* Indexes: that of the main worktree and those of the linked ones. */
-
-struct index_context {
-	struct inventory *inventory;
-	struct err *err;
-	int rc;
-};
-
-static int add_index(struct inventory *inventory, const char *git_dir,
-	const char *worktree, struct err *err)
+static int add_index(
+	const struct worktree_index *index, void *ctx, struct err *err)
 {
-	CLEANUP(repo_freep) struct repo *repo = NULL;
-	const struct repo_opts opts = { .git_dir = git_dir };
-	int rc = repo_open(&repo, &opts, err);
-	if (rc < 0)
-		return rc;
-	struct holder *holder =
-		holders_add(&inventory->holders, HOLDER_INDEX, "", worktree);
-	rc = entries_add_index(&holder->entries, repo, &inventory->changes,
+	struct inventory *inventory = ctx;
+	struct holder *holder = holders_add(
+		&inventory->holders, HOLDER_INDEX, "", index->worktree);
+	int rc = entries_add_index_at(&holder->entries, inventory->repo,
+		index->path, PLACE_INDEX, &inventory->changes,
 		&inventory->skips, err);
 	entries_sort(&holder->entries);
 	return rc;
-}
-
-static int add_linked_index(
-	const char *name, const char *git_dir, const char *path, void *ctx)
-{
-	struct index_context *context = ctx;
-	context->rc = add_index(
-		context->inventory, git_dir, path ? path : name, context->err);
-	if (context->rc == ERR_GIT || context->rc == ERR_NOT_FOUND) {
-		/* what is left of a worktree that was deleted by hand */
-		struct scan_result *skips = &context->inventory->skips;
-		struct skipped *skipped =
-			scan_result_add_skipped(skips, SKIP_UNSUPPORTED);
-		skipped->detail = arena_printf(&skips->arena,
-			"the linked worktree %s: %s (git worktree prune)", name,
-			context->err->msg);
-		context->rc = 0;
-	}
-	return context->rc;
-}
-
-static int add_indexes(struct inventory *inventory, struct err *err)
-{
-	struct index_context context = { .inventory = inventory, .err = err };
-	int rc = add_index(
-		inventory, repo_common_dir(inventory->repo), NULL, err);
-	if (rc == 0)
-		linked_worktrees_each(
-			inventory->repo, add_linked_index, &context);
-	return rc < 0 ? rc : context.rc;
 }
 
 static void note_damaged_logs(struct inventory *inventory)
@@ -265,7 +197,7 @@ int inventory_take(struct inventory *out, struct repo *repo,
 	if (rc == 0)
 		rc = repo_digest_refs(out->refs_digest, repo, err);
 	if (rc == 0)
-		rc = holders_find(&out->holders, repo, err);
+		rc = holders_find(&out->holders, repo, true, err);
 	if (rc == 0)
 		rc = load_history(out, opts, err);
 	if (rc == 0)
@@ -273,5 +205,5 @@ int inventory_take(struct inventory *out, struct repo *repo,
 	if (rc < 0)
 		return rc;
 	note_damaged_logs(out);
-	return add_indexes(out, err);
+	return worktree_indexes_each(repo, add_index, out, err);
 }

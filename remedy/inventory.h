@@ -8,8 +8,8 @@
 #define REMEDY_INVENTORY_H
 
 #include "base/err.h"
-#include "remedy/holder.h"
 #include "scanner/history_walk.h"
+#include "scanner/holder.h"
 #include "scanner/scan.h"
 
 #include <stdbool.h>

@@ -4,6 +4,7 @@
 #include "base/folder.h"
 #include "scanner/history.h"
 #include "scanner/history_walk.h"
+#include "scanner/holder.h"
 #include "scanner/objects/objects.h"
 
 #include <dirent.h>
@@ -126,8 +127,13 @@ static int walk_history(struct path_table *out, struct repo *repo,
 	CLEANUP(history_clear) struct history history = { 0 };
 	CLEANUP(changes_clear) struct changes changes = { 0 };
 	CLEANUP(objects_reader_freep) struct objects_reader *reader = NULL;
-	struct history_range range = { 0 };
-	int rc = repo_refs(&range.tips, &range.tip_count, repo, err);
+	CLEANUP(holders_clear) struct holders holders = { 0 };
+	int rc = holders_find(&holders, repo, false, err);
+	CLEANUP(freep) struct history_start *tips = holders_starts(&holders, 0);
+	const struct history_range range = {
+		.tips = tips,
+		.tip_count = holders.tip_count,
+	};
 	if (rc == 0)
 		rc = objects_reader_new(&reader, objects, err);
 	if (rc == 0)

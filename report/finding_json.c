@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "report/json_field.h"
 #include "rules/encoded/encoding.h"
+#include "scanner/holder_kind.h"
 #include "scanner/ignore_pattern.h"
 
 #include <string.h>
@@ -70,6 +71,10 @@ static void put_exposure(
 	put_text(json, "removed_commit", removed ? removed->oid : NULL);
 	put_texts(json, "refs", exposure->refs, exposure->refs_listed);
 	put_count(json, "refs_count", exposure->refs_count);
+	put_texts(json, "reflogs", exposure->logs, exposure->logs_listed);
+	put_count(json, "reflogs_count", exposure->logs_count);
+	put_bits(json, "tip_of", exposure->tip_of, holder_kind_bit_name);
+	put_bits(json, "reachable_by", exposure->held_by, holder_kind_bit_name);
 	json_end_object(json);
 }
 

@@ -2,6 +2,7 @@
 
 #include "report/json_read.h"
 #include "rules/encoded/encoding.h"
+#include "scanner/holder_kind.h"
 #include "scanner/links.h"
 
 #include <limits.h>
@@ -76,6 +77,13 @@ static void exposure_read(struct exposure *out, struct arena *arena,
 	out->refs = copy_texts(
 		&out->refs_listed, arena, object, "refs", EXPOSURE_MAX_REFS);
 	out->refs_count = get_count(object, "refs_count");
+	out->logs = copy_texts(
+		&out->logs_listed, arena, object, "reflogs", EXPOSURE_MAX_REFS);
+	out->logs_count = get_count(object, "reflogs_count");
+	out->tip_of = get_bits(
+		object, "tip_of", holder_kind_bit_name, HOLDER_KIND_COUNT);
+	out->held_by = get_bits(object, "reachable_by", holder_kind_bit_name,
+		HOLDER_KIND_COUNT);
 }
 
 static const struct evidence *evidence_read(

@@ -1,5 +1,6 @@
 #include "report/group_words.h"
 
+#include "report/hold_words.h"
 #include "report/id_in_name.h"
 #include "report/iso_date.h"
 #include "report/page.h"
@@ -62,24 +63,19 @@ static void add_share(struct buf *out, size_t part, size_t all,
 static void add_presence(struct buf *out, const struct group *group,
 	const struct scan_result *result)
 {
-	static const unsigned elsewhere[] = { PLACE_STAGED, PLACE_WORKTREE,
-		PLACE_STASH, PLACE_REFLOG, PLACE_NOTE, PLACE_MESSAGE,
-		PLACE_UNREACHABLE };
 	size_t all = group->files + group->companions;
-	if (*group->name)
+	bool aside = is_elsewhere_alone(group->places);
+	if (*group->name && !aside)
 		add_share(out, group->tracked, all, "not tracked now",
 			"tracked now", "tracked now");
-	if (result->sources & PLACE_HISTORY) {
+	if (result->sources & PLACE_HISTORY && !aside) {
 		buf_add_text(out, *group->name ? ", " : "");
 		bool gone = !group->at_tip;
 		add_share(out, group->in_history, all, "not in history",
 			gone ? "still in history" : "in history",
 			gone ? "still in history" : "in history");
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(elsewhere); i++)
-		if (group->places & elsewhere[i])
-			buf_printf(out, "%s%s", out->len ? ", " : "",
-				place_name(elsewhere[i]));
+	add_other_places(out, group->places);
 }
 
 static void add_files(struct buf *out, const struct group *group)
@@ -138,9 +134,10 @@ static void add_last_day(struct buf *out, const struct group *group,
 void group_add_counts(struct buf *out, const struct group *group,
 	const struct scan_result *result)
 {
-	if (group->places == PLACE_MESSAGE) {
+	if (finding_object(group->worst) != OBJECT_IS_FILE) {
 		buf_add_text(out, "in ");
 		add_counted(out, group->versions, "message");
+		add_other_places(out, group->places & ~(unsigned)PLACE_MESSAGE);
 		return;
 	}
 	if (group->kind == GROUP_STORE || group->files > 1 ||

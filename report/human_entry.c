@@ -1,6 +1,7 @@
 #include "report/human_entry.h"
 
 #include "report/group_words.h"
+#include "report/hold_words.h"
 #include "report/human_links.h"
 #include "report/text_escape.h"
 #include "report/words.h"
@@ -225,22 +226,17 @@ static void put_commits(const struct page *page, const struct group *group)
 		put_commit(page, group->removed ? "removed" : "changed", end);
 }
 
+static void add_ref_name(struct buf *out, const char *ref, const void *ctx)
+{
+	add_name(ctx, out, ref, NAME_WIDTH);
+}
+
 static void put_refs(const struct page *page, const struct group *group)
 {
-	if (!group->refs_listed)
-		return;
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
-	size_t most = page->opts->verbosity > 0 ? group->refs_listed : FEW_REFS;
-	buf_add_text(&text, "held by ");
-	for (size_t i = 0; i < most; i++) {
-		buf_add_text(&text, i ? ", " : "");
-		add_name(page, &text, group->refs[i], NAME_WIDTH);
-	}
-	if (group->refs_count > most) {
-		buf_add_text(&text, " and ");
-		add_counted(&text, group->refs_count - most, "more ref");
-	}
+	size_t most = page->opts->verbosity > 0 ? EXPOSURE_MAX_REFS : FEW_REFS;
+	add_holders(&text, group, most, add_ref_name, page);
 	flush(page, &text);
 }
 

@@ -174,7 +174,7 @@ static void count_file(struct group *group,
 	for (size_t i = 0; i < count; i++)
 		places |= same_path[i]->places;
 	group->places |= places;
-	group->in_history += (places & PLACE_HISTORY) != 0;
+	group->in_history += (places & (PLACE_HISTORY | PLACE_REPLACED)) != 0;
 	group->tracked += finding->tracked;
 	group->at_tip += finding->at_tip;
 	group->not_ignored += finding->ignored == NO;
@@ -203,6 +203,10 @@ static void add_exposure(struct group *group, const struct exposure *exposure)
 	group->removed = pick(group->removed, exposure->removed, 1);
 	if (exposure->refs_count > group->refs_count)
 		group->refs_count = exposure->refs_count;
+	if (exposure->logs_count > group->logs_count)
+		group->logs_count = exposure->logs_count;
+	group->held_by |= exposure->held_by;
+	group->tip_of |= exposure->tip_of;
 }
 
 static int compare_names(const void *left, const void *right)
@@ -230,27 +234,49 @@ static size_t merge_names(const char **out, const char *const *a,
 
 /* Many files of a store share few lists, often one: the first names found
  * are enough to show, so the list stops growing at EXPOSURE_MAX_REFS. */
-static void collect_refs(struct group *group, struct arena *arena)
+struct name_list {
+	const char *names[EXPOSURE_MAX_REFS];
+	size_t listed;
+	size_t count; /* at least */
+};
+
+static void add_names(
+	struct name_list *list, const char *const *names, size_t listed)
 {
 	const char *joined[2 * EXPOSURE_MAX_REFS];
-	const char *refs[EXPOSURE_MAX_REFS];
-	size_t listed = 0;
+	size_t take = listed < EXPOSURE_MAX_REFS ? listed : EXPOSURE_MAX_REFS;
+	size_t count =
+		merge_names(joined, list->names, list->listed, names, take);
+	if (count > list->count)
+		list->count = count;
+	list->listed = count < EXPOSURE_MAX_REFS ? count : EXPOSURE_MAX_REFS;
+	memcpy(list->names, joined, list->listed * sizeof(*joined));
+}
+
+static const char **keep_names(
+	const struct name_list *list, struct arena *arena)
+{
+	const char **names =
+		arena_array(arena, list->listed + 1, sizeof(*names));
+	memcpy(names, list->names, list->listed * sizeof(*names));
+	return names;
+}
+
+static void collect_refs(struct group *group, struct arena *arena)
+{
+	struct name_list refs = { .count = group->refs_count };
+	struct name_list logs = { .count = group->logs_count };
 	for (size_t i = 0; i < group->member_count; i++) {
 		const struct exposure *next = &group->members[i]->exposure;
-		size_t take = next->refs_listed < EXPOSURE_MAX_REFS
-			? next->refs_listed
-			: EXPOSURE_MAX_REFS;
-		size_t count =
-			merge_names(joined, refs, listed, next->refs, take);
-		if (count > group->refs_count)
-			group->refs_count = count;
-		listed = count < EXPOSURE_MAX_REFS ? count : EXPOSURE_MAX_REFS;
-		memcpy(refs, joined, listed * sizeof(*refs));
+		add_names(&refs, next->refs, next->refs_listed);
+		add_names(&logs, next->logs, next->logs_listed);
 	}
-	group->refs_listed = listed;
-	group->refs = arena_array(arena, listed + 1, sizeof(*refs));
-	if (listed)
-		memcpy(group->refs, refs, listed * sizeof(*refs));
+	group->refs = keep_names(&refs, arena);
+	group->refs_listed = refs.listed;
+	group->refs_count = refs.count;
+	group->logs = keep_names(&logs, arena);
+	group->logs_listed = logs.listed;
+	group->logs_count = logs.count;
 }
 
 static bool is_worse(const struct group *group, const struct finding *a,

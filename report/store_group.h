@@ -57,6 +57,10 @@ struct group {
 	const char **refs;                 /* sorted, no duplicates */
 	size_t refs_listed;
 	size_t refs_count; /* at least */
+	const char **logs; /* of reflogs, likewise */
+	size_t logs_listed;
+	size_t logs_count;
+	unsigned held_by, tip_of; /* as of an exposure */
 };
 
 #define GROUP_MAX_CALLS 64

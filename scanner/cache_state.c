@@ -4,6 +4,7 @@
 #include "base/folder.h"
 #include "rules/digest.h"
 #include "scanner/cache_codec.h"
+#include "scanner/holder.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -58,6 +59,21 @@ static int add_refs(struct sha256_ctx *sha, struct repo *repo, struct err *err)
 	digest_number(sha, (int64_t)broken.skipped_count);
 	for (size_t i = 0; i < broken.skipped_count; i++)
 		digest_text(sha, broken.skipped[i].detail);
+	return rc;
+}
+
+/** Older stash entries: no ref names them. */
+static int add_stashes(
+	struct sha256_ctx *sha, struct repo *repo, struct err *err)
+{
+	CLEANUP(holders_clear) struct holders holders = { 0 };
+	int rc = holders_find(&holders, repo, false, err);
+	digest_number(sha, (int64_t)holders.tip_count);
+	for (size_t i = 0; i < holders.tip_count; i++) {
+		const struct oid *oid = &holders.tips[i].start.oid;
+		digest_bytes(sha, oid->bytes, sizeof(oid->bytes));
+	}
+	digest_number(sha, (int64_t)holders.damaged_count);
 	return rc;
 }
 
@@ -165,6 +181,17 @@ static int add_folder(struct sha256_ctx *sha, const char *path, struct err *err)
 	return 0;
 }
 
+/** The folder that grafts lie in: git log shows other commits for them. */
+static int add_info(
+	struct sha256_ctx *sha, const struct repo *repo, struct err *err)
+{
+	char path[PATH_MAX];
+	int len = snprintf(path, sizeof(path), "%sinfo", repo_common_dir(repo));
+	if (len < 0 || (size_t)len >= sizeof(path))
+		return err_set(err, ERR_LIMIT, "path too long");
+	return add_folder(sha, path, err);
+}
+
 /** One object folder: its packs and the 256 folders of loose objects. */
 static int add_store(struct sha256_ctx *sha, const char *store, struct err *err)
 {
@@ -206,7 +233,11 @@ int cache_state_id(uint8_t out[SHA256_DIGEST_SIZE], const struct cache *cache,
 	add_opts(&sha, opts);
 	int rc = add_refs(&sha, repo, &err);
 	if (rc == 0)
+		rc = add_stashes(&sha, repo, &err);
+	if (rc == 0)
 		rc = add_shallow(&sha, repo, &err);
+	if (rc == 0)
+		rc = add_info(&sha, repo, &err);
 	if (rc == 0)
 		rc = repo_each_index_entry(repo, add_entry, &sha, &err);
 	if (rc == 0)

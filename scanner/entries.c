@@ -21,13 +21,14 @@ void entries_add(
 		(struct entry){ .path = path, .blob = blob, .places = place };
 }
 
-void entries_add_changes(struct entries *entries, const struct changes *changes)
+void entries_add_changes(struct entries *entries, const struct changes *changes,
+	const struct history *history)
 {
 	for (size_t i = 0; i < changes->count; i++) {
 		const struct change *change = &changes->items[i];
 		if (change->blob != BLOB_NONE)
 			entries_add(entries, change->path, change->blob,
-				PLACE_HISTORY);
+				history_place(history, change->commit));
 	}
 }
 
@@ -51,6 +52,7 @@ void entries_add_tracked(struct entries *entries,
 
 struct index_context {
 	struct entries *entries;
+	unsigned place;
 	struct changes *changes;
 	struct scan_result *result;
 };
@@ -60,22 +62,34 @@ static int take_index_entry(
 {
 	(void)err;
 	const struct index_context *context = ctx;
-	entries_add_tracked(context->entries, entry, PLACE_INDEX,
+	entries_add_tracked(context->entries, entry,
+		context->place | (entry->stage ? PLACE_CONFLICT : 0),
 		context->changes, context->result);
 	return 0;
 }
 
-int entries_add_index(struct entries *entries, struct repo *repo,
-	struct changes *changes, struct scan_result *result, struct err *err)
+int entries_add_index_at(struct entries *entries, struct repo *repo,
+	const char *path, unsigned place, struct changes *changes,
+	struct scan_result *result, struct err *err)
 {
-	struct index_context context = { entries, changes, result };
-	int rc = repo_each_index_entry(repo, take_index_entry, &context, err);
+	struct index_context context = { entries, place, changes, result };
+	int rc =
+		repo_each_entry_of(repo, path, take_index_entry, &context, err);
 	if (rc != ERR_UNSUPPORTED && rc != ERR_CORRUPT)
 		return rc;
 	struct skipped *skipped =
 		scan_result_add_skipped(result, SKIP_UNSUPPORTED);
 	skipped->detail = arena_strdup(&result->arena, err->msg);
 	return 0;
+}
+
+int entries_add_index(struct entries *entries, struct repo *repo,
+	struct changes *changes, struct scan_result *result, struct err *err)
+{
+	CLEANUP(freep) char *path = repo_index_path(repo);
+	return path ? entries_add_index_at(entries, repo, path, PLACE_INDEX,
+			      changes, result, err)
+		    : 0;
 }
 
 static int compare_entries(const void *a, const void *b)
@@ -133,6 +147,22 @@ void entries_sort(struct entries *entries)
 			else
 				entries->items[kept++] = *entry;
 		}
+	}
+	entries->count = kept;
+}
+
+void entries_settle(struct entries *entries, unsigned wanted)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < entries->count; i++) {
+		struct entry entry = entries->items[i];
+		unsigned first = history_place_first(entry.places);
+		if (entry.places & PLACES_OF_INDEX)
+			first &= ~(unsigned)PLACE_UNREACHABLE;
+		entry.places &= ~(unsigned)PLACES_OF_HISTORY;
+		entry.places |= first & wanted;
+		if (entry.places)
+			entries->items[kept++] = entry;
 	}
 	entries->count = kept;
 }

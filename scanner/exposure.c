@@ -3,14 +3,17 @@
 #include "base/alloc.h"
 #include "base/array.h"
 #include "scanner/commit_parse.h"
+#include "scanner/holder_kind.h"
 #include "scanner/removing_merge.h"
 #include "scanner/tip_search.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define NO_COMMIT   UINT32_MAX
-#define CACHE_BYTES ((size_t)16 << 20)
+#define NO_COMMIT    UINT32_MAX
+#define TIP_OF_RANGE (-1)
+#define CACHE_BYTES  ((size_t)16 << 20)
 
 /** A commit that brought the finding of a trace. */
 struct origin {
@@ -32,8 +35,16 @@ struct tracer {
 	size_t origin_count, origin_capacity;
 	struct commit_info **infos; /* by commit, made when asked for */
 	struct merge_search merges;
-	uint64_t *reached; /* by commit: not 0 where a tip reaches */
+	const char **last_logs; /* by trace: the reflog that was met last */
 };
+
+void exposure_add_tip(struct finding *finding, int kind)
+{
+	unsigned place = kind < 0 ? PLACE_HISTORY : holder_kind_place(kind);
+	if (kind >= 0)
+		finding->exposure.tip_of |= 1U << kind;
+	finding->at_tip = finding->at_tip || place == PLACE_HISTORY;
+}
 
 /** Groups the changes of the traced paths, each in order of commits. */
 static void group_changes(struct tracer *tracer)
@@ -143,9 +154,16 @@ static void add_origin(struct tracer *tracer, uint32_t trace, uint32_t commit)
 		(struct origin){ trace, commit };
 }
 
-/** Traces through the commits that tips reach, or through the others. Returns
+/** Whether a clone brings the commit. */
+static bool is_public(const struct tracer *tracer, uint32_t commit)
+{
+	return history_place(tracer->history, commit) &
+		(PLACE_HISTORY | PLACE_REPLACED);
+}
+
+/** Traces through the commits that refs reach, or through the others. Returns
  * false when none of them brought or changed the finding. */
-static bool trace_through(struct tracer *tracer, uint32_t number, bool reached)
+static bool trace_through(struct tracer *tracer, uint32_t number, bool public)
 {
 	const struct trace *trace = &tracer->traces[number];
 	const struct borne_blobs borne = borne_of(tracer, trace);
@@ -155,7 +173,7 @@ static bool trace_through(struct tracer *tracer, uint32_t number, bool reached)
 	uint32_t newest = BLOB_NONE;
 	for (size_t at = 0; at < borne.row_count;) {
 		struct step step = next_step(tracer, &borne, &at);
-		if (!tracer->reached[step.commit] == reached)
+		if (is_public(tracer, step.commit) != public)
 			continue;
 		if (step.now) {
 			last = step.commit;
@@ -171,35 +189,26 @@ static bool trace_through(struct tracer *tracer, uint32_t number, bool reached)
 	struct finding *finding = trace->finding;
 	finding->exposure.first = commit_info(tracer, first);
 	finding->exposure.last = commit_info(tracer, last);
+	bool is_there = finding->at_tip || finding->exposure.tip_of;
 	/* what came back after it was removed went away in a merge */
-	if (!finding->at_tip && last != NO_COMMIT &&
+	if (!is_there && last != NO_COMMIT &&
 		(removed == NO_COMMIT || removed < last))
 		removed = merge_search_run(&tracer->merges, &borne);
-	if (removed != NO_COMMIT && !tracer->reached[removed] == reached)
+	if (removed != NO_COMMIT && is_public(tracer, removed) != public)
 		removed = NO_COMMIT;
-	if (!finding->at_tip)
+	if (!is_there)
 		finding->exposure.removed = commit_info(tracer, removed);
 	if (newest != BLOB_NONE && !finding->blob[0])
 		oid_to_hex(finding->blob, &tracer->changes->blobs.oids[newest]);
 	return last != NO_COMMIT;
 }
 
-/** What no tip reaches counts where nothing else has the finding. */
+/** What stashes, notes, logs or nothing at all reach counts where no other ref
+ * has the finding. */
 static void trace_changes(struct tracer *tracer, uint32_t number)
 {
-	unsigned *places = &tracer->traces[number].finding->places;
-	if (trace_through(tracer, number, true) ||
-		!trace_through(tracer, number, false))
-		return;
-	*places = (*places & ~(unsigned)PLACE_HISTORY) | PLACE_UNREACHABLE;
-}
-
-static void mark_reached(struct tracer *tracer)
-{
-	const struct history *history = tracer->history;
-	for (size_t i = 0; i < history->tip_count; i++)
-		tracer->reached[history->tips[i].commit] = 1;
-	history_reach(tracer->reached, history);
+	if (!trace_through(tracer, number, true))
+		(void)trace_through(tracer, number, false);
 }
 
 /** Sets bit i of masks[c] where tip `from` + i reaches commit c. */
@@ -212,22 +221,59 @@ static void reach_from(
 	history_reach(masks, history);
 }
 
-static void add_refs(struct tracer *tracer, struct finding *finding,
-	uint64_t mask, size_t from)
+static const char **name_list(struct tracer *tracer)
 {
-	struct exposure *exposure = &finding->exposure;
+	return arena_array(&tracer->result->arena, EXPOSURE_MAX_REFS,
+		sizeof(const char *));
+}
+
+/** Of a log the first entry that is met is the newest. */
+static void add_log_entry(
+	struct tracer *tracer, uint32_t trace, const struct history_tip *tip)
+{
+	struct exposure *exposure = &tracer->traces[trace].finding->exposure;
+	const char **last = &tracer->last_logs[trace];
+	if (*last && !strcmp(*last, tip->ref))
+		return;
+	*last = tip->ref;
+	exposure->logs_count++;
+	if (exposure->logs_listed == EXPOSURE_MAX_REFS)
+		return;
+	if (!exposure->logs)
+		exposure->logs = name_list(tracer);
+	exposure->logs[exposure->logs_listed++] =
+		arena_printf(&tracer->result->arena, "%s@{%" PRIu32 "}",
+			tip->ref, tip->entry);
+}
+
+static void add_ref(
+	struct tracer *tracer, uint32_t trace, const struct history_tip *tip)
+{
+	struct exposure *exposure = &tracer->traces[trace].finding->exposure;
+	exposure->refs_count++;
+	if (exposure->refs_listed == EXPOSURE_MAX_REFS)
+		return;
+	if (!exposure->refs)
+		exposure->refs = name_list(tracer);
+	exposure->refs[exposure->refs_listed++] =
+		arena_strdup(&tracer->result->arena, tip->ref);
+}
+
+static void add_tips(
+	struct tracer *tracer, uint32_t trace, uint64_t mask, size_t from)
+{
+	struct exposure *exposure = &tracer->traces[trace].finding->exposure;
 	for (; mask; mask &= mask - 1) {
-		size_t tip = from + (size_t)__builtin_ctzll(mask);
-		if (!*tracer->history->tips[tip].ref)
+		const struct history_tip *tip =
+			&tracer->history
+				 ->tips[from + (size_t)__builtin_ctzll(mask)];
+		if (!*tip->ref)
 			continue; /* where a range ends: no ref */
-		exposure->refs_count++;
-		if (exposure->refs_listed == EXPOSURE_MAX_REFS)
-			continue;
-		if (!exposure->refs)
-			exposure->refs = arena_array(&tracer->result->arena,
-				EXPOSURE_MAX_REFS, sizeof(*exposure->refs));
-		exposure->refs[exposure->refs_listed++] = arena_strdup(
-			&tracer->result->arena, tracer->history->tips[tip].ref);
+		exposure->held_by |= 1U << tip->kind;
+		if (tip->kind == HOLDER_REFLOG)
+			add_log_entry(tracer, trace, tip);
+		else
+			add_ref(tracer, trace, tip);
 	}
 }
 
@@ -250,14 +296,14 @@ static void trace_refs(struct tracer *tracer)
 				tracer->origins[i].trace == trace;
 				i++)
 				mask |= masks[tracer->origins[i].commit];
-			add_refs(tracer, tracer->traces[trace].finding, mask,
-				from);
+			add_tips(tracer, trace, mask, from);
 		}
 	}
 }
 
 /** A ref that names the blob itself is a tip of the path "". */
-static void mark_bare_blob(struct tracer *tracer, const struct oid *oid)
+static void mark_bare_blob(
+	struct tracer *tracer, const struct oid *oid, int kind)
 {
 	uint32_t blob = oid_map_find(&tracer->changes->blobs, oid);
 	for (size_t i = 0; i < tracer->count; i++) {
@@ -268,8 +314,39 @@ static void mark_bare_blob(struct tracer *tracer, const struct oid *oid)
 		};
 		if (!tracer->changes->paths.entries[trace->path].len &&
 			borne_blobs_has(&borne, blob))
-			trace->finding->at_tip = true;
+			exposure_add_tip(trace->finding, kind);
 	}
+}
+
+static int mark_tip(struct tracer *tracer, struct tip_search *search,
+	const struct history_tip *tip, int kind, struct err *err)
+{
+	uint32_t parts = history_tip_parts(tracer->history, tip);
+	int rc = 0;
+	for (uint32_t part = 0; rc == 0 && part <= parts; part++) {
+		const struct history_commit *commit =
+			history_tip_part(tracer->history, tip, part);
+		if (commit->is_blob)
+			mark_bare_blob(tracer, &commit->tree, kind);
+		else if (!oid_is_zero(&commit->tree))
+			rc = tip_search_mark(search, &commit->tree, err);
+	}
+	return rc;
+}
+
+/** Marks what the tips of one kind have. */
+static int mark_kind(struct tracer *tracer, struct tip_search *search, int kind,
+	struct err *err)
+{
+	int rc = 0;
+	tip_search_begin(search, kind);
+	for (size_t i = 0; rc == 0 && i < tracer->history->tip_count; i++) {
+		const struct history_tip *tip = &tracer->history->tips[i];
+		int own = *tip->ref ? tip->kind : TIP_OF_RANGE;
+		if (own == kind)
+			rc = mark_tip(tracer, search, tip, kind, err);
+	}
+	return rc;
 }
 
 static int mark_tips(
@@ -279,15 +356,10 @@ static int mark_tips(
 	struct tip_search *search = NULL;
 	int rc = tip_search_new(&search, tracer->traces, tracer->count,
 		tracer->changes, objects, err);
-	for (size_t i = 0; rc == 0 && i < tracer->history->tip_count; i++) {
-		uint32_t number = tracer->history->tips[i].commit;
-		const struct history_commit *commit =
-			&tracer->history->commits[number];
-		if (commit->is_blob)
-			mark_bare_blob(tracer, &commit->tree);
-		else if (!oid_is_zero(&commit->tree))
-			rc = tip_search_mark(search, &commit->tree, err);
-	}
+	for (int kind = TIP_OF_RANGE; rc == 0 && kind < HOLDER_KIND_COUNT;
+		kind++)
+		if (kind != HOLDER_REFLOG)
+			rc = mark_kind(tracer, search, kind, err);
 	return rc;
 }
 
@@ -305,7 +377,7 @@ int exposure_trace(struct trace *traces, size_t count,
 		.changes = changes,
 		.result = result,
 		.infos = xcalloc(history->count, sizeof(*tracer.infos)),
-		.reached = xcalloc(history->count, sizeof(*tracer.reached)),
+		.last_logs = xcalloc(count, sizeof(*tracer.last_logs)),
 	};
 	int rc = objects_reader_new(&tracer.reader, objects, err);
 	if (rc == 0 && !tips_marked)
@@ -316,7 +388,6 @@ int exposure_trace(struct trace *traces, size_t count,
 			.changes = changes,
 			.trees = tree_cache_new(tracer.reader, CACHE_BYTES),
 		};
-		mark_reached(&tracer);
 		group_changes(&tracer);
 		for (uint32_t i = 0; i < count; i++)
 			trace_changes(&tracer, i);
@@ -325,7 +396,7 @@ int exposure_trace(struct trace *traces, size_t count,
 	merge_search_clear(&tracer.merges);
 	objects_reader_free(tracer.reader);
 	free(tracer.infos);
-	free(tracer.reached);
+	free(tracer.last_logs);
 	free(tracer.by_path);
 	free(tracer.path_start);
 	free(tracer.origins);

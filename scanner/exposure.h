@@ -27,6 +27,10 @@ struct trace {
 	struct finding *finding; /* exposure, blob and at_tip are set in it */
 };
 
+/** Notes that a tip of this kind (enum holder_kind; negative: the end of a
+ * range) has the finding in its tree. */
+void exposure_add_tip(struct finding *finding, int kind);
+
 /**
  * Fills the exposure of each trace. What stands at a tip is looked for unless
  * that is marked already. Texts go to the result's arena. `reader`

@@ -15,6 +15,13 @@ static const char *const place_names[PLACE_COUNT] = {
 	"note",
 	"message",
 	"unreachable",
+	"replaced",
+	"alternate",
+	"conflict",
+	"other-index",
+	"git-dir",
+	"ref-name",
+	"path-name",
 };
 
 static const char *const skip_names[] = {
@@ -39,7 +46,8 @@ const char *place_name(unsigned bit)
 
 int finding_object(const struct finding *finding)
 {
-	if (finding->places != PLACE_MESSAGE)
+	if (!(finding->places & PLACE_MESSAGE) ||
+		finding->places & PLACES_OF_FILES)
 		return OBJECT_IS_FILE;
 	return !strcmp(finding->path, TAG_MESSAGE_PATH) ? OBJECT_OF_TAG
 							: OBJECT_OF_COMMIT;

@@ -25,9 +25,37 @@ enum place {
 	PLACE_REFLOG = 1 << 5,
 	PLACE_NOTE = 1 << 6,
 	PLACE_MESSAGE = 1 << 7,
-	PLACE_UNREACHABLE = 1 << 8,
+	PLACE_UNREACHABLE = 1 << 8, /* nothing names it */
+	PLACE_REPLACED = 1 << 9,    /* git log shows another commit instead */
+	PLACE_ALTERNATE = 1 << 10,  /* nothing here names it, and it lies in the
+				       store that another repository lends */
+	PLACE_CONFLICT = 1 << 11,   /* stages 1 to 3 of an index */
+	PLACE_OTHER_INDEX = 1 << 12, /* that of another worktree */
+	PLACE_GIT_DIR = 1 << 13,     /* git's own files: config, hooks, logs */
+	PLACE_REF_NAME = 1 << 14,
+	PLACE_PATH_NAME = 1 << 15,
 };
-#define PLACE_COUNT 9
+#define PLACE_COUNT 16
+
+/** What a scan can be asked to look at: some places are parts of others. */
+#define PLACES_TO_ASK                                          \
+	(((1U << PLACE_COUNT) - 1) &                           \
+		~(unsigned)(PLACE_REPLACED | PLACE_ALTERNATE | \
+			PLACE_CONFLICT))
+
+#define PLACES_OF_INDEX \
+	(PLACE_INDEX | PLACE_STAGED | PLACE_CONFLICT | PLACE_OTHER_INDEX)
+
+/** The places of commits. What stands in several of them is in the first of
+ * this order alone: history, replaced, stash, note, reflog, unreachable. */
+#define PLACES_OF_HISTORY                                            \
+	(PLACE_HISTORY | PLACE_REPLACED | PLACE_STASH | PLACE_NOTE | \
+		PLACE_REFLOG | PLACE_UNREACHABLE)
+
+/** Where a message cannot be: PLACE_MESSAGE beside one of these is also of a
+ * file of its path. */
+#define PLACES_OF_FILES \
+	(PLACES_OF_INDEX | PLACE_WORKTREE | PLACE_HISTORY | PLACE_GIT_DIR)
 
 /** "index", "history", …; the word for one bit. */
 const char *place_name(unsigned bit);
@@ -77,10 +105,16 @@ struct exposure {
 	const struct commit_info *last;    /* last that brought or changed it */
 	const struct commit_info *removed; /* that took it away; NULL while it
 						is at a tip, or never was */
-	const char **refs; /* names of refs whose history holds it, sorted; at
-				most EXPOSURE_MAX_REFS */
+	const char **refs; /* names of refs and stash entries whose history
+				holds it, sorted; at most EXPOSURE_MAX_REFS */
 	size_t refs_listed;
 	size_t refs_count; /* all of them */
+	const char **logs; /* "HEAD@{3}": of each reflog that reaches it the
+			       newest entry that does; likewise */
+	size_t logs_listed;
+	size_t logs_count;
+	unsigned held_by; /* 1 << enum holder_kind: what reaches it */
+	unsigned tip_of;  /* those of them that have it in their tree now */
 };
 
 #define EXPOSURE_MAX_REFS 20
@@ -145,7 +179,8 @@ struct finding {
 	unsigned places;    /* enum place */
 	bool tracked;       /* the path is in the index now */
 	int ignored; /* enum tristate: git would ignore it if untracked */
-	bool at_tip; /* a branch, tag or HEAD holds it in its tree */
+	bool at_tip; /* a branch, tag, HEAD or other ref holds it in its tree;
+			stashes and notes do not count */
 	char blob[OID_HEX_SIZE + 1]; /* newest blob of it, "" for none */
 	size_t versions;             /* distinct blobs of it */
 	const struct oid *blobs;     /* all of them, or NULL */

@@ -28,9 +28,10 @@ struct follow_input {
 	const struct objects *objects;
 	const bool *paths; /* by number in the changes: to be followed */
 
-	/* told what stands at these paths at some tip, more than once where it
-	 * stands at several */
-	void (*at_tip)(uint32_t path, uint32_t blob, void *ctx);
+	/* told what stands at these paths at some tip of each kind (enum
+	 * holder_kind, but reflogs), more than once where it stands at several
+	 */
+	void (*at_tip)(uint32_t path, uint32_t blob, int kind, void *ctx);
 	void *ctx;
 };
 

@@ -1,6 +1,7 @@
 #include "scanner/follow_tips.h"
 
 #include "base/array.h"
+#include "scanner/holder_kind.h"
 
 #include <stdlib.h>
 
@@ -12,7 +13,8 @@ struct visit {
 struct search {
 	const struct follow_input *input;
 	struct name_lists *lists;
-	struct pair_map seen; /* (folder, tree) */
+	int kind;             /* of the tips: enum holder_kind */
+	struct pair_map seen; /* (folder, tree), of these tips */
 	struct visit *open;
 	size_t open_count, open_capacity;
 };
@@ -42,8 +44,8 @@ static void take_child(
 	if (edge->is_tree)
 		visit(search, edge->target, child);
 	else
-		input->at_tip(
-			edge->target, input->reach->blob_of[child], input->ctx);
+		input->at_tip(edge->target, input->reach->blob_of[child],
+			search->kind, input->ctx);
 }
 
 static void go_through(struct search *search, uint32_t number, uint32_t list)
@@ -82,24 +84,50 @@ static int search_folders(struct search *search, struct err *err)
 	return 0;
 }
 
+/** `unnamed` is the number of the path "". */
+static void visit_commit(struct search *search,
+	const struct history_commit *commit, uint32_t unnamed)
+{
+	const struct follow_input *input = search->input;
+	if (oid_is_zero(&commit->tree))
+		return; /* told when it was loaded */
+	uint32_t number = history_tree(commit, input->survey);
+	if (!commit->is_blob)
+		visit(search, REACH_ROOT, number);
+	else if (unnamed != PATH_NONE && input->paths[unnamed])
+		input->at_tip(unnamed, input->reach->blob_of[number],
+			search->kind, input->ctx);
+}
+
+/** Goes through the tips of one kind. */
+static int search_kind(
+	struct search *search, const struct changes *changes, struct err *err)
+{
+	const struct history *history = search->input->history;
+	uint32_t unnamed = path_table_find(&changes->paths, "", 0);
+	pair_map_clear(&search->seen);
+	for (size_t i = 0; i < history->tip_count; i++) {
+		const struct history_tip *tip = &history->tips[i];
+		if (tip->kind != search->kind)
+			continue;
+		uint32_t parts = history_tip_parts(history, tip);
+		for (uint32_t part = 0; part <= parts; part++)
+			visit_commit(search,
+				history_tip_part(history, tip, part), unnamed);
+	}
+	return search_folders(search, err);
+}
+
 int follow_tips(struct name_lists *lists, const struct follow_input *input,
 	const struct changes *changes, struct err *err)
 {
 	CLEANUP(search_clear)
 	struct search search = { .input = input, .lists = lists };
-	const struct history *history = input->history;
-	uint32_t unnamed = path_table_find(&changes->paths, "", 0);
-	for (size_t i = 0; i < history->tip_count; i++) {
-		const struct history_commit *commit =
-			&history->commits[history->tips[i].commit];
-		if (oid_is_zero(&commit->tree))
-			continue; /* told when it was loaded */
-		uint32_t number = history_tree(commit, input->survey);
-		if (!commit->is_blob)
-			visit(&search, REACH_ROOT, number);
-		else if (unnamed != PATH_NONE && input->paths[unnamed])
-			input->at_tip(unnamed, input->reach->blob_of[number],
-				input->ctx);
+	int rc = 0;
+	for (int kind = 0; rc == 0 && kind < HOLDER_KIND_COUNT; kind++) {
+		search.kind = kind;
+		if (kind != HOLDER_REFLOG)
+			rc = search_kind(&search, changes, err);
 	}
-	return search_folders(&search, err);
+	return rc;
 }

@@ -9,9 +9,9 @@
 
 /**
  * Tells input->at_tip() of the trees of all tips; of a ref that names a blob
- * as the path "". A folder that several tips have is gone through once. 1: some
- * tree is no set of names, or the lists take too much memory, and not all was
- * told.
+ * as the path "". A folder that several tips of one kind have is gone through
+ * once. 1: some tree is no set of names, or the lists take too much memory, and
+ * not all was told.
  */
 int follow_tips(struct name_lists *lists, const struct follow_input *input,
 	const struct changes *changes, struct err *err) MUST_CHECK;

@@ -5,21 +5,27 @@
 #include "scanner/commit_loader.h"
 #include "scanner/commit_order.h"
 #include "scanner/history_range.h"
+#include "scanner/history_standing.h"
+#include "scanner/holder_kind.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static void add_tip(struct history *history, const char *ref, uint32_t commit)
+static void add_tip(struct history *history, const struct history_start *start,
+	uint32_t commit)
 {
 	ARRAY_GROW(history->tips, history->tip_count, history->tip_capacity);
-	history->tips[history->tip_count++] =
-		(struct history_tip){ .ref = ref, .commit = commit };
+	history->tips[history->tip_count++] = (struct history_tip){
+		.ref = start->name,
+		.commit = commit,
+		.entry = start->entry,
+		.kind = start->kind,
+	};
 }
 
 /** A tree or blob as tip, kept aside until all commits are numbered. */
 struct bare_tip {
-	const char *ref;
-	struct oid oid;
+	struct history_start start;
 	int type;
 };
 
@@ -39,31 +45,35 @@ static void add_bare_tips(struct history *history, const struct bare_tips *tips)
 	for (size_t i = 0; i < tips->count; i++) {
 		ARRAY_GROW(history->commits, history->count, history->capacity);
 		history->commits[history->count] = (struct history_commit){
-			.tree = tips->items[i].oid,
+			.tree = tips->items[i].start.oid,
 			.tree_number = SURVEY_NONE,
 			.is_blob = tips->items[i].type == OBJECT_BLOB,
 		};
-		add_tip(history, tips->items[i].ref, history->count++);
+		add_tip(history, &tips->items[i].start, history->count++);
 	}
 }
 
-static int load_tip(struct commit_loader *loader, const struct repo_ref *tip,
-	struct bare_tips *bare, struct err *err)
+static int load_tip(struct commit_loader *loader,
+	const struct history_start *start, struct bare_tips *bare,
+	struct err *err)
 {
-	struct oid oid = tip->oid;
-	int type;
-	int rc = commit_loader_peel(loader, &oid, &type, err);
-	const char *what = *tip->name ? tip->name : "where the range ends";
+	struct bare_tip tip = { .start = *start };
+	int rc = commit_loader_peel(loader, &tip.start.oid, &tip.type, err);
+	const char *what = *start->name ? start->name : "where the range ends";
+	/* a log may name what was pruned long ago */
+	if (rc == ERR_NOT_FOUND && start->kind == HOLDER_REFLOG)
+		return 0;
 	if (rc < 0)
-		return commit_loader_skip(loader, &oid, rc, what, err) ? 0 : rc;
-	if (type == OBJECT_COMMIT) {
-		add_tip(loader->history, tip->name,
-			commit_loader_add(loader, &oid));
+		return commit_loader_skip(loader, &tip.start.oid, rc, what, err)
+			? 0
+			: rc;
+	if (tip.type == OBJECT_COMMIT) {
+		add_tip(loader->history, start,
+			commit_loader_add(loader, &tip.start.oid));
 		return 0;
 	}
 	ARRAY_GROW(bare->items, bare->count, bare->capacity);
-	bare->items[bare->count++] =
-		(struct bare_tip){ .ref = tip->name, .oid = oid, .type = type };
+	bare->items[bare->count++] = tip;
 	return 0;
 }
 
@@ -71,7 +81,10 @@ static int compare_tips(const void *a, const void *b)
 {
 	const struct history_tip *left = a;
 	const struct history_tip *right = b;
-	return strcmp(left->ref, right->ref);
+	int order = strcmp(left->ref, right->ref);
+	if (order)
+		return order;
+	return left->entry < right->entry ? -1 : left->entry > right->entry;
 }
 
 /** Reads what the tips reach. */
@@ -124,8 +137,12 @@ int history_load(struct history *out, const struct history_range *range,
 	loader.survey = range->survey;
 	if (rc == 0)
 		rc = load(&loader, range, err);
-	if (rc == 0)
+	if (rc == 0) {
 		commit_order_apply(out);
+		rc = history_standing_make(out, repo, err);
+	}
+	if (rc == 0)
+		history_standing_forget_lost(out, result);
 	commit_loader_clear(&loader);
 	return rc;
 }
@@ -135,6 +152,7 @@ void history_clear(struct history *history)
 	free(history->commits);
 	free(history->parents);
 	free(history->tips);
+	free(history->standing);
 	*history = (struct history){ 0 };
 }
 
@@ -144,6 +162,22 @@ uint32_t history_tree(
 	return commit->tree_number != SURVEY_NONE
 		? commit->tree_number
 		: survey_number(survey, &commit->tree);
+}
+
+uint32_t history_tip_parts(
+	const struct history *history, const struct history_tip *tip)
+{
+	uint32_t parents = history->commits[tip->commit].parent_count;
+	return tip->kind == HOLDER_STASH && parents ? parents - 1 : 0;
+}
+
+const struct history_commit *history_tip_part(const struct history *history,
+	const struct history_tip *tip, uint32_t part)
+{
+	const struct history_commit *commit = &history->commits[tip->commit];
+	return part ? &history->commits[history->parents[commit->first_parent +
+			      part]]
+		    : commit;
 }
 
 void history_reach(uint64_t *masks, const struct history *history)

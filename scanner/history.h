@@ -31,10 +31,21 @@ struct history_commit {
 	bool left_out; /* not of the range: known as a parent alone */
 };
 
-/** A ref and the commit (by number) that it leads to. */
+/** What history is walked from. */
+struct history_start {
+	const char *name; /* of a ref, or of the ref whose log it stands in;
+			     borrowed. "": where a range ends */
+	struct oid oid;   /* commit, tag, tree or blob */
+	uint8_t kind;     /* enum holder_kind; of a range HOLDER_REF */
+	uint32_t entry;   /* of a reflog: counted from the newest, 0 */
+};
+
+/** The same with the commit (by number) that it leads to. */
 struct history_tip {
-	const char *ref; /* borrowed from the repo; "": where a range ends */
+	const char *ref;
 	uint32_t commit;
+	uint32_t entry;
+	uint8_t kind;
 };
 
 /** All zero is empty. Constant once loaded. */
@@ -43,18 +54,21 @@ struct history {
 	uint32_t count, capacity;
 	uint32_t *parents; /* numbers of commits */
 	uint32_t parents_count, parents_capacity;
-	struct history_tip *tips; /* sorted by ref */
+	struct history_tip *tips; /* sorted by ref, newest entry first */
 	size_t tip_count, tip_capacity;
+	uint8_t *standing; /* by commit; see history_place() */
 };
 
 /** Which commits. All is borrowed. */
 struct history_range {
-	const struct repo_ref *tips; /* what these reach: mostly repo_refs() */
+	const struct history_start *tips; /* what these reach */
 	size_t tip_count;
 	const struct oid *cuts; /* but not what these reach */
 	size_t cut_count;
 	const struct oid *more; /* and what these commits reach, which are no
-				   tips; not together with cuts */
+				   tips; not together with cuts. Of what no tip
+				   reaches, ancestors that are gone are not
+				   missed: git gc took them */
 	size_t more_count;
 	bool tips_alone; /* the tips, nothing that they reach */
 	bool has_since;
@@ -76,6 +90,26 @@ void history_clear(struct history *history);
 /** The number of the tree, or blob, of a commit in a survey. */
 uint32_t history_tree(
 	const struct history_commit *commit, struct survey *survey);
+
+/** How many of the tip's own parents belong to it: the index and untracked
+ * files of a stash entry are commits behind the first (git-stash(1),
+ * "Discussion").
+ */
+uint32_t history_tip_parts(
+	const struct history *history, const struct history_tip *tip);
+
+/** The tip's commit, number 0, or one of its parts. */
+const struct history_commit *history_tip_part(const struct history *history,
+	const struct history_tip *tip, uint32_t part);
+
+/** In which place what stands in the commit, and in none that is reached by
+ * more, is: PLACE_HISTORY for what a ref reaches, PLACE_REPLACED where git log
+ * shows another commit instead, PLACE_STASH, PLACE_NOTE, PLACE_REFLOG for what
+ * only those reach, PLACE_UNREACHABLE for what nothing does. */
+unsigned history_place(const struct history *history, uint32_t commit);
+
+/** The first of several such places, 0 for none. */
+unsigned history_place_first(unsigned places);
 
 /** Gives each commit the bits of its descendants: what the caller set
  * in masks[c] is then set in every ancestor of c as well. */

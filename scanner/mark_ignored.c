@@ -4,7 +4,7 @@ void mark_ignored(struct scan_result *result, struct repo *repo)
 {
 	for (size_t i = 0; i < result->finding_count; i++) {
 		struct finding *finding = &result->findings[i];
-		if (finding->places != PLACE_MESSAGE)
+		if (finding_object(finding) == OBJECT_IS_FILE)
 			finding->ignored = repo_is_ignored(repo, finding->path);
 	}
 }

@@ -53,6 +53,10 @@ struct search {
 	uint32_t *stamps; /* by name: the expansion that has decided on it */
 	size_t stamp_count, stamp_capacity;
 	uint32_t expansion;
+
+	unsigned place; /* that is gone through, 0 for one that is not wanted */
+	uint32_t listed_count;
+	uint32_t known_blobs; /* those with lower numbers are passed over */
 };
 
 static void search_clear(struct search *search)
@@ -167,9 +171,14 @@ static void take_blob(struct search *search, uint32_t number, uint32_t object)
 	edge->last = object;
 	bool is_new;
 	pair_map_add(&search->taken, number, object, &is_new);
-	if (is_new)
-		entries_add(search->entries, edge->target,
-			blob_number(search, object), PLACE_HISTORY);
+	if (!is_new)
+		return;
+	uint32_t blob = blob_number(search, object);
+	/* what nothing reaches may have lost parts: git gc took them */
+	bool lost = search->place == PLACE_UNREACHABLE &&
+		object >= search->listed_count;
+	if (search->place && !lost && blob >= search->known_blobs)
+		entries_add(search->entries, edge->target, blob, search->place);
 }
 
 /** Takes an entry of a tree that stands at the folder. 1: too much. */
@@ -194,7 +203,7 @@ static int take_entry(struct search *search, uint32_t folder,
 	if (edge->is_tree)
 		visit(search, edge->target, entry->child);
 	else if (entry->child & SURVEY_GITLINK)
-		edge->is_submodule = true;
+		edge->is_submodule = edge->is_submodule || search->place;
 	else
 		take_blob(search, number, entry->child);
 	return 0;
@@ -217,7 +226,9 @@ static int go_through(
 		return rc;
 	struct survey_tree tree = *found;
 	int status = tree.corrupt ? ERR_CORRUPT : tree.status;
-	if (status < 0)
+	bool lost =
+		status == ERR_NOT_FOUND && search->place == PLACE_UNREACHABLE;
+	if (status < 0 && !lost)
 		rc = unreadable_add(&search->unreadable,
 			survey_oid(search->survey, visit->tree),
 			search->reach->folders[visit->folder].path, status);
@@ -309,26 +320,115 @@ static int go_on(struct search *search, struct err *err)
 	return rc;
 }
 
-static int search_all(
-	struct search *search, const struct history *history, struct err *err)
+static void visit_commit(
+	struct search *search, const struct history_commit *commit)
 {
+	if (oid_is_zero(&commit->tree))
+		return; /* told when it was loaded */
+	uint32_t object = history_tree(commit, search->survey);
+	if (!commit->is_blob) {
+		visit(search, REACH_ROOT, object);
+		return;
+	}
+	uint32_t blob = blob_number(search, object);
+	if (search->place)
+		entries_add(search->entries,
+			path_table_add(&search->changes->paths, "", 0), blob,
+			search->place);
+}
+
+/** All trees of commits, those of the first place first. */
+static int search_commits(
+	struct search *search, const struct reach_input *input, struct err *err)
+{
+	const struct history *history = input->history;
+	int rc = 0;
+	for (unsigned left = PLACES_OF_HISTORY; rc == 0 && left;) {
+		unsigned place = history_place_first(left);
+		left &= ~place;
+		search->place = input->places & place;
+		for (uint32_t i = 0; i < history->count; i++)
+			if (history_place(history, i) == place)
+				visit_commit(search, &history->commits[i]);
+		rc = go_on(search, err);
+	}
+	return rc;
+}
+
+/* Trees and blobs that no commit has. */
+
+static bool is_lone_tree(const struct search *search,
+	const struct object_name *listed, uint32_t number)
+{
+	return listed[number].type == OBJECT_TREE &&
+		(number >= search->known_count || !search->known[number]);
+}
+
+/** Marks the trees that stand in a tree which was not met. What it has of a
+ * base that was met was met, too; another one is marked by itself. */
+static int mark_children(
+	struct search *search, bool *is_child, uint32_t number, struct err *err)
+{
+	const struct survey_tree *tree;
+	int rc = survey_tree(&tree, search->survey, number, err);
+	if (rc < 0)
+		return rc;
+	for (uint32_t i = 0; i < tree->count; i++) {
+		const struct survey_entry *entry = &tree->entries[i];
+		if (entry->child < search->listed_count &&
+			survey_names_tree(search->survey, entry->name))
+			is_child[entry->child] = true;
+	}
+	return 0;
+}
+
+/** Visits, as if they were roots, the trees that stand in no other. */
+static int search_trees(struct search *search, const struct object_name *listed,
+	struct err *err)
+{
+	CLEANUP(freep)
+	bool *is_child = xcalloc(search->listed_count, sizeof(*is_child));
+	int rc = 0;
+	for (uint32_t i = 0; rc == 0 && i < search->listed_count; i++)
+		if (is_lone_tree(search, listed, i))
+			rc = mark_children(search, is_child, i, err);
+	for (uint32_t i = 0; rc == 0 && i < search->listed_count; i++)
+		if (is_lone_tree(search, listed, i) && !is_child[i])
+			visit(search, REACH_ROOT, i);
+	return rc < 0 ? rc : go_on(search, err);
+}
+
+static void take_lone_blobs(
+	struct search *search, const struct object_name *listed)
+{
+	struct changes *changes = search->changes;
+	for (uint32_t i = 0; i < search->listed_count; i++)
+		if (listed[i].type == OBJECT_BLOB &&
+			oid_map_find(&changes->blobs, &listed[i].oid) ==
+				OID_MAP_NONE)
+			entries_add(search->entries,
+				path_table_add(&changes->paths, "", 0),
+				blob_number(search, i), PLACE_UNREACHABLE);
+}
+
+static int search_all(
+	struct search *search, const struct reach_input *input, struct err *err)
+{
+	const struct object_name *listed =
+		survey_listed(search->survey, &search->listed_count);
 	CLEANUP(buf_clear) struct buf path;
 	buf_init(&path, 0);
 	buf_add(&path, "", 0);
 	add_folder(search->reach, 0, 0, &path);
-	for (uint32_t i = 0; i < history->count; i++) {
-		const struct history_commit *commit = &history->commits[i];
-		if (oid_is_zero(&commit->tree))
-			continue; /* told when it was loaded */
-		uint32_t object = history_tree(commit, search->survey);
-		if (!commit->is_blob)
-			visit(search, REACH_ROOT, object);
-		else
-			entries_add(search->entries,
-				path_table_add(&search->changes->paths, "", 0),
-				blob_number(search, object), PLACE_HISTORY);
-	}
-	return go_on(search, err);
+	int rc = search_commits(search, input, err);
+	if (rc != 0 || !input->loose)
+		return rc;
+	search->place = PLACE_UNREACHABLE;
+	search->known_blobs = search->changes->blobs.count;
+	rc = search_trees(search, listed, err);
+	if (rc == 0)
+		take_lone_blobs(search, listed);
+	return rc;
 }
 
 static void tell_submodules(const struct reach *reach,
@@ -345,21 +445,21 @@ static void tell_submodules(const struct reach *reach,
 	}
 }
 
-int reach_run(struct reach *out, struct survey *survey,
-	const struct history *history, struct entries *entries,
-	struct changes *changes, struct scan_result *result, struct err *err)
+int reach_run(struct reach *out, const struct reach_input *input,
+	struct entries *entries, struct changes *changes,
+	struct scan_result *result, struct err *err)
 {
 	*out = (struct reach){ 0 };
 	CLEANUP(search_clear)
 	struct search search = {
 		.reach = out,
-		.survey = survey,
+		.survey = input->survey,
 		.entries = entries,
 		.changes = changes,
 		.work_left = MAX_WORK,
 		.repeated_left = MAX_REPEATED,
 	};
-	int rc = search_all(&search, history, err);
+	int rc = search_all(&search, input, err);
 	if (rc != 0)
 		return rc;
 	unreadable_tell(&search.unreadable, result);

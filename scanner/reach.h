@@ -55,17 +55,29 @@ struct reach {
 	size_t blob_of_count, blob_of_capacity;
 };
 
+/** Where to look; all is borrowed. */
+struct reach_input {
+	struct survey *survey;
+	const struct history *history;
+	unsigned places; /* of commits: those that are wanted */
+	bool loose;      /* PLACE_UNREACHABLE: also trees that no commit has,
+			    with paths as from their own top, and blobs that
+			    nothing has, at the path "": those that were not
+			    numbered before */
+};
+
 /**
- * Adds the entries of a whole history, and numbers their paths and blobs in
- * `changes`, whose list stays empty. Trees that cannot be read and submodules
- * become `skipped` entries of the result. 1: that is too deep, too long or too
- * much for this way; entries and changes may hold a part then, and the result
- * nothing.
+ * Adds the entries of a whole history, each in the first of the places of
+ * commits that it is in, and numbers paths and blobs in `changes`, whose list
+ * stays empty.
+ *
+ * Trees that cannot be read and submodules become `skipped` entries of the
+ * result. 1: that is too deep, too long or too much for this way; entries and
+ * changes may hold a part then, and the result nothing.
  */
-int reach_run(struct reach *out, struct survey *survey,
-	const struct history *history, struct entries *entries,
-	struct changes *changes, struct scan_result *result,
-	struct err *err) MUST_CHECK;
+int reach_run(struct reach *out, const struct reach_input *input,
+	struct entries *entries, struct changes *changes,
+	struct scan_result *result, struct err *err) MUST_CHECK;
 void reach_clear(struct reach *reach);
 
 #endif

@@ -39,6 +39,20 @@ void reflog_parse(struct reflog *log, const char *text, size_t len)
 	}
 }
 
+/** Reads what lies at `path` into a log without entries. */
+static int read_into(struct reflog *log, const char *path)
+{
+	CLEANUP(buf_clear) struct buf text;
+	struct err ignored;
+	buf_init(&text, REFLOG_MAX_SIZE);
+	int rc = file_read(&text, path, 0, &ignored);
+	if (rc < 0)
+		log->damaged = true;
+	else if (text.len)
+		reflog_parse(log, text.bytes, text.len);
+	return rc;
+}
+
 static void read_log(const char *name, const char *path, void *ctx)
 {
 	struct reflogs *reflogs = ctx;
@@ -48,13 +62,24 @@ static void read_log(const char *name, const char *path, void *ctx)
 	ARRAY_GROW(reflogs->logs, reflogs->count, reflogs->capacity);
 	struct reflog *log = &reflogs->logs[reflogs->count++];
 	*log = (struct reflog){ .ref = xstrdup(name + strlen("logs/")) };
-	CLEANUP(buf_clear) struct buf text;
-	struct err ignored;
-	buf_init(&text, REFLOG_MAX_SIZE);
-	if (file_read(&text, path, 0, &ignored) < 0)
-		log->damaged = true;
-	else if (text.len)
-		reflog_parse(log, text.bytes, text.len);
+	(void)read_into(log, path);
+}
+
+void reflog_read(struct reflog *out, const char *git_dir, const char *ref)
+{
+	CLEANUP(buf_clear) struct buf path;
+	buf_init(&path, 0);
+	buf_printf(&path, "%slogs/%s", git_dir, ref);
+	*out = (struct reflog){ .ref = xstrdup(ref) };
+	if (read_into(out, path.bytes) == ERR_NOT_FOUND)
+		out->damaged = false;
+}
+
+void reflog_clear(struct reflog *log)
+{
+	free(log->ref);
+	free(log->entries);
+	*log = (struct reflog){ 0 };
 }
 
 static int compare_logs(const void *a, const void *b)
@@ -74,10 +99,8 @@ void reflogs_read(struct reflogs *out, const char *git_dir)
 
 void reflogs_clear(struct reflogs *reflogs)
 {
-	for (size_t i = 0; i < reflogs->count; i++) {
-		free(reflogs->logs[i].ref);
-		free(reflogs->logs[i].entries);
-	}
+	for (size_t i = 0; i < reflogs->count; i++)
+		reflog_clear(&reflogs->logs[i]);
 	free(reflogs->logs);
 	*reflogs = (struct reflogs){ 0 };
 }

@@ -37,6 +37,11 @@ struct reflogs {
 /** Parses the text of a log; lines that are none set `damaged`. */
 void reflog_parse(struct reflog *log, const char *text, size_t len);
 
+/** Reads the log of a ref; one that does not exist is empty, others that cannot
+ * be read are damaged. Caller clears. */
+void reflog_read(struct reflog *out, const char *git_dir, const char *ref);
+void reflog_clear(struct reflog *log);
+
 /** Reads all logs below "<git_dir>/logs". A log that is a symlink, too large
  * or unreadable is listed as damaged, without entries. */
 void reflogs_read(struct reflogs *out, const char *git_dir);

@@ -350,12 +350,9 @@ static int each_entry_by_git(struct repo *repo, const char *path,
 	return rc < 0 ? rc : 0;
 }
 
-int repo_each_index_entry(
-	struct repo *repo, index_sink *sink, void *ctx, struct err *err)
+int repo_each_entry_of(struct repo *repo, const char *path, index_sink *sink,
+	void *ctx, struct err *err)
 {
-	CLEANUP(freep) char *path = repo_index_path(repo);
-	if (!path)
-		return 0;
 	CLEANUP(index_file_clear) struct index_file index;
 	int rc = index_file_open(&index, path, err);
 	if (rc == 0)
@@ -371,6 +368,13 @@ int repo_each_index_entry(
 	if (git_rc < 0)
 		*err = again;
 	return git_rc;
+}
+
+int repo_each_index_entry(
+	struct repo *repo, index_sink *sink, void *ctx, struct err *err)
+{
+	CLEANUP(freep) char *path = repo_index_path(repo);
+	return path ? repo_each_entry_of(repo, path, sink, ctx, err) : 0;
 }
 
 /** libgit2 goes through all folders above a path for each of its folders. */

@@ -102,6 +102,10 @@ char *repo_index_path(const struct repo *repo);
 int repo_each_index_entry(struct repo *repo, index_sink *sink, void *ctx,
 	struct err *err) MUST_CHECK;
 
+/** The same of the index at a path, which belongs to one of its worktrees. */
+int repo_each_entry_of(struct repo *repo, const char *path, index_sink *sink,
+	void *ctx, struct err *err) MUST_CHECK;
+
 /** Whether git would ignore the path if it were untracked; UNKNOWN in a bare
  * repository, where a .gitignore on the way is no regular file, and below
  * hundreds of folders. */

@@ -2,6 +2,7 @@
 
 #include "rules/decoder.h"
 #include "scanner/cache_codec.h"
+#include "scanner/holder_kind.h"
 
 #include <string.h>
 
@@ -51,7 +52,7 @@ static const struct commit_info *get_commit(struct cache_reader *reader)
 	return out;
 }
 
-CACHE_SIZE_IS(struct exposure, 48);
+CACHE_SIZE_IS(struct exposure, 80);
 
 static void put_exposure(struct buf *out, const struct exposure *exposure)
 {
@@ -60,6 +61,10 @@ static void put_exposure(struct buf *out, const struct exposure *exposure)
 	put_commit(out, exposure->removed);
 	cache_put_texts(out, exposure->refs, exposure->refs_listed);
 	cache_put_number(out, exposure->refs_count);
+	cache_put_texts(out, exposure->logs, exposure->logs_listed);
+	cache_put_number(out, exposure->logs_count);
+	cache_put_number(out, exposure->held_by);
+	cache_put_number(out, exposure->tip_of);
 }
 
 static void get_exposure(struct cache_reader *reader, struct exposure *out)
@@ -69,6 +74,12 @@ static void get_exposure(struct cache_reader *reader, struct exposure *out)
 	out->removed = get_commit(reader);
 	out->refs = cache_get_texts(reader, &out->refs_listed);
 	out->refs_count = cache_get_number(reader);
+	out->logs = cache_get_texts(reader, &out->logs_listed);
+	out->logs_count = cache_get_number(reader);
+	out->held_by = (unsigned)cache_get_below(
+		reader, (1U << HOLDER_KIND_COUNT) - 1);
+	out->tip_of = (unsigned)cache_get_below(
+		reader, (1U << HOLDER_KIND_COUNT) - 1);
 }
 
 CACHE_SIZE_IS(struct text_place, 56);
@@ -169,7 +180,7 @@ static void get_blobs(struct cache_reader *reader, struct finding *out)
 	out->blobs = blobs;
 }
 
-CACHE_SIZE_IS(struct finding, 432);
+CACHE_SIZE_IS(struct finding, 464);
 
 static void put_finding(struct buf *out, const struct finding *finding)
 {

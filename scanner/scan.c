@@ -8,18 +8,17 @@
 #include "scanner/entries.h"
 #include "scanner/exposure.h"
 #include "scanner/head_start.h"
+#include "scanner/holder_kind.h"
 #include "scanner/join.h"
 #include "scanner/mark_ignored.h"
 #include "scanner/path_rules.h"
 #include "scanner/proof.h"
 #include "scanner/scan_contents.h"
 #include "scanner/scan_history.h"
+#include "scanner/scan_sources.h"
 #include "scanner/scan_tips.h"
 #include "scanner/shard.h"
 #include "scanner/siblings.h"
-#include "scanner/source_messages.h"
-#include "scanner/source_staged.h"
-#include "scanner/source_worktree.h"
 #include "scanner/suppress.h"
 #include "scanner/text_place.h"
 
@@ -34,6 +33,7 @@ struct scan {
 	struct scan_result *result;
 	struct objects *objects;
 	struct rule_index *index;
+	struct scan_tips tips;
 	struct scan_history history;
 	struct head_start *head_start; /* or NULL */
 	struct changes
@@ -61,6 +61,7 @@ static void scan_clear(struct scan *scan)
 	outside_clear(&scan->outside);
 	changes_clear(&scan->changes);
 	scan_history_clear(&scan->history);
+	scan_tips_clear(&scan->tips);
 	rule_index_free(scan->index);
 	objects_free(scan->objects);
 }
@@ -89,17 +90,6 @@ static int open_objects(struct scan *scan, struct err *err)
 	return objects_open(&scan->objects, &opts, err);
 }
 
-static int begin_head_start(struct scan *scan, struct err *err)
-{
-	const struct head_start_input input = {
-		.opts = scan->opts,
-		.rules = scan->index,
-		.objects = scan->objects,
-		.survey = scan->history.survey,
-	};
-	return head_start_begin(&scan->head_start, &input, err);
-}
-
 /** What it did is of no use where trees were walked after all. */
 static int end_head_start(struct scan *scan, struct err *err)
 {
@@ -113,75 +103,25 @@ static int end_head_start(struct scan *scan, struct err *err)
 		scan->changes.blobs.count, err);
 }
 
-static int read_history(struct scan *scan, struct err *err)
+static int read_sources(struct scan *scan, struct err *err)
 {
-	const unsigned sources = scan->opts->sources;
-	if (!(sources & (PLACE_HISTORY | PLACE_MESSAGE)))
-		return 0;
-	int rc = 0;
-	if (scan_starts_at_refs(scan->opts))
-		rc = repo_note_broken_refs(scan->result, scan->repo, err);
-	if (rc < 0)
-		return rc;
 	struct progress_context context = { scan->opts, "Walking commits" };
 	const struct walk_progress progress = { tell, &context };
-	const struct scan_history_input input = {
+	const struct scan_sources sources = {
 		.opts = scan->opts,
 		.repo = scan->repo,
 		.objects = scan->objects,
+		.tips = &scan->tips,
+		.history = &scan->history,
+		.entries = &scan->entries,
+		.changes = &scan->changes,
+		.outside = &scan->outside,
 		.progress = &progress,
+		.rules = scan->index,
+		.head_start = &scan->head_start,
+		.result = scan->result,
 	};
-	rc = scan_history_survey(&scan->history, &input, err);
-	if (rc == 0 && scan->history.survey)
-		rc = begin_head_start(scan, err);
-	if (rc == 0)
-		rc = scan_history_read(&scan->history, &input, &scan->entries,
-			&scan->changes, scan->result, err);
-	return rc;
-}
-
-static void read_message(struct scan *scan)
-{
-	const struct scan_opts *opts = scan->opts;
-	if (!opts->message)
-		return;
-	static const char path[] = COMMIT_MESSAGE_PATH;
-	struct changes *changes = &scan->changes;
-	const struct oid *oid = outside_add_bytes(&scan->outside,
-		(const unsigned char *)opts->message, opts->message_len);
-	entries_add(&scan->entries,
-		path_table_add(&changes->paths, path, strlen(path)),
-		oid_map_add(&changes->blobs, oid, NULL), PLACE_MESSAGE);
-	scan->result->sources |= PLACE_MESSAGE;
-}
-
-static int read_worktree(struct scan *scan, struct err *err)
-{
-	const struct worktree_opts opts = {
-		.ignored_too = scan->opts->ignored_too,
-		.max_size = scan->opts->max_blob_size,
-		.pathspec = scan->opts->pathspec,
-	};
-	return entries_add_worktree(&scan->entries, &scan->outside, scan->repo,
-		&opts, &scan->changes, scan->result, err);
-}
-
-/** All sources. History goes first: it numbers the changes. */
-static int read_sources(struct scan *scan, struct err *err)
-{
-	unsigned sources = scan->opts->sources;
-	int rc = read_history(scan, err);
-	if (rc == 0 && sources & PLACE_INDEX)
-		rc = entries_add_index(&scan->entries, scan->repo,
-			&scan->changes, scan->result, err);
-	if (rc == 0 && sources & PLACE_STAGED)
-		rc = entries_add_staged(&scan->entries, scan->repo,
-			scan->objects, &scan->changes, scan->result, err);
-	if (rc == 0 && sources & PLACE_WORKTREE)
-		rc = read_worktree(scan, err);
-	if (rc == 0)
-		read_message(scan);
-	return rc;
+	return scan_sources_read(&sources, err);
 }
 
 static bool is_excluded(const struct scan_opts *opts, const char *path)
@@ -304,7 +244,6 @@ static int ask_siblings(struct scan *scan, struct err *err)
 
 static int ask_paths(struct scan *scan, struct err *err)
 {
-	entries_sort(&scan->entries);
 	CLEANUP(freep) bool *wanted = select_paths(scan);
 	CLEANUP(matcher_freep) struct matcher *matcher = NULL;
 	int rc = matcher_new(&matcher, scan->index, err);
@@ -427,6 +366,18 @@ static int take_suppressions(
 	return 0;
 }
 
+/** An index has it now, whatever refs have. */
+static void note_indexes(struct scan_result *result)
+{
+	for (size_t i = 0; i < result->finding_count; i++) {
+		struct finding *finding = &result->findings[i];
+		if (!(finding->places & PLACES_OF_INDEX))
+			continue;
+		finding->exposure.held_by |= 1U << HOLDER_INDEX;
+		finding->exposure.tip_of |= 1U << HOLDER_INDEX;
+	}
+}
+
 static int make_findings(struct scan *scan, struct err *err)
 {
 	const struct join_input input = {
@@ -458,6 +409,7 @@ static int make_findings(struct scan *scan, struct err *err)
 			scan->objects, scan->result, err);
 	if (rc < 0)
 		return rc;
+	note_indexes(scan->result);
 	joined_finish(&scan->joined, &input, scan->result);
 	proof_run(&scan->joined, scan->result);
 	if (scan->opts->text_places)
@@ -481,14 +433,25 @@ static int index_rules(struct scan *scan, struct err *err)
 	return rule_index_new(&scan->index, rules, count, err);
 }
 
+static int make_tips(struct scan *scan, struct err *err)
+{
+	int rc = 0;
+	if (scan_wanted_places(scan->opts))
+		rc = scan_tips_make(
+			&scan->tips, scan->opts, scan->repo, scan->result, err);
+	if (rc == 0)
+		scan_tips_digest(scan->result->tips_digest, &scan->tips,
+			scan->opts, scan->repo);
+	return rc;
+}
+
 static int run(struct scan *scan, struct err *err)
 {
 	int rc = index_rules(scan, err);
 	if (rc == 0)
 		rc = open_objects(scan, err);
 	if (rc == 0)
-		rc = scan_tips_digest(
-			scan->result->tips_digest, scan->opts, scan->repo, err);
+		rc = make_tips(scan, err);
 	if (rc == 0)
 		rc = read_sources(scan, err);
 	if (rc == 0)

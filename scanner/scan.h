@@ -19,10 +19,10 @@
 #include <stdint.h>
 
 struct scan_opts {
-	unsigned sources;            /* enum place: PLACE_INDEX, PLACE_STAGED,
-					PLACE_WORKTREE, PLACE_HISTORY,
-					PLACE_MESSAGE: the commits and annotated
-					tags of the history as text */
+	unsigned sources;            /* enum place. PLACE_HISTORY also looks at
+					stash entries and notes, PLACE_MESSAGE
+					at the commits and annotated tags of the
+					other sources, as text */
 	unsigned jobs;               /* threads, at least 1 */
 	size_t max_blob_size;        /* bytes; larger blobs are skipped */
 	int64_t now;                 /* expiry is judged by this time */

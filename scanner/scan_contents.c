@@ -24,6 +24,14 @@ static void wanted_clear(struct wanted *wanted)
 	free(wanted->outside);
 }
 
+/** True for what stands in a tree or an index: a message has the place of its
+ * commit beside its own. */
+static bool is_file(unsigned places)
+{
+	bool in_tree = places & PLACES_OF_HISTORY && !(places & PLACE_MESSAGE);
+	return places & (PLACES_OF_INDEX | PLACE_HISTORY) || in_tree;
+}
+
 /** What stands in the object store is read from there. `flags` (by blob)
  * says what to read; NULL: all. */
 static void collect_wanted(struct wanted *wanted,
@@ -34,7 +42,6 @@ static void collect_wanted(struct wanted *wanted,
 	const unsigned stored = contents->opts->message
 		? ~(unsigned)(PLACE_WORKTREE | PLACE_MESSAGE)
 		: ~(unsigned)PLACE_WORKTREE;
-	const unsigned files = PLACE_INDEX | PLACE_STAGED | PLACE_HISTORY;
 	wanted->seen = xcalloc(blobs->count, sizeof(*wanted->seen));
 	wanted->is_file = xcalloc(blobs->count, sizeof(*wanted->is_file));
 	wanted->blobs = xcalloc(blobs->count, sizeof(*wanted->blobs));
@@ -43,7 +50,7 @@ static void collect_wanted(struct wanted *wanted,
 		wanted->seen[i] = !flags[i];
 	for (size_t i = 0; i < contents->entries->count; i++) {
 		const struct entry *entry = &contents->entries->items[i];
-		wanted->is_file[entry->blob] |= (entry->places & files) != 0;
+		wanted->is_file[entry->blob] |= is_file(entry->places);
 		if (!(entry->places & stored) || wanted->seen[entry->blob])
 			continue;
 		wanted->seen[entry->blob] = true;

@@ -21,23 +21,78 @@ void scan_history_clear(struct scan_history *history)
  * has; so is a store whose packs libgit2 reads, object by object. */
 static bool is_whole(const struct scan_opts *opts)
 {
-	return !opts->range_tips && !opts->range_cut_count && !opts->commits &&
-		!opts->has_since && !opts->libgit2_only;
+	bool part = opts->range_tips || opts->range_cut_count ||
+		opts->commits || opts->has_since;
+	/* what nothing reaches is told by a survey alone */
+	return !part &&
+		(!opts->libgit2_only || opts->sources & PLACE_UNREACHABLE);
 }
 
-static int load(struct scan_history *out, struct scan_tips *tips,
+/** What the store has, whether or not something names it. */
+struct listed {
+	struct oid *commits, *tags;
+	size_t commit_count, tag_count;
+};
+
+static void listed_clear(struct listed *listed)
+{
+	free(listed->commits);
+	free(listed->tags);
+}
+
+/** Takes the commits and tags; an object whose type cannot be told was not
+ * looked at. */
+static void take_listed(struct listed *out, const struct object_name *names,
+	size_t count, struct scan_result *result)
+{
+	out->commits = xcalloc(count, sizeof(*out->commits));
+	out->tags = xcalloc(count, sizeof(*out->tags));
+	for (size_t i = 0; i < count; i++) {
+		if (names[i].type == OBJECT_COMMIT)
+			out->commits[out->commit_count++] = names[i].oid;
+		else if (names[i].type == OBJECT_TAG)
+			out->tags[out->tag_count++] = names[i].oid;
+		else if (!names[i].type)
+			oid_to_hex(scan_result_add_skipped(result, SKIP_CORRUPT)
+					   ->object,
+				&names[i].oid);
+	}
+}
+
+/** A survey has listed the store already; others may read it meanwhile. */
+static int list_store(struct listed *out,
+	const struct scan_history_input *input, const struct survey *survey,
+	struct scan_result *result, struct err *err)
+{
+	if (survey) {
+		uint32_t listed;
+		const struct object_name *names =
+			survey_listed(survey, &listed);
+		take_listed(out, names, listed, result);
+		return 0;
+	}
+	CLEANUP(freep) struct object_name *names = NULL;
+	size_t count;
+	int rc = objects_list(
+		&names, &count, input->objects, input->opts->jobs, err);
+	if (rc == 0)
+		take_listed(out, names, count, result);
+	return rc;
+}
+
+static int load(struct scan_history *out, struct history_range *range,
 	const struct scan_history_input *input, struct objects_reader *reader,
 	struct scan_result *result, struct err *err)
 {
-	int rc = scan_tips_make(tips, input->opts, input->repo, err);
-	tips->range.survey = out->survey;
-	if (rc == 0)
-		rc = history_load(&out->history, &tips->range, input->repo,
-			reader, result, err);
+	unsigned wanted = scan_wanted_places(input->opts);
+	range->survey = out->survey;
+	int rc = history_load(
+		&out->history, range, input->repo, reader, result, err);
 	for (uint32_t i = 0; rc == 0 && i < out->history.count; i++) {
 		const struct history_commit *commit = &out->history.commits[i];
-		result->commits +=
-			!commit->left_out && !oid_is_zero(&commit->oid);
+		result->commits += !commit->left_out &&
+			!oid_is_zero(&commit->oid) &&
+			wanted & history_place(&out->history, i);
 	}
 	return rc;
 }
@@ -58,8 +113,14 @@ static int read_trees(struct scan_history *history,
 	struct changes *changes, struct scan_result *result, struct err *err)
 {
 	if (history->survey) {
-		int rc = reach_run(&history->reach, history->survey,
-			&history->history, entries, changes, result, err);
+		const struct reach_input reach = {
+			.survey = history->survey,
+			.history = &history->history,
+			.places = scan_wanted_places(input->opts),
+			.loose = input->opts->sources & PLACE_UNREACHABLE,
+		};
+		int rc = reach_run(
+			&history->reach, &reach, entries, changes, result, err);
 		if (rc != 1)
 			return rc;
 		give_up(history, entries, changes);
@@ -67,7 +128,11 @@ static int read_trees(struct scan_history *history,
 	int rc = history_walk(changes, &history->history, input->objects,
 		input->opts->jobs, input->progress, result, err);
 	if (rc == 0)
-		entries_add_changes(entries, changes);
+		entries_add_changes(entries, changes, &history->history);
+	if (input->opts->sources & PLACE_UNREACHABLE)
+		scan_result_add_skipped(result, SKIP_LIMIT)->detail =
+			"too many trees to tell which of them, and which "
+			"blobs, no commit has";
 	return rc;
 }
 
@@ -76,11 +141,28 @@ int scan_history_survey(struct scan_history *out,
 {
 	*out = (struct scan_history){ 0 };
 	const struct scan_opts *opts = input->opts;
-	if (!(opts->sources & PLACE_HISTORY) || !is_whole(opts))
+	if (!(opts->sources & PLACES_OF_HISTORY) || !is_whole(opts))
 		return 0;
 	int rc = survey_new(
 		&out->survey, input->objects, opts->jobs, input->progress, err);
 	return rc < 0 ? rc : 0;
+}
+
+static int read_messages(const struct scan_history *history,
+	const struct scan_history_input *input,
+	const struct history_range *range, const struct listed *listed,
+	struct objects_reader *reader, struct entries *entries,
+	struct changes *changes, struct err *err)
+{
+	const struct tag_search search = {
+		.range = range,
+		.more = listed->tags,
+		.more_count = listed->tag_count,
+		.places = scan_wanted_places(input->opts),
+		.reader = reader,
+	};
+	entries_add_commits(entries, &history->history, search.places, changes);
+	return entries_add_tags(entries, &search, changes, err);
 }
 
 int scan_history_read(struct scan_history *out,
@@ -88,17 +170,24 @@ int scan_history_read(struct scan_history *out,
 	struct changes *changes, struct scan_result *result, struct err *err)
 {
 	const struct scan_opts *opts = input->opts;
+	bool trees = opts->sources & PLACES_OF_HISTORY;
+	struct history_range range = input->tips->range;
+	CLEANUP(listed_clear) struct listed listed = { 0 };
 	CLEANUP(objects_reader_freep) struct objects_reader *reader = NULL;
 	int rc = objects_reader_new(&reader, input->objects, err);
-	CLEANUP(scan_tips_clear) struct scan_tips tips = { 0 };
+	if (rc == 0 && opts->sources & PLACE_UNREACHABLE) {
+		rc = list_store(&listed, input, out->survey, result, err);
+		range.more = listed.commits;
+		range.more_count = listed.commit_count;
+	}
 	if (rc == 0)
-		rc = load(out, &tips, input, reader, result, err);
-	if (rc == 0 && opts->sources & PLACE_HISTORY)
+		rc = load(out, &range, input, reader, result, err);
+	if (rc == 0 && trees)
 		rc = read_trees(out, input, entries, changes, result, err);
 	if (rc < 0 || !(opts->sources & PLACE_MESSAGE))
 		return rc;
-	entries_add_commits(entries, &out->history, changes);
-	return entries_add_tags(entries, &tips.range, reader, changes, err);
+	return read_messages(
+		out, input, &range, &listed, reader, entries, changes, err);
 }
 
 /** Walks all commits after all, and takes the changes of the paths. */
@@ -169,7 +258,7 @@ static void by_path_init(struct by_path *by_path, const struct trace *traces,
 }
 
 /** Something stands at a path at a tip. */
-static void mark_at_tip(uint32_t path, uint32_t blob, void *ctx)
+static void mark_at_tip(uint32_t path, uint32_t blob, int kind, void *ctx)
 {
 	const struct by_path *by_path = ctx;
 	for (uint32_t i = by_path->first[path]; i < by_path->first[path + 1];
@@ -180,7 +269,7 @@ static void mark_at_tip(uint32_t path, uint32_t blob, void *ctx)
 			.blob_count = trace->blob_count,
 		};
 		if (borne_blobs_has(&borne, blob))
-			trace->finding->at_tip = true;
+			exposure_add_tip(trace->finding, kind);
 	}
 }
 

@@ -18,6 +18,7 @@
 #include "scanner/reach.h"
 #include "scanner/repo.h"
 #include "scanner/scan.h"
+#include "scanner/scan_tips.h"
 #include "scanner/survey.h"
 
 #include <stddef.h>
@@ -34,6 +35,7 @@ struct scan_history_input {
 	const struct scan_opts *opts;
 	struct repo *repo;
 	const struct objects *objects;
+	const struct scan_tips *tips; /* for the first of them */
 	const struct walk_progress *progress;
 };
 
@@ -45,8 +47,9 @@ int scan_history_survey(struct scan_history *out,
 
 /**
  * Loads the commits that the options name, adds what they hold to `entries`,
- * and numbers it in `changes`; both are empty before. What cannot be read
- * becomes a `skipped` entry of the result.
+ * and numbers it in `changes`, whose list is empty before: blobs with numbers
+ * are not unreachable. What cannot be read becomes a `skipped` entry of the
+ * result.
  */
 int scan_history_read(struct scan_history *out,
 	const struct scan_history_input *input, struct entries *entries,

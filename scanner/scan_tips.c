@@ -13,17 +13,42 @@ bool scan_starts_at_refs(const struct scan_opts *opts)
 	return !opts->range_tips && !opts->commits;
 }
 
+unsigned scan_wanted_places(const struct scan_opts *opts)
+{
+	unsigned places = opts->sources & PLACES_OF_HISTORY;
+	if (!places && opts->sources & PLACE_MESSAGE)
+		places = PLACE_HISTORY;
+	if (places & PLACE_HISTORY)
+		places |= PLACE_REPLACED | PLACE_STASH | PLACE_NOTE;
+	if (opts->more_commits)
+		places |= PLACE_UNREACHABLE;
+	return places;
+}
+
 /** Adds the ids as tips that no ref names. */
 static void add_ids(struct scan_tips *tips, const struct oid *ids, size_t count)
 {
 	assert(ids || !count);
 	for (size_t i = 0; i < count; i++)
-		tips->items[tips->range.tip_count++] =
-			(struct repo_ref){ .name = "", .oid = ids[i] };
+		tips->items[tips->range.tip_count++] = (struct history_start){
+			.name = "",
+			.oid = ids[i],
+			.kind = HOLDER_REF,
+		};
+}
+
+static void note_damaged_logs(
+	const struct holders *holders, struct scan_result *result)
+{
+	for (size_t i = 0; i < holders->damaged_count; i++)
+		scan_result_add_skipped(result, SKIP_CORRUPT)->detail =
+			arena_printf(&result->arena,
+				"the reflog of %s has lines that are none",
+				holders->damaged[i]);
 }
 
 int scan_tips_make(struct scan_tips *out, const struct scan_opts *opts,
-	struct repo *repo, struct err *err)
+	struct repo *repo, struct scan_result *result, struct err *err)
 {
 	*out = (struct scan_tips){
 		.range = {
@@ -36,20 +61,18 @@ int scan_tips_make(struct scan_tips *out, const struct scan_opts *opts,
 			.since = opts->since,
 		},
 	};
-	const struct repo_ref *refs = NULL;
-	size_t ref_count = 0;
+	/* to tell what nothing reaches, logs are asked as well */
+	bool with_logs = opts->sources & (PLACE_REFLOG | PLACE_UNREACHABLE);
 	int rc = 0;
 	if (scan_starts_at_refs(opts))
-		rc = repo_refs(&refs, &ref_count, repo, err);
+		rc = holders_find(&out->holders, repo, with_logs, err);
 	if (rc < 0)
 		return rc;
-	out->items =
-		xcalloc(ref_count + opts->range_tip_count + opts->commit_count,
-			sizeof(*out->items));
+	note_damaged_logs(&out->holders, result);
+	out->items = holders_starts(
+		&out->holders, opts->range_tip_count + opts->commit_count);
 	out->range.tips = out->items;
-	if (ref_count)
-		memcpy(out->items, refs, ref_count * sizeof(*refs));
-	out->range.tip_count = ref_count;
+	out->range.tip_count = out->holders.tip_count;
 	add_ids(out, opts->range_tips, opts->range_tip_count);
 	add_ids(out, opts->commits, opts->commit_count);
 	return 0;
@@ -58,45 +81,39 @@ int scan_tips_make(struct scan_tips *out, const struct scan_opts *opts,
 void scan_tips_clear(struct scan_tips *tips)
 {
 	free(tips->items);
+	holders_clear(&tips->holders);
 	*tips = (struct scan_tips){ 0 };
+}
+
+static void add_line(struct buf *text, const char *what, const struct oid *oid)
+{
+	char hex[OID_HEX_SIZE + 1];
+	oid_to_hex(hex, oid);
+	buf_printf(text, "%s %s\n", hex, what);
 }
 
 static void add_lines(
 	struct buf *text, const char *what, const struct oid *ids, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		char hex[OID_HEX_SIZE + 1];
-		oid_to_hex(hex, &ids[i]);
-		buf_printf(text, "%s %s\n", hex, what);
-	}
+	for (size_t i = 0; i < count; i++)
+		add_line(text, what, &ids[i]);
 }
 
-int scan_tips_digest(char out[65], const struct scan_opts *opts,
-	struct repo *repo, struct err *err)
+void scan_tips_digest(char out[65], const struct scan_tips *tips,
+	const struct scan_opts *opts, const struct repo *repo)
 {
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
-	char refs[65] = "";
-	bool history = opts->sources & (PLACE_HISTORY | PLACE_MESSAGE);
-	int rc = 0;
-	if (history && scan_starts_at_refs(opts))
-		rc = repo_digest_refs(refs, repo, err);
-	if (rc < 0)
-		return rc;
+	buf_add(&text, "", 0);
 	struct oid head;
-	if (!history && repo_head(&head, repo))
-		add_lines(&text, "HEAD", &head, 1);
+	if (!scan_wanted_places(opts) && repo_head(&head, repo))
+		add_line(&text, "HEAD", &head);
+	for (size_t i = 0; i < tips->holders.tip_count; i++)
+		add_line(&text, tips->items[i].name, &tips->items[i].oid);
 	add_lines(&text, "tip", opts->range_tips, opts->range_tip_count);
 	add_lines(&text, "cut", opts->range_cuts, opts->range_cut_count);
 	add_lines(&text, "commit", opts->commits, opts->commit_count);
 	if (opts->has_since)
 		buf_printf(&text, "since %jd\n", (intmax_t)opts->since);
-	if (*refs && !text.len) {
-		memcpy(out, refs, sizeof(refs));
-		return 0;
-	}
-	buf_add_text(&text, refs);
-	buf_add(&text, "", 0);
 	text_digest(out, text.bytes, text.len);
-	return 0;
 }

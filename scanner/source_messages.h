@@ -14,17 +14,28 @@
 #include "scanner/entries.h"
 #include "scanner/history.h"
 
-/** Adds the commits of a history, numbering them in `changes`, with a change
- * each that says which commit brought it. Goes behind entries_add_changes().
+/**
+ * Adds the commits of a history that stand in one of the places, numbering them
+ * in `changes`, with a change each that says which commit brought it. They are
+ * in PLACE_MESSAGE, and where that is not PLACE_HISTORY in theirs as well. Goes
+ * behind entries_add_changes().
  */
 void entries_add_commits(struct entries *entries, const struct history *history,
-	struct changes *changes);
+	unsigned places, struct changes *changes);
 
-/** Adds the annotated tags on the way from the tips of a range to what they
- * name, but for those at which it is cut. What cannot be read was told when
- * the history was loaded. */
-int entries_add_tags(struct entries *entries, const struct history_range *range,
-	struct objects_reader *reader, struct changes *changes,
-	struct err *err) MUST_CHECK;
+/** Where annotated tags are looked for; all is borrowed. */
+struct tag_search {
+	const struct history_range *range; /* from its tips, up to its cuts */
+	const struct oid *more; /* tags of the store; those that no tip leads to
+				   are in PLACE_UNREACHABLE; or NULL */
+	size_t more_count;
+	unsigned places; /* that are wanted */
+	struct objects_reader *reader;
+};
+
+/** Adds the annotated tags on the way from the tips to what they name,
+ * likewise. What cannot be read was told when the history was loaded. */
+int entries_add_tags(struct entries *entries, const struct tag_search *search,
+	struct changes *changes, struct err *err) MUST_CHECK;
 
 #endif

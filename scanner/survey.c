@@ -154,6 +154,13 @@ bool survey_names_tree(const struct survey *survey, uint32_t name)
 	return entry->len && !entry->text[entry->len - 1];
 }
 
+const struct object_name *survey_listed(
+	const struct survey *survey, uint32_t *count)
+{
+	*count = survey->listed_count;
+	return survey->listed;
+}
+
 uint32_t survey_number(struct survey *survey, const struct oid *oid)
 {
 	uint32_t number = survey_find(survey, oid);

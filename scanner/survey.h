@@ -75,6 +75,10 @@ const struct path_table *survey_names(const struct survey *survey);
 /** True for the name of a tree. */
 bool survey_names_tree(const struct survey *survey, uint32_t name);
 
+/** The objects that have numbers from 0 on, in their order. Borrowed. */
+const struct object_name *survey_listed(
+	const struct survey *survey, uint32_t *count);
+
 /** The number of an object, a new one for what the store does not list. */
 uint32_t survey_number(struct survey *survey, const struct oid *oid);
 

@@ -33,6 +33,7 @@ struct tip_search {
 	uint32_t *order;        /* traces by path */
 	struct target *targets; /* sorted by path */
 	size_t target_count;
+	int kind;               /* of the tips */
 	struct oid_map visited; /* tree ids, the first target mixed in */
 	struct visit *stack;
 	size_t stack_count, stack_capacity;
@@ -186,7 +187,7 @@ static void mark_target(struct tip_search *search, const struct target *target,
 		struct trace *trace = &search->traces[search->order[i]];
 		for (size_t b = 0; b < trace->blob_count; b++)
 			if (trace->blobs[b] == blob)
-				trace->finding->at_tip = true;
+				exposure_add_tip(trace->finding, search->kind);
 	}
 }
 
@@ -211,6 +212,12 @@ static void look_into(struct tip_search *search, const struct visit *visit,
 		push_visit(search, oid, low, high,
 			visit->depth + entry->name_len + 1);
 	}
+}
+
+void tip_search_begin(struct tip_search *search, int kind)
+{
+	search->kind = kind;
+	oid_map_clear(&search->visited);
 }
 
 int tip_search_mark(

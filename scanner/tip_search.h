@@ -18,8 +18,12 @@ int tip_search_new(struct tip_search **out, struct trace *traces, size_t count,
 void tip_search_free(struct tip_search *search);
 DEFINE_CLEANUP(tip_search_freep, struct tip_search, tip_search_free)
 
-/** Sets finding->at_tip of the traces that the tree holds. Trees that cannot
- * be read were told by the walk; they hold nothing here. */
+/** What is marked from now on stands at a tip of this kind: see
+ * exposure_add_tip(). */
+void tip_search_begin(struct tip_search *search, int kind);
+
+/** Marks the traces that the tree holds. Trees that cannot be read were told by
+ * the walk; they hold nothing here. */
 int tip_search_mark(struct tip_search *search, const struct oid *tree,
 	struct err *err) MUST_CHECK;
 

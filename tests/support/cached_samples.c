@@ -4,6 +4,7 @@
 #include "rules/decoder.h"
 #include "rules/encoded/encoding.h"
 #include "rules/evidence.h"
+#include "scanner/holder_kind.h"
 
 #include <string.h>
 
@@ -103,6 +104,11 @@ static void add_session(struct scan_result *out, const struct ruleset *rules)
 		.refs = refs,
 		.refs_listed = 2,
 		.refs_count = 300,
+		.logs = refs,
+		.logs_listed = 1,
+		.logs_count = 7,
+		.held_by = 1U << HOLDER_BRANCH | 1U << HOLDER_REFLOG,
+		.tip_of = 1U << HOLDER_BRANCH,
 	};
 	finding->evidence = &session;
 	finding->state = "live";

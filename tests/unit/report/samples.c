@@ -1,5 +1,6 @@
 #include "tests/unit/report/samples.h"
 
+#include "scanner/holder_kind.h"
 #include "tests/support/test.h"
 
 #include <string.h>
@@ -97,6 +98,7 @@ struct finding *sample_finding(struct scan_result *result,
 		.refs = refs,
 		.refs_listed = ARRAY_SIZE(refs),
 		.refs_count = ARRAY_SIZE(refs),
+		.held_by = 1U << HOLDER_BRANCH | 1U << HOLDER_TAG,
 	};
 	memset(finding->fingerprint, 'd', 32);
 	return finding;
@@ -162,6 +164,8 @@ static void add_tracked_store(struct scan_result *result)
 	finding->places |= PLACE_INDEX | PLACE_STASH;
 	finding->tracked = true;
 	finding->at_tip = true;
+	finding->exposure.tip_of =
+		1U << HOLDER_BRANCH | 1U << HOLDER_TAG | 1U << HOLDER_STASH;
 	finding->exposure.removed = NULL;
 }
 
@@ -175,6 +179,7 @@ static void add_key(struct scan_result *result, const char *path, size_t line)
 	finding->places |= PLACE_INDEX;
 	finding->tracked = true;
 	finding->at_tip = true;
+	finding->exposure.tip_of = 1U << HOLDER_BRANCH;
 	finding->exposure.removed = NULL;
 }
 

@@ -1,5 +1,6 @@
 #include "report/finding_json.h"
 #include "rules/encoded/encoding.h"
+#include "scanner/holder_kind.h"
 #include "tests/support/test.h"
 #include "tests/unit/report/samples.h"
 
@@ -61,6 +62,11 @@ static void a_finding_has_all_fields_in_order(void **state)
 	finding->excerpt = "k\xE2\x80\xA6";
 	finding->region = (struct region){ 1, 2, 3, 4, 5, 6 };
 	finding->exposure.refs_listed = 1;
+	static const char *logs[] = { "HEAD@{3}" };
+	finding->exposure.logs = logs;
+	finding->exposure.logs_listed = 1;
+	finding->exposure.logs_count = 2;
+	finding->exposure.tip_of = 1U << HOLDER_TAG;
 	struct skipped *skipped =
 		scan_result_add_skipped(&result, SKIP_SHALLOW);
 	memset(skipped->object, '1', OID_HEX_SIZE);
@@ -86,7 +92,9 @@ static void a_finding_has_all_fields_in_order(void **state)
 		"\"5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f80\","
 		"\"removed_commit\":"
 		"\"5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f80\","
-		"\"refs\":[\"refs/heads/main\"],\"refs_count\":4},"
+		"\"refs\":[\"refs/heads/main\"],\"refs_count\":4,"
+		"\"reflogs\":[\"HEAD@{3}\"],\"reflogs_count\":2,\"tip_of\":[\"tag\"],"
+		"\"reachable_by\":[\"branch\",\"tag\"]},"
 		"\"excerpt\":\"k\xE2\x80\xA6\",\"secret_id\":null,"
 		"\"fingerprint\":\"" D32 "\","
 		"\"evidence\":{\"decoder\":\"cachelib\",\"kind\":\"session\","
@@ -202,7 +210,8 @@ static void a_finding_outside_history_has_nulls(void **state)
 	assert_non_null(strstr(text,
 		"\"exposure\":{\"first_commit\":null,\"first_author\":null,"
 		"\"first_date\":null,\"last_commit\":null,"
-		"\"removed_commit\":null,\"refs\":[],\"refs_count\":0},"));
+		"\"removed_commit\":null,\"refs\":[],\"refs_count\":0,"
+		"\"reflogs\":[],\"reflogs_count\":0,\"tip_of\":[],\"reachable_by\":[]},"));
 	assert_non_null(strstr(text, "\"store\":null"));
 	assert_non_null(strstr(text, "\"blob\":null"));
 	assert_non_null(strstr(text, "\"region\":null"));

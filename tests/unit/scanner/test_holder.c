@@ -1,4 +1,4 @@
-#include "remedy/holder.h"
+#include "scanner/holder.h"
 #include "tests/support/test.h"
 
 struct row {
