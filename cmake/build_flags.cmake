@@ -29,6 +29,12 @@ if(HYGIENE_FUZZ)
 	target_compile_options(hygiene_flags INTERFACE
 		-fsanitize=fuzzer-no-link)
 endif()
+if(HYGIENE_COVERAGE)
+	# threads and processes count together
+	target_compile_options(hygiene_flags INTERFACE
+		--coverage -fprofile-update=atomic)
+	target_link_options(hygiene_flags INTERFACE --coverage)
+endif()
 if(HYGIENE_TIDY)
 	find_program(HYGIENE_CLANG_TIDY NAMES clang-tidy-14 clang-tidy REQUIRED)
 	set(CMAKE_C_CLANG_TIDY ${HYGIENE_CLANG_TIDY} --quiet

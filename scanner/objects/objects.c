@@ -63,6 +63,12 @@ static bool is_loose(const struct objects *objects, const struct oid *oid)
 	return false;
 }
 
+const char *objects_broken(const struct objects *objects)
+{
+	const struct err *broken = &objects->packs.broken;
+	return broken->code ? broken->msg : NULL;
+}
+
 void objects_have(bool *present, const struct objects *objects,
 	const struct oid *wanted, size_t count)
 {

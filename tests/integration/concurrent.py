@@ -11,7 +11,7 @@ import threading
 
 from scratch import expect, run_all
 
-ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 20
+ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 4
 BRANCHES = 8
 
 

@@ -2,7 +2,8 @@
 with which exit code, and that no random damage to what a scan had to read ever
 yields a clean report.
 
-usage: damage.py <git-hygiene> [<number of random damages> [<seed>]]
+usage: damage.py <git-hygiene> [<number of random damages> [<seed>
+           [<of so many bytes of a pack and its index one is changed>]]]
 """
 import json
 import os
@@ -14,8 +15,9 @@ import sys
 import raw_objects as raw
 from scratch import expect, expect_in, run_all
 
-DAMAGES = int(sys.argv[2]) if len(sys.argv) > 2 else 60
+DAMAGES = int(sys.argv[2]) if len(sys.argv) > 2 else 12
 SEED = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+EVERY = int(sys.argv[4]) if len(sys.argv) > 4 else 97
 SECRET = "a = 'MARK-abcdef'\n"
 
 
@@ -258,6 +260,18 @@ def contents_hold(repo, oids):
     return run.returncode == 0
 
 
+def is_clean(repo, what, summary, oids):
+    """False when something was told; fails where it should have been."""
+    code, rows = scan(repo)
+    if code not in (0, 3, 128):
+        raise AssertionError(f"{what}: exit code {code}")
+    if code or not rows[-1]["complete"]:
+        return False
+    if rows[-1] != summary or not contents_hold(repo, oids):
+        raise AssertionError(f"{what}: clean")
+    return True
+
+
 def random_damage(place):
     """Never "complete" where what refs and index reach is not all there and
     true, read with git and hashed here. What only makes git fast, and check
@@ -267,32 +281,55 @@ def random_damage(place):
     packed.git("gc", "-q", "--prune=now")
     generator = random.Random(SEED)
     summaries = {r.path: scan(r)[1][-1] for r in (loose, packed)}
+    oids = {r.path: needed(r) for r in (loose, packed)}
     told = harmless = 0
     for number in range(DAMAGES):
         source = (loose, packed)[number % 2]
         repo = type(loose)(place, os.path.join(place.path, "damaged"))
         shutil.rmtree(repo.path, ignore_errors=True)
         shutil.copytree(source.path, repo.path, symlinks=True)
-        oids = needed(source)
         path = generator.choice(files_to_damage(repo))
         way = damage(path, generator)
-        code, rows = scan(repo)
         what = f"{number}: {os.path.relpath(path, repo.path)} {way}"
-        if code not in (0, 3, 128):
-            raise AssertionError(f"{what}: exit code {code}")
-        clean = code == 0 and rows[-1]["complete"]
-        if clean and (rows[-1] != summaries[source.path] or
-                      not contents_hold(repo, oids)):
-            raise AssertionError(f"{what}: clean")
+        clean = is_clean(repo, what, summaries[source.path],
+                         oids[source.path])
         told += not clean
         harmless += clean
     print(f"{DAMAGES} damages: {told} told, {harmless} of no account")
 
 
+def each_byte_of_a_pack_and_its_index(place):
+    """One bit of it turned. zlib's check sum and the sizes tell what is in a
+    stream; what stands before it leads to another type, size or base."""
+    repo = history(place, "flipped")
+    repo.git("gc", "-q", "--prune=now")
+    summary, oids = scan(repo)[1][-1], needed(repo)
+    folder = os.path.join(repo.path, ".git/objects/pack")
+    told = harmless = 0
+    for name in sorted(os.listdir(folder)):
+        if not name.endswith((".pack", ".idx")):
+            continue
+        path = os.path.join(folder, name)
+        os.chmod(path, 0o644)
+        with open(path, "rb") as file:
+            content = file.read()
+        for at in range(SEED % EVERY, len(content), EVERY):
+            flipped = bytearray(content)
+            flipped[at] ^= 1 << (at + SEED) % 8
+            with open(path, "wb") as file:
+                file.write(flipped)
+            clean = is_clean(repo, f"{name}, byte {at}", summary, oids)
+            told += not clean
+            harmless += clean
+        with open(path, "wb") as file:
+            file.write(content)
+    print(f"{told + harmless} bytes: {told} told, {harmless} of no account")
+
+
 CASES = [
     shallow_clones, partial_clones, git_lfs_pointers, submodules,
     one_object_of_each_kind, both_exit_codes, nothing_to_look_at,
-    random_damage,
+    random_damage, each_byte_of_a_pack_and_its_index,
 ]
 
 

@@ -1,4 +1,4 @@
-"""Lets every allocation, open, read, write, rename and fsync of five commands
+"""Lets every allocation, open, read, write, rename and fsync of seven commands
 fail in turn: a word about it and the right exit code, never a crash, never a
 result that looks whole and is not, and nothing half-written.
 
@@ -6,6 +6,7 @@ usage: torture.py <git-hygiene> <fault_call.so> [<most faults of a kind>]
 """
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -22,6 +23,8 @@ COMMANDS = {
     "ignore": ("ignore", "--write"),
     "untrack": ("untrack", "--yes"),
     "baseline": ("baseline", "--reason=test"),
+    "hook": ("hook", "install"),
+    "purge": ("purge", "--plan", "--format=json"),
 }
 
 
@@ -57,9 +60,25 @@ def restore(repo, kept):
                 file.write(content)
 
 
+def temporary(place):
+    """Where a plan writes the secrets that are to be replaced."""
+    path = os.path.join(place.path, "temporary")
+    os.makedirs(path, exist_ok=True)
+    return path
+
+
+def take_temporary(place):
+    """What lies there, and empties it."""
+    path = temporary(place)
+    found = sorted(os.path.join(base, name) for base, _, names in
+                   os.walk(path) for name in names)
+    shutil.rmtree(path)
+    return found
+
+
 def run(place, repo, args, **fault):
     env = dict(place.env, ASAN_OPTIONS="verify_asan_link_order=0:"
-               "detect_leaks=0", **fault)
+               "detect_leaks=0", TMPDIR=temporary(place), **fault)
     if fault:
         env["LD_PRELOAD"] = PRELOAD
     return subprocess.run([place.program, *args, "-j1"] if args[0] == "scan"
@@ -83,9 +102,24 @@ def found(report):
             if row["type"] == "finding"}, rows[-1]["complete"]
 
 
+def plan(text):
+    """A plan without its day and the names of temporary files."""
+    read = json.loads(text)
+    return {key: value for key, value in read.items()
+            if key not in ("date", "command")}
+
+
+def differs(a, b):
+    """The parts of two plans that are not the same."""
+    return {key: (a[key], b.get(key)) for key in a if a[key] != b.get(key)}
+
+
 def holds(done, normal):
     """A result that says it is whole has all findings. There may be more: where
     HEAD cannot be read, all of the index is staged."""
+    if normal[1].startswith(b'{"type":"purge-plan"'):
+        return done.returncode == normal[0] and \
+            not differs(plan(normal[1]), plan(done.stdout))
     if not normal[1].startswith(b'{"type":"header"'):
         return (done.returncode, done.stdout) == normal
     findings, complete = found(done.stdout)
@@ -103,9 +137,10 @@ def judge(what, done, normal, before, after, now):
         raise AssertionError(f"{what}: looks whole: {done.returncode} "
                              f"{done.stdout[-800:]} {done.stderr[-400:]}")
     rest = {name: now[name] for name in now if name in before or name in after}
-    if rest not in (before, after):
-        changed = [name for name in rest if rest[name] not in
-                   (before.get(name), after.get(name))]
+    changed = [name for name in {*before, *after} if rest.get(name) not in
+               (before.get(name), after.get(name))]
+    # hooks are put in one by one, and those that are in stay
+    if changed or "hook" not in what and rest not in (before, after):
         raise AssertionError(f"{what}: half-written: {changed}")
 
 
@@ -118,6 +153,7 @@ def torture(place, name):
     if done.returncode not in (0, 1):
         raise AssertionError(f"{args}: {done}")
     restore(repo, before)
+    take_temporary(place)
     mark = os.path.join(place.path, "mark")
     failed = []
     for call in CALLS:
@@ -129,6 +165,8 @@ def torture(place, name):
             done = run(place, repo, args, FAULT_CALL=call,
                        FAULT_AT=str(number), FAULT_MARK=mark)
             if not os.path.exists(mark):
+                restore(repo, before)
+                take_temporary(place)
                 break
             os.unlink(mark)
             points += 1
@@ -138,6 +176,9 @@ def torture(place, name):
                       now)
             except AssertionError as error:
                 failed.append(str(error))
+            left = take_temporary(place)
+            if done.returncode >= 128 and left:
+                failed.append(f"{name}, {call} {number}: left {left}")
             restore(repo, before)
         print(f"{name}: {points} {call}")
     if failed:
@@ -164,6 +205,14 @@ def baseline(place):
     torture(place, "baseline")
 
 
+def hook_install(place):
+    torture(place, "hook")
+
+
+def purge_plan(place):
+    torture(place, "purge")
+
+
 if __name__ == "__main__":
-    sys.exit(run_all([scan, scan_staged, ignore_write, untrack, baseline],
-                     sys.argv[1]))
+    sys.exit(run_all([scan, scan_staged, ignore_write, untrack, baseline,
+                      hook_install, purge_plan], sys.argv[1]))
