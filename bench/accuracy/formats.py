@@ -7,7 +7,7 @@ A template is text with {kN} for N random characters of kind k:
     a  letters and digits    x  small letters, digits   y  capitals, digits
     w  base64url             b  base64                  3  base32, capitals
     4  base32, small        c  A to D                  q  A, Q, g or w
-    m  Mattermost's base32  p  a to p
+    m  Mattermost's base32  p  a to p                  r  Rancher's letters
 
 {uuid} is a version 4 UUID, {B32} 32 random bytes in base64 with padding,
 {pw12} a password of 12 characters, {name:…} the function of that name in
@@ -120,7 +120,7 @@ FORMED = {
         ("openshift-token", "openshift token", "sha256~{w43}"),
         ("docker-swarm-token", "swarm token", "SWMTKN-1-{x50}-{x25}"),
         ("k3s-token", "k3s token", "K10{h64}::server:{h32}"),
-        ("rancher-token", "rancher bearer token", "token-{x5}:{x54}"),
+        ("rancher-token", "rancher bearer token", "token-{x5}:{r54}"),
         ("render-api-key", "render api key", "rnd_{a28}"),
     ],
     "code-hosts": [

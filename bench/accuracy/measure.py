@@ -39,6 +39,7 @@ KINDS = {
     "4": string.ascii_lowercase + "234567",
     "c": "ABCD", "q": "AQgw", "p": "abcdefghijklmnop",
     "m": "ybndrfg8ejkmcpqxot1uwisza345h769",
+    "r": "bcdfghjklmnpqrstvwxz2456789",
 }
 
 # What a program may call a value whose form tells what it is.
