@@ -192,6 +192,22 @@ def what_is_less_sure_is_left_out_and_counted(place):
     expect("another word", done.returncode, 129)
 
 
+def each_level_of_confidence_holds_those_above_it(place):
+    repo = place.repo("repo")
+    repo.commit_files({
+        "certain.py": "wif = '5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4d"
+                      "Z1jvhTVqvbTLvyTJ'\n",
+        "high.py": "a = 'lin_" "api_kT4vq9LxWm2ZpR7cJd3sYb8Nx1Qw0Vt7u5cDfGhJ'\n",
+        "medium.py": "api_key = 'kT4vq9LxWm2ZpR7cJd3sYb8N'\n",
+        "tests/low.py": "api_key = 'wV7mQz3xTk9LrN5pHd2Yc8Jb'\n"})
+    levels = ["certain", "high", "medium", "low"]
+    for number, level in enumerate(levels, 1):
+        found, summary = findings(repo, f"--min-confidence={level}")
+        expect(level, sorted(row["confidence"] for row in found),
+               sorted(levels[:number]))
+        expect("left out", summary["unsure"], len(levels) - number)
+
+
 def placeholders_and_look_alikes_are_nothing(place):
     repo = place.repo("repo")
     repo.commit_files({"a.py": """
@@ -218,6 +234,15 @@ def stats_tell_what_rules_cost(place):
     expect("head", lines[0], ["ms", "searches", "matches", "rule"])
     expect("matches", [line[2] for line in lines
                        if line[-1] == "generic-secret"], ["1"])
+    rows, total = lines[1:-1], lines[-1]
+    spent = [float(row[0]) for row in rows]
+    expect("the dearest first", spent, sorted(spent, reverse=True))
+    expect("the last row", total[3:], ["all", "of", "them"])
+    for column in (1, 2):
+        expect("sum", int(total[column]),
+               sum(int(row[column]) for row in rows))
+    quiet = repo.hygiene(*NO_RULES, "scan", "--index")
+    expect("only when asked", quiet.stderr, "")
 
 
 def check_advises(place):
@@ -252,6 +277,7 @@ CASES = [
     parts_of_a_secret_are_told,
     two_parts_are_one_finding,
     what_is_less_sure_is_left_out_and_counted,
+    each_level_of_confidence_holds_those_above_it,
     placeholders_and_look_alikes_are_nothing,
     stats_tell_what_rules_cost,
     check_advises,
