@@ -191,6 +191,10 @@ static int make_plan(struct plan *plan, const struct fields *fields,
 	plan->sources = sources_of(fields);
 	if (rc == 0 && fields->ignored && !(plan->sources & PLACE_WORKTREE))
 		rc = err_set(err, ERR_USAGE, "--ignored goes with --worktree");
+	if (rc == 0 && fields->libgit2 && plan->sources & PLACE_UNREACHABLE)
+		rc = err_set(err, ERR_USAGE,
+			"--libgit2 goes without --all and --unreachable: it "
+			"does not list what packs hold");
 	if (rc == 0 && range_is_asked(&fields->range) &&
 		plan->sources & WHOLE_SOURCES)
 		rc = err_set(err, ERR_USAGE,

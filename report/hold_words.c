@@ -20,9 +20,6 @@ static const struct {
 	{ PLACE_UNREACHABLE, "in an object that nothing names" },
 	{ PLACE_ALTERNATE, "in another repository's objects" },
 	{ PLACE_MESSAGE, "in a message" },
-	{ PLACE_GIT_DIR, "in a file of git's own" },
-	{ PLACE_REF_NAME, "in the name of a ref" },
-	{ PLACE_PATH_NAME, "in the name of a file" },
 };
 
 /** Places of objects that no branch, tag or index has. */

@@ -19,9 +19,6 @@ static const char *const place_names[PLACE_COUNT] = {
 	"alternate",
 	"conflict",
 	"other-index",
-	"git-dir",
-	"ref-name",
-	"path-name",
 };
 
 static const char *const skip_names[] = {

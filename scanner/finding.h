@@ -31,17 +31,14 @@ enum place {
 				       store that another repository lends */
 	PLACE_CONFLICT = 1 << 11,   /* stages 1 to 3 of an index */
 	PLACE_OTHER_INDEX = 1 << 12, /* that of another worktree */
-	PLACE_GIT_DIR = 1 << 13,     /* git's own files: config, hooks, logs */
-	PLACE_REF_NAME = 1 << 14,
-	PLACE_PATH_NAME = 1 << 15,
 };
-#define PLACE_COUNT 16
+#define PLACE_COUNT 13
 
 /** What a scan can be asked to look at: some places are parts of others. */
-#define PLACES_TO_ASK                                          \
-	(((1U << PLACE_COUNT) - 1) &                           \
-		~(unsigned)(PLACE_REPLACED | PLACE_ALTERNATE | \
-			PLACE_CONFLICT))
+#define PLACES_TO_ASK                                                      \
+	(PLACE_INDEX | PLACE_OTHER_INDEX | PLACE_STAGED | PLACE_WORKTREE | \
+		PLACE_HISTORY | PLACE_STASH | PLACE_NOTE | PLACE_REFLOG |  \
+		PLACE_UNREACHABLE | PLACE_MESSAGE)
 
 #define PLACES_OF_INDEX \
 	(PLACE_INDEX | PLACE_STAGED | PLACE_CONFLICT | PLACE_OTHER_INDEX)
@@ -54,8 +51,7 @@ enum place {
 
 /** Where a message cannot be: PLACE_MESSAGE beside one of these is also of a
  * file of its path. */
-#define PLACES_OF_FILES \
-	(PLACES_OF_INDEX | PLACE_WORKTREE | PLACE_HISTORY | PLACE_GIT_DIR)
+#define PLACES_OF_FILES (PLACES_OF_INDEX | PLACE_WORKTREE | PLACE_HISTORY)
 
 /** "index", "history", …; the word for one bit. */
 const char *place_name(unsigned bit);

@@ -21,11 +21,8 @@ void scan_history_clear(struct scan_history *history)
  * has; so is a store whose packs libgit2 reads, object by object. */
 static bool is_whole(const struct scan_opts *opts)
 {
-	bool part = opts->range_tips || opts->range_cut_count ||
-		opts->commits || opts->has_since;
-	/* what nothing reaches is told by a survey alone */
-	return !part &&
-		(!opts->libgit2_only || opts->sources & PLACE_UNREACHABLE);
+	return !opts->range_tips && !opts->range_cut_count && !opts->commits &&
+		!opts->has_since && !opts->libgit2_only;
 }
 
 /** What the store has, whether or not something names it. */

@@ -1,0 +1,299 @@
+#!/usr/bin/env python3
+"""One repository with a marked secret in each place where one can hide: every
+one is found, once, with the words that docs/places.md has for its place.
+
+usage: places.py <git-hygiene>
+"""
+import os
+import sys
+
+from scratch import Repo, expect, run_all
+
+NAMES = "abcdefghijklmnopqrstuvwxyz"
+
+
+def mark(number):
+    """Words of letters alone, none of which begins another."""
+    return "q" + NAMES[number // 26] + NAMES[number % 26] + "zz"
+
+
+class Marks:
+    """Hands out a marked secret for each place, and keeps what to expect: the
+    words of its places, and what reaches it; None where that is all refs."""
+
+    def __init__(self):
+        self.rows = {}
+
+    def at(self, place, words, by=()):
+        word = mark(len(self.rows))
+        self.rows[word] = (place, sorted(words), by)
+        return f"key MARK-{word}\n"
+
+
+def blob(repo, text):
+    return repo.git("hash-object", "-w", "--stdin", data=text).stdout.strip()
+
+
+def tree(repo, files):
+    lines = "".join(f"100644 blob {blob(repo, text)}\t{name}\n"
+                    for name, text in files.items())
+    return repo.git("mktree", data=lines).stdout.strip()
+
+
+def commit(repo, files, message="m", parents=("HEAD",), **env):
+    args = [arg for parent in parents for arg in ("-p", parent)]
+    return repo.git("commit-tree", *args, "-m", message, tree(repo, files),
+                    **env).stdout.strip()
+
+
+def plant_refs(repo, marks):
+    for place, ref, kind in [
+            ("branch", "refs/heads/other", "branch"),
+            ("remote", "refs/remotes/origin/main", "remote-branch"),
+            ("tag", "refs/tags/light", "tag"),
+            ("pull", "refs/pull/7/head", "pull-request"),
+            ("changes", "refs/changes/01/1/1", "pull-request"),
+            ("merge-request", "refs/merge-requests/2/head", "pull-request"),
+            ("original", "refs/original/refs/heads/main", "original"),
+            ("other ref", "refs/custom/deep/er", "ref")]:
+        text = marks.at(place, ["history"], [kind])
+        repo.git("update-ref", ref, commit(repo, {f"{place}.txt": text}))
+    repo.git("tag", "-a", "-m", marks.at("tag message", ["message"]), "ann",
+             commit(repo, {"ann.txt": marks.at("annotated tag", ["history"],
+                                               ["tag"])}))
+    repo.git("tag", "-a", "-m", marks.at("nested tag", ["message"]), "nest",
+             "ann")
+    repo.git("tag", "on-blob",
+             blob(repo, marks.at("tag on a blob", ["history"], ["tag"])))
+    repo.git("tag", "on-tree", tree(repo, {
+        "in-tag.txt": marks.at("tag on a tree", ["history"], ["tag"])}))
+    repo.git("tag", "-a", "-m", "m", "ann-blob", blob(repo, marks.at(
+        "annotated tag on a blob", ["history"], ["tag"])))
+    repo.git("notes", "add", "-m", marks.at("note", ["note"], ["note"]))
+
+
+def plant_history(repo, marks):
+    deleted = marks.at("deleted file", ["history"], None)
+    repo.commit_files({"deleted.txt": deleted, "kept.txt": "one\n"})
+    os.unlink(os.path.join(repo.path, "deleted.txt"))
+    repo.commit_files({}, marks.at("commit message", ["message"]))
+    repo.git("commit", "-q", "--allow-empty", "-m", "m",
+             GIT_AUTHOR_NAME=marks.at("author", ["message"]).strip())
+    repo.git("commit", "-q", "--allow-empty", "-m", "m",
+             GIT_COMMITTER_EMAIL=marks.at("committer", ["message"]).strip())
+    tracked = ["index", "other-index", "worktree", "history"]
+    os.symlink(marks.at("symlink", tracked, None).strip(),
+               os.path.join(repo.path, "link"))
+    repo.commit_files({
+        ".gitmodules": marks.at("submodule URL", tracked, None),
+        ".gitattributes": "*.bin -diff\n",
+        "hidden.bin": "\0" + marks.at("behind -diff", tracked, None)})
+    merge = commit(repo, {"evil.txt": marks.at(
+        "evil merge", ["history"], ["branch"])}, parents=("HEAD", "HEAD~2"))
+    repo.git("branch", "evil", merge)
+
+
+def plant_hidden(repo, marks):
+    hidden = commit(repo, {"replaced.txt": marks.at(
+        "replaced commit", ["replaced"], ["branch"])})
+    repo.git("branch", "replaced", hidden)
+    repo.git("replace", hidden, commit(repo, {"instead.txt": marks.at(
+        "replacement", ["history"], ["replace"])}))
+    grafted = commit(repo, {"grafted.txt": marks.at(
+        "behind a graft", ["replaced"], ["branch"])})
+    top = commit(repo, {"top.txt": "one\n"}, parents=(grafted,))
+    repo.git("branch", "grafted", top)
+    repo.write(".git/info/grafts", f"{top}\n")
+
+
+def plant_stashes(repo, marks):
+    for entry in ("oldest", "older", "newest"):
+        repo.write("kept.txt", marks.at(f"{entry} stash, index", ["stash"],
+                                        ["stash"]))
+        repo.git("add", "kept.txt")
+        repo.write("kept.txt", marks.at(f"{entry} stash, worktree", ["stash"],
+                                        ["stash"]))
+        repo.write("new.txt", marks.at(f"{entry} stash, untracked", ["stash"],
+                                       ["stash"]))
+        repo.git("stash", "push", "-q", "-u", "-m", marks.at(
+            f"{entry} stash, message", ["message", "stash"], ["stash"]))
+
+
+def plant_logs(repo, marks):
+    repo.git("update-ref", "--create-reflog", "refs/heads/log", commit(
+        repo, {"log.txt": marks.at("reflog of a branch", ["reflog"],
+                                   ["reflog"])},
+        marks.at("message in a reflog", ["message", "reflog"], ["reflog"])))
+    repo.git("update-ref", "refs/heads/log", "HEAD")
+    repo.git("checkout", "-q", "--detach")
+    repo.commit_files({"head.txt": marks.at("reflog of HEAD", ["reflog"],
+                                            ["reflog"])})
+    repo.git("checkout", "-q", "main")
+    # an update that is lost with its ref
+    blob(repo, marks.at("blob that nothing names", ["unreachable"]))
+    tree(repo, {"lone.txt": marks.at("tree that nothing names",
+                                     ["unreachable"])})
+    commit(repo, {"lost.txt": marks.at("commit that nothing names",
+                                       ["unreachable"])},
+           marks.at("its message", ["message", "unreachable"]))
+    repo.git("tag", "-a", "-m", marks.at("tag that nothing names", [
+        "message", "unreachable"]), "gone")
+    repo.git("tag", "-d", "gone")
+
+
+def plant_worktrees(repo, marks):
+    path = os.path.join(repo.place.path, "linked")
+    repo.git("worktree", "add", "-q", "--detach", path)
+    linked = Repo(repo.place, path)
+    linked.commit_files({"logged.txt": marks.at(
+        "reflog of another worktree", ["reflog"], ["reflog"])})
+    linked.git("checkout", "-q", "HEAD~")
+    linked.commit_files({"detached.txt": marks.at(
+        "HEAD of another worktree", ["history", "other-index"],
+        ["worktree", "index", "reflog"])})
+    linked.write("staged.txt", marks.at("index of another worktree",
+                                        ["other-index"], ["index"]))
+    linked.git("add", "staged.txt")
+
+
+def plant_borrowed(repo, marks):
+    lender = repo.place.repo("lender")
+    lender.commit_files({"lent.txt": marks.at("object of an alternate",
+                                              ["alternate"])})
+    repo.write(".git/objects/info/alternates",
+               os.path.join(lender.path, ".git", "objects") + "\n")
+
+
+def plant_index(repo, marks):
+    repo.write("staged.txt", marks.at("staged", ["index", "staged",
+                                                 "worktree"], ["index"]))
+    repo.git("add", "staged.txt")
+    lines = ""
+    for stage, side in enumerate(("base", "ours", "theirs"), 1):
+        oid = blob(repo, marks.at(f"conflict, {side}", [
+            "index", "staged", "conflict"], ["index"]))
+        lines += f"100644 {oid} {stage}\tconflict.txt\n"
+    repo.git("update-index", "--index-info", data=lines)
+    repo.write("disk.txt", marks.at("untracked file", ["worktree"]))
+    repo.write(".gitignore", "ignored.txt\n")
+    repo.write("ignored.txt", marks.at("ignored file", ["worktree"]))
+
+
+def plant(place, marks):
+    repo = place.repo("repo")
+    plant_history(repo, marks)
+    plant_stashes(repo, marks)
+    plant_refs(repo, marks)
+    plant_hidden(repo, marks)
+    plant_logs(repo, marks)
+    plant_worktrees(repo, marks)
+    plant_borrowed(repo, marks)
+    plant_index(repo, marks)
+    return repo
+
+
+def content(repo, row):
+    """Of the object as it is stored, or of the file on disk."""
+    kind = repo.git("cat-file", "-t", row["blob"], ok=False,
+                    GIT_NO_REPLACE_OBJECTS="1").stdout.strip()
+    if kind:
+        return repo.git("cat-file", kind, row["blob"],
+                        GIT_NO_REPLACE_OBJECTS="1").stdout.encode()
+    with open(os.path.join(repo.path, row["path"]), "rb") as file:
+        return file.read()
+
+
+def found(repo, *args):
+    code, rows = repo.report("--no-cache", *args)
+    expect("exit code", code, 1)
+    expect("complete", rows[-1]["complete"], True)
+    words = {}
+    for row in rows:
+        if row["type"] != "finding":
+            continue
+        region = row["region"]
+        word = content(repo, row)[region["start_byte"]:
+                                  region["end_byte"]].decode()
+        if word in words:
+            raise AssertionError(f"{word} is told twice: {row['path']}")
+        words[word] = row
+    return words
+
+
+def expect_reached(place, row, by):
+    reachable = row["exposure"]["reachable_by"]
+    if by is None:
+        expect(f"a branch reaches {place}", "branch" in reachable, True)
+        return
+    # logs reach what branches had, too; here it is of what nothing else has
+    if "reflog" not in by:
+        reachable = [kind for kind in reachable if kind != "reflog"]
+    expect(f"what reaches {place}", sorted(reachable), sorted(by))
+
+
+def every_place_is_found_with_its_word(place):
+    marks = Marks()
+    repo = plant(place, marks)
+    words = found(repo, "--all")
+    expect("number of places", len(marks.rows) > 45, True)
+    expect("nothing else", set(words) - set(marks.rows), set())
+    for word, (what, places, by) in marks.rows.items():
+        if word not in words:
+            raise AssertionError(f"{what}: not found")
+        expect(f"places of {what}", sorted(words[word]["places"]), places)
+        if places != ["message"]:
+            expect_reached(what, words[word], by)
+
+
+def each_place_is_asked_for_by_itself(place):
+    marks = Marks()
+    repo = plant(place, marks)
+    history = {"history", "replaced", "stash", "note"}
+    for option, own in [
+            ("--stash", {"stash"}), ("--notes", {"note"}),
+            ("--reflog", {"reflog"}),
+            ("--unreachable", {"unreachable", "alternate"}),
+            ("--other-index", {"other-index"}), ("--index", {"index"}),
+            ("--history", history)]:
+        words = found(repo, option)
+        for word, (what, places, _) in marks.rows.items():
+            asked = "message" not in places and bool(set(places) & own)
+            expect(f"{option}: {what}", word in words, asked)
+    words = found(repo)
+    for word, (what, places, _) in marks.rows.items():
+        asked = "message" not in places and \
+            bool(set(places) & (history | {"index"}))
+        expect(f"by default: {what}", word in words, asked)
+
+
+def packs_make_no_difference(place):
+    marks = Marks()
+    repo = plant(place, marks)
+    before = {word: row["places"]
+              for word, row in found(repo, "--all").items()}
+    everything = repo.out("cat-file", "--batch-all-objects",
+                          "--batch-check=%(objectname)")
+    repo.git("pack-objects", "-q", ".git/objects/pack/pack", data=everything)
+    repo.git("prune-packed", "-q")
+    after = {word: row["places"]
+             for word, row in found(repo, "--all", "--jobs=3").items()}
+    # the pack has a copy of what the other repository lends
+    lent = [word for word, row in marks.rows.items()
+            if row[1] == ["alternate"]]
+    for word in lent:
+        before[word] = ["unreachable"]
+    expect("packed", after, before)
+    done = repo.hygiene("scan", "--all", "--libgit2")
+    expect("libgit2 lists no packs", done.returncode, 129)
+
+
+def main():
+    return run_all([
+        every_place_is_found_with_its_word,
+        each_place_is_asked_for_by_itself,
+        packs_make_no_difference,
+    ], sys.argv[1])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
