@@ -99,7 +99,7 @@ void cache_get_fixed_text(struct cache_reader *reader, char *out, size_t size)
 	}
 	memset(out, 0, size);
 	if (len)
-		memcpy(out, text, len);
+		memcpy(out, text, len + 1);
 }
 
 void cache_put_texts(struct buf *out, const char *const *texts, size_t count)

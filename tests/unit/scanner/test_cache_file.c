@@ -122,14 +122,14 @@ static void nothing_is_made_before_something_is_stored(void **state)
 }
 
 /** A copy of a file's bytes with one changed, or an end cut off. */
-static void put_bytes(const char *path, const char *bytes, size_t len)
+static void put_bytes(const char *path, const void *bytes, size_t len)
 {
 	CLEANUP(fclosep) FILE *file = fopen(path, "wb");
 	assert_non_null(file);
 	assert_int_equal(fwrite(bytes, 1, len, file), len);
 }
 
-static size_t get_bytes(char *bytes, size_t size, const char *path)
+static size_t get_bytes(unsigned char *bytes, size_t size, const char *path)
 {
 	CLEANUP(fclosep) FILE *file = fopen(path, "rb");
 	assert_non_null(file);
@@ -140,17 +140,17 @@ static void every_bit_counts(void **state)
 {
 	const struct fixture *fixture = *state;
 	char path[PATH_MAX];
-	char bytes[256];
+	unsigned char bytes[256];
 	CLEANUP(cache_freep) struct cache *cache = open_cache(fixture);
 	put(cache, 1, "some text");
 	file_path(path, fixture, cache, 1);
 	size_t len = get_bytes(bytes, sizeof(bytes), path);
 	assert_int_equal(len, 80 + strlen("some text"));
 	for (size_t i = 0; i < 8 * len; i++) {
-		bytes[i / 8] ^= (char)(1 << i % 8);
+		bytes[i / 8] ^= (unsigned char)(1U << i % 8);
 		put_bytes(path, bytes, len);
 		assert_false(has(cache, 1, "some text"));
-		bytes[i / 8] ^= (char)(1 << i % 8);
+		bytes[i / 8] ^= (unsigned char)(1U << i % 8);
 	}
 	for (size_t cut = 0; cut < len; cut++) {
 		put_bytes(path, bytes, cut);

@@ -142,13 +142,13 @@ static void try_damage(const struct buf *bytes,
 		const struct buf cut = { .bytes = copy, .len = len };
 		assert_false(take(&cut, ctx));
 	}
-	CLEANUP(freep) char *copy = xmalloc(bytes->len);
+	CLEANUP(freep) unsigned char *copy = xmalloc(bytes->len);
 	memcpy(copy, bytes->bytes, bytes->len);
-	const struct buf changed = { .bytes = copy, .len = bytes->len };
+	const struct buf changed = { .bytes = (char *)copy, .len = bytes->len };
 	for (size_t i = 0; i < 8 * bytes->len; i++) {
-		copy[i / 8] ^= (char)(1 << i % 8);
+		copy[i / 8] ^= (unsigned char)(1U << i % 8);
 		take(&changed, ctx);
-		copy[i / 8] ^= (char)(1 << i % 8);
+		copy[i / 8] ^= (unsigned char)(1U << i % 8);
 	}
 	assert_true(take(&changed, ctx));
 }
