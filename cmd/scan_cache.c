@@ -40,13 +40,17 @@ void scan_cache_tell(const struct cache *cache, const struct cmd_env *env)
 		return;
 	}
 	const struct cache_use *use = cache_use(cache);
-	if (use->whole)
+	if (use->whole) {
 		log_info(&talk,
-			"cache: nothing has changed since the last "
-			"scan");
-	else
+			"cache: nothing has changed since the last scan");
+	} else {
+		log_info(&talk,
+			"cache: %zu trees and commits were known, %zu were "
+			"read",
+			use->trees_known, use->trees_read);
 		log_info(&talk, "cache: %zu blobs were known, %zu were read",
 			use->known, use->read);
+	}
 	if (cache_note(cache))
 		log_info(&talk, "cache: %s", cache_note(cache));
 }

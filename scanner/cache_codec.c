@@ -8,9 +8,12 @@
 
 void cache_put_number(struct buf *out, uint64_t number)
 {
+	unsigned char bytes[10];
+	size_t len = 0;
 	for (; number >= 0x80; number >>= 7)
-		buf_add_byte(out, (unsigned char)(number | 0x80));
-	buf_add_byte(out, (unsigned char)number);
+		bytes[len++] = (unsigned char)(number | 0x80);
+	bytes[len++] = (unsigned char)number;
+	buf_add(out, bytes, len);
 }
 
 uint64_t cache_get_number(struct cache_reader *reader)

@@ -86,8 +86,9 @@ void cache_write(struct cache *cache, const char *kind,
 
 /** What a scan had from the cache; the scan fills it. */
 struct cache_use {
-	bool whole;         /* the result as a whole */
-	size_t known, read; /* blobs */
+	bool whole;                     /* the result as a whole */
+	size_t known, read;             /* blobs */
+	size_t trees_known, trees_read; /* trees and commits */
 };
 
 struct cache_use *cache_use_of(struct cache *cache);

@@ -140,8 +140,13 @@ int scan_history_survey(struct scan_history *out,
 	const struct scan_opts *opts = input->opts;
 	if (!(opts->sources & PLACES_OF_HISTORY) || !is_whole(opts))
 		return 0;
-	int rc = survey_new(
-		&out->survey, input->objects, opts->jobs, input->progress, err);
+	const struct survey_opts how = {
+		.jobs = opts->jobs,
+		.max_object_size = opts->max_blob_size,
+		.progress = input->progress,
+		.cache = opts->cache,
+	};
+	int rc = survey_new(&out->survey, input->objects, &how, err);
 	return rc < 0 ? rc : 0;
 }
 

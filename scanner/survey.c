@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
+#include "scanner/survey_cache.h"
 #include "scanner/survey_table.h"
 #include "scanner/tree_parse.h"
 
@@ -82,25 +83,89 @@ struct survey_entry *survey_add_entries(
 	return entries;
 }
 
+/** Trees, commits and the objects that they name. */
+static void clear_tables(struct survey *survey)
+{
+	while (survey->blocks) {
+		struct survey_block *block = survey->blocks;
+		survey->blocks = block->next;
+		free(block);
+	}
+	shape_reader_clear(&survey->late);
+	oid_map_clear(&survey->others);
+	free(STEAL(survey->trees));
+	free(STEAL(survey->tree_of));
+	free(STEAL(survey->commits));
+	free(STEAL(survey->commit_of));
+	survey->tree_count = survey->tree_capacity = 0;
+	survey->tree_of_count = survey->tree_of_capacity = 0;
+	survey->commit_count = survey->commit_capacity = 0;
+	arena_clear(&survey->links);
+}
+
+/** Empty tables, with room for what is listed. */
+static void make_tables(struct survey *survey)
+{
+	size_t listed = survey->listed_count;
+	shape_reader_init(&survey->late, 0, 1);
+	survey->tree_of = xcalloc(listed, sizeof(*survey->tree_of));
+	survey->tree_of_count = survey->tree_of_capacity = listed;
+	survey->commit_of = xcalloc(listed, sizeof(*survey->commit_of));
+	memset(survey->tree_of, 0xff, listed * sizeof(*survey->tree_of));
+	memset(survey->commit_of, 0xff, listed * sizeof(*survey->commit_of));
+}
+
+void survey_forget(struct survey *survey)
+{
+	clear_tables(survey);
+	make_tables(survey);
+}
+
+struct survey *survey_of_list(struct object_name *listed, uint32_t count)
+{
+	struct survey *survey = xcalloc(1, sizeof(*survey));
+	survey->listed = listed;
+	survey->listed_count = count;
+	make_fan(survey);
+	make_tables(survey);
+	return survey;
+}
+
+/** Reads all, but for what the cache has. */
+static int read_all(
+	struct survey *survey, const struct survey_opts *opts, struct err *err)
+{
+	if (opts->cache)
+		survey_cache_load(survey, opts->cache);
+	size_t known = survey->tree_count + survey->commit_count;
+	int rc = survey_read(survey, opts->jobs, opts->progress, err);
+	if (rc || !opts->cache)
+		return rc;
+	cache_use_of(opts->cache)->trees_known = known;
+	cache_use_of(opts->cache)->trees_read =
+		survey->tree_count + survey->commit_count - known;
+	survey_cache_store(survey, opts->cache, known);
+	return 0;
+}
+
 int survey_new(struct survey **out, const struct objects *objects,
-	unsigned jobs, const struct walk_progress *progress, struct err *err)
+	const struct survey_opts *opts, struct err *err)
 {
 	*out = NULL;
-	CLEANUP(survey_freep)
-	struct survey *survey = xcalloc(1, sizeof(*survey));
-	survey->objects = objects;
-	shape_reader_init(&survey->late, 0, 1);
+	CLEANUP(freep) struct object_name *listed = NULL;
 	size_t count;
-	int rc = objects_list(&survey->listed, &count, objects, jobs, err);
+	int rc = objects_list(&listed, &count, objects, opts->jobs, err);
 	if (rc < 0)
 		return rc;
 	if (count >= SURVEY_GITLINK)
 		return 1;
-	survey->listed_count = (uint32_t)count;
-	make_fan(survey);
+	CLEANUP(survey_freep)
+	struct survey *survey = survey_of_list(STEAL(listed), (uint32_t)count);
+	survey->objects = objects;
+	survey->max_object_size = opts->max_object_size;
 	rc = objects_reader_new(&survey->reader, objects, err);
 	if (rc == 0)
-		rc = survey_read(survey, jobs, progress, err);
+		rc = read_all(survey, opts, err);
 	if (rc == 0)
 		*out = STEAL(survey);
 	return rc;
@@ -110,21 +175,10 @@ void survey_free(struct survey *survey)
 {
 	if (!survey)
 		return;
-	while (survey->blocks) {
-		struct survey_block *block = survey->blocks;
-		survey->blocks = block->next;
-		free(block);
-	}
-	shape_reader_clear(&survey->late);
+	clear_tables(survey);
 	objects_reader_free(survey->reader);
-	oid_map_clear(&survey->others);
 	free(survey->listed);
 	free(survey->fan);
-	free(survey->trees);
-	free(survey->tree_of);
-	free(survey->commits);
-	free(survey->commit_of);
-	arena_clear(&survey->links);
 	free(survey);
 }
 
@@ -135,7 +189,9 @@ struct oid *survey_collect(const struct survey *survey, unsigned types,
 	*numbers = xcalloc(survey->listed_count, sizeof(**numbers));
 	*count = 0;
 	for (uint32_t i = 0; i < survey->listed_count; i++) {
-		if (!(1U << survey->listed[i].type & types))
+		if (!(1U << survey->listed[i].type & types) ||
+			survey->tree_of[i] != SURVEY_NONE ||
+			survey->commit_of[i] != SURVEY_NONE)
 			continue;
 		(*numbers)[*count] = i;
 		oids[(*count)++] = survey->listed[i].oid;

@@ -52,19 +52,29 @@ struct survey_commit {
 
 struct survey;
 
+struct cache;
+
+/** How to read; borrowed. */
+struct survey_opts {
+	unsigned jobs;                        /* threads */
+	size_t max_object_size;               /* of the store */
+	const struct walk_progress *progress; /* or NULL */
+	struct cache *cache; /* what was read before is not read again; or
+				NULL */
+};
+
 /**
- * Reads all on `jobs` threads. 1, with *out NULL: it would take too much
+ * Reads all that is not in the cache. 1, with *out NULL: it would take too much
  * memory, which does not happen where trees are stored as deltas. Caller frees;
  * `objects` is borrowed. For one thread at a time.
  */
 int survey_new(struct survey **out, const struct objects *objects,
-	unsigned jobs, const struct walk_progress *progress,
-	struct err *err) MUST_CHECK;
+	const struct survey_opts *opts, struct err *err) MUST_CHECK;
 void survey_free(struct survey *survey);
 DEFINE_CLEANUP(survey_freep, struct survey, survey_free)
 
 /** The ids of the listed objects of these types, a bit each (1 << OBJECT_BLOB),
- * by number, and their numbers. Caller frees both. */
+ * that were not read, by number, and their numbers. Caller frees both. */
 struct oid *survey_collect(const struct survey *survey, unsigned types,
 	uint32_t **numbers, size_t *count);
 

@@ -332,15 +332,14 @@ static void merge(
 		trees += workers[i].tree_count;
 		commits += workers[i].commit_count;
 	}
-	size_t listed = survey->listed_count;
-	survey->tree_of = xcalloc(listed, sizeof(*survey->tree_of));
-	survey->tree_of_count = survey->tree_of_capacity = listed;
-	survey->commit_of = xcalloc(listed, sizeof(*survey->commit_of));
-	memset(survey->tree_of, 0xff, listed * sizeof(*survey->tree_of));
-	memset(survey->commit_of, 0xff, listed * sizeof(*survey->commit_of));
-	survey->trees = xcalloc(trees, sizeof(*survey->trees));
+	trees += survey->tree_count;
+	commits += survey->commit_count;
+	survey->trees =
+		xreallocarray(survey->trees, trees, sizeof(*survey->trees));
 	survey->tree_capacity = trees;
-	survey->commits = xcalloc(commits, sizeof(*survey->commits));
+	survey->commits = xreallocarray(
+		survey->commits, commits, sizeof(*survey->commits));
+	survey->commit_capacity = commits;
 	for (uint32_t i = 0; i < threads; i++) {
 		take_over_trees(survey, workers, threads, &workers[i]);
 		take_over_commits(survey, workers, threads, &workers[i]);
@@ -359,6 +358,9 @@ int survey_read(struct survey *survey, unsigned jobs,
 		.threads = jobs,
 		.progress = progress,
 	};
+	for (const struct survey_block *block = survey->blocks; block;
+		block = block->next)
+		reading.entries += block->used;
 	CLEANUP(freep) uint32_t *numbers = NULL;
 	CLEANUP(freep)
 	struct oid *wanted =

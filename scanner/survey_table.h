@@ -31,6 +31,7 @@ struct survey_commit_row {
 
 struct survey {
 	const struct objects *objects;
+	size_t max_object_size;
 	struct object_name *listed; /* by id */
 	uint32_t listed_count;
 	uint32_t *fan; /* where the ids begin that have those first bits */
@@ -61,7 +62,14 @@ void survey_find_next(const struct survey *survey, const struct oid *oid);
 struct survey_entry *survey_add_entries(
 	struct survey_block **blocks, size_t count);
 
-/** Reads everything that is listed. 1: too much. */
+/** A survey of these objects, by id, of which nothing was read yet; takes over
+ * the list. */
+struct survey *survey_of_list(struct object_name *listed, uint32_t count);
+
+/** Lets go of all that was read; what is listed stays. */
+void survey_forget(struct survey *survey);
+
+/** Reads everything that is listed and not known. 1: too much. */
 int survey_read(struct survey *survey, unsigned jobs,
 	const struct walk_progress *progress, struct err *err) MUST_CHECK;
 

@@ -1,4 +1,5 @@
 #include "base/alloc.h"
+#include "scanner/survey_cache.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/cached_samples.h"
 
@@ -55,6 +56,22 @@ static void try_blobs(const struct cache_body *body)
 		!memcmp(once.bytes, twice.bytes, once.len));
 }
 
+static void try_survey(const struct cache_body *body)
+{
+	CLEANUP(survey_freep) struct survey *survey = cached_survey_empty();
+	CLEANUP(survey_freep) struct survey *again = cached_survey_empty();
+	CLEANUP(buf_clear) struct buf once;
+	buf_init(&once, 0);
+	if (!survey_cache_decode(survey, body))
+		return;
+	survey_cache_encode(&once, survey);
+	const struct cache_body written = { (unsigned char *)once.bytes,
+		once.len };
+	FUZZ_ASSERT(survey_cache_decode(again, &written));
+	FUZZ_ASSERT(again->tree_count == survey->tree_count &&
+		again->commit_count == survey->commit_count);
+}
+
 /* The first byte says what the others are. */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
@@ -63,6 +80,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	const struct cache_body body = { bytes + 1, len - 1 };
 	if (*bytes == 'b')
 		try_blobs(&body);
+	else if (*bytes == 't')
+		try_survey(&body);
 	else
 		try_result(&body);
 	return 0;

@@ -51,10 +51,11 @@ def cached(repo, *args, folder="cache", **env):
                 os.path.join(repo.place.path, folder), *args, **env)
 
 
-def read_of(stderr):
-    """How many blobs were read, by what the scan says of its cache."""
+def read_of(stderr, what="blobs"):
+    """How many were read, by what the scan says of its cache."""
     for line in stderr.splitlines():
-        if line.startswith("cache: ") and line.endswith(" were read"):
+        if line.startswith("cache: ") and line.endswith(" were read") and \
+                f" {what} were known" in line:
             return int(line.split()[-3])
     return None
 
@@ -192,8 +193,12 @@ def reads_only_what_is_new(place):
     expect("after a commit", compare("after a commit", repo), 2)
     repo.git("repack", "-adq")
     expect("after a repack", compare("after a repack", repo), 0)
-    expect("paths are no part of it",
-           read_of(cached(repo, "--", "1")[2]), 0)
+    narrow = cached(repo, "--", "1")[2]
+    expect("paths are no part of it", read_of(narrow), 0)
+    expect("nor of trees", read_of(narrow, "trees and commits"), 0)
+    repo.commit_files({"0/more": "one folder, one top, one commit\n"})
+    expect("trees after a commit",
+           read_of(cached(repo)[2], "trees and commits"), 3)
 
 
 def a_new_rule_is_asked_alone(place):
@@ -268,6 +273,13 @@ def damage_is_seen(place):
     compare("a blob is gone", repo)
     os.rename(aside, loose)
     compare("it is back", repo)
+    for name in ("HEAD:0", "HEAD~1^{tree}", "HEAD~1"):
+        oid = repo.out("rev-parse", name)
+        loose = os.path.join(folder, oid[:2], oid[2:])
+        os.rename(loose, aside)
+        compare(f"{name} is gone", repo)
+        os.rename(aside, loose)
+        compare(f"{name} is back", repo)
     with open(os.path.join(repo.path, ".git/shallow"), "w") as file:
         file.write(repo.out("rev-parse", "HEAD~1") + "\n")
     compare("shallow", repo)
@@ -275,7 +287,7 @@ def damage_is_seen(place):
 
 def cache_files(folder):
     return sorted(os.path.join(folder, name) for name in os.listdir(folder)
-                  if name.startswith(("result-", "blobs-")))
+                  if name.startswith(("result-", "blobs-", "trees-")))
 
 
 def forge(path, key, change):
@@ -323,6 +335,13 @@ def what_others_made_counts_not(place):
     expect("nobody else does", (done.returncode, done.stdout), bare)
     expect_not_in("nobody else does", KNOWN, done.stderr)
     expect_in("one's own counts", KNOWN, repo.hygiene(*run).stderr)
+    with open(os.path.join(place.path, "home/.cache/git-hygiene/key"),
+              "rb") as file:
+        forge(result[0], file.read(), without_the_finding)
+    expect_in("whatever it says", "another-one", repo.hygiene(*run).stdout)
+    done = repo.hygiene(*run, "--no-cache")
+    expect("but not if there is to be none", (done.returncode, done.stdout),
+           bare)
 
 
 def the_repository_names_no_folder(place):
@@ -402,7 +421,7 @@ def two_at_once(place):
             expect("beside others", process.communicate()[0], bare)
         expect("what is left", sorted(
             name.split("-")[0] for name in os.listdir(folder)),
-            ["blobs", "key", "result"])
+            ["blobs", "key", "result", "trees"])
         expect_in("it counts", KNOWN, cached(repo)[2])
 
 
@@ -452,7 +471,7 @@ def only_the_owner_reads_it(place):
     expect("the folder", os.stat(folder).st_mode & 0o777, 0o700)
     key = os.path.join(place.path, "home/.cache/git-hygiene/key")
     files = cache_files(folder)
-    expect("files", len(files), 2)
+    expect("files", len(files), 3)
     for path in files + [key]:
         expect(path, os.stat(path).st_mode & 0o777, 0o600)
         with open(path, "rb") as file:
@@ -494,12 +513,12 @@ def it_can_be_cleared(place):
     repo.commit_files({"a": "MARK-abc\n"})
     repo.hygiene("-c", "hygiene.cache=true", "scan")
     folder = os.path.join(repo.path, ".git/hygiene")
-    expect_in("it is shown", f"{folder}: 2 files, ",
+    expect_in("it is shown", f"{folder}: 3 files, ",
               repo.hygiene("cache").stdout)
     with open(os.path.join(folder, "mine"), "w") as file:
         file.write("x\n")
     done = repo.hygiene("cache", "--clear")
-    expect_in("it is removed", "removed 2 files, ", done.stdout)
+    expect_in("it is removed", "removed 3 files, ", done.stdout)
     expect("what is no part of it stays", os.listdir(folder), ["mine"])
     os.unlink(os.path.join(folder, "mine"))
     repo.hygiene("cache", "--clear")

@@ -1,6 +1,7 @@
 #include "tests/support/cached_samples.h"
 
 #include "base/alloc.h"
+#include "base/array.h"
 #include "rules/decoder.h"
 #include "rules/encoded/encoding.h"
 #include "rules/evidence.h"
@@ -193,4 +194,63 @@ void cached_blobs(struct known_blobs *out)
 	out->blobs[1] = (struct known_blob){ { { 2 } }, 0, 0, false, NULL, 0 };
 	out->blobs[2] = (struct known_blob){ { { 2, 1 } }, 0, UINT32_MAX, true,
 		out->hits + 2, 1 };
+}
+
+struct survey *cached_survey_empty(void)
+{
+	static const uint8_t types[CACHED_OBJECTS] = { OBJECT_COMMIT,
+		OBJECT_TREE, OBJECT_TREE, OBJECT_BLOB, OBJECT_TREE };
+	struct object_name *listed = xcalloc(CACHED_OBJECTS, sizeof(*listed));
+	for (uint32_t i = 0; i < CACHED_OBJECTS; i++)
+		listed[i] = (struct object_name){ { { (uint8_t)(i + 1) } },
+			types[i] };
+	return survey_of_list(listed, CACHED_OBJECTS);
+}
+
+static void add_tree(struct survey *survey, uint32_t number,
+	const struct survey_tree *tree, const struct survey_entry *entries)
+{
+	struct survey_entry *own =
+		survey_add_entries(&survey->blocks, tree->count);
+	memcpy(own, entries, tree->count * sizeof(*own));
+	ARRAY_GROW(survey->trees, survey->tree_count, survey->tree_capacity);
+	survey->tree_of[number] = (uint32_t)survey->tree_count;
+	survey->trees[survey->tree_count] = *tree;
+	survey->trees[survey->tree_count++].entries = own;
+}
+
+struct survey *cached_survey(void)
+{
+	enum { COMMIT, TOP, FOLDER, BLOB, CHANGED };
+	struct survey *survey = cached_survey_empty();
+	struct path_table *names = &survey->late.names;
+	const uint32_t a = path_table_add(names, "a", 1);
+	const uint32_t d = path_table_add(names, "d", 2);
+	const uint32_t m = path_table_add(names, "m", 1);
+	const struct oid gone = { { 9 } };
+	const struct oid other = { { 8, 8 } };
+	const uint32_t module = survey_number(survey, &gone);
+	const uint32_t parent = survey_number(survey, &other);
+	/* the base stands behind what is built upon it */
+	add_tree(survey, CHANGED,
+		&(struct survey_tree){ .base = TOP, .count = 2 },
+		(struct survey_entry[]){ { m, SURVEY_NONE }, { a, module } });
+	add_tree(survey, TOP,
+		&(struct survey_tree){ .base = SURVEY_NONE, .count = 3 },
+		(struct survey_entry[]){ { a, BLOB }, { d, FOLDER },
+			{ m, module | SURVEY_GITLINK } });
+	add_tree(survey, FOLDER,
+		&(struct survey_tree){ .base = SURVEY_NONE,
+			.count = 1,
+			.corrupt = true,
+			.odd = true },
+		(struct survey_entry[]){ { a, parent } });
+	uint32_t *named = arena_array(&survey->links, 2, sizeof(*named));
+	named[0] = TOP;
+	named[1] = parent;
+	survey->commits = xcalloc(1, sizeof(*survey->commits));
+	survey->commits[0] = (struct survey_commit_row){ COMMIT, 1, named, -3 };
+	survey->commit_count = survey->commit_capacity = 1;
+	survey->commit_of[COMMIT] = 0;
+	return survey;
 }

@@ -1,6 +1,7 @@
 /* What is cached of results and blobs comes back as it was, or not at all. */
 #include "base/alloc.h"
 #include "report/report.h"
+#include "scanner/survey_cache.h"
 #include "tests/support/cached_samples.h"
 #include "tests/support/test.h"
 
@@ -272,6 +273,109 @@ static void damaged_blobs_are_none(void **state)
 	try_damage(&bytes, take_blobs, &names);
 }
 
+static bool decode_survey(struct survey *survey, const struct buf *bytes)
+{
+	const struct cache_body body = { (const unsigned char *)bytes->bytes,
+		bytes->len };
+	return survey_cache_decode(survey, &body);
+}
+
+static void encode_survey(struct buf *out)
+{
+	CLEANUP(survey_freep) struct survey *survey = cached_survey();
+	survey_cache_encode(out, survey);
+}
+
+/** The tree of a number, as those who work with a survey see it. */
+static const struct survey_tree *tree_at(struct survey *survey, uint32_t number)
+{
+	const struct survey_tree *tree = NULL;
+	struct err err = { 0 };
+	assert_int_not_equal(survey->tree_of[number], SURVEY_NONE);
+	assert_ok(survey_tree(&tree, survey, number, &err), &err);
+	return tree;
+}
+
+/** The same entries, whatever number objects have that are not listed. */
+static void compare_trees(
+	struct survey *before, struct survey *after, uint32_t number)
+{
+	const struct survey_tree *a = tree_at(before, number);
+	const struct survey_tree *b = tree_at(after, number);
+	assert_int_equal(a->base, b->base);
+	assert_int_equal(a->corrupt, b->corrupt);
+	assert_int_equal(a->odd, b->odd);
+	assert_int_equal(a->count, b->count);
+	for (uint32_t i = 0; i < a->count; i++) {
+		uint32_t x = a->entries[i].child;
+		uint32_t y = b->entries[i].child;
+		assert_int_equal(a->entries[i].name, b->entries[i].name);
+		assert_int_equal(x == SURVEY_NONE, y == SURVEY_NONE);
+		assert_int_equal(x & SURVEY_GITLINK, y & SURVEY_GITLINK);
+		if (x != SURVEY_NONE)
+			assert_memory_equal(
+				survey_oid(before, x & ~SURVEY_GITLINK),
+				survey_oid(after, y & ~SURVEY_GITLINK),
+				sizeof(struct oid));
+	}
+}
+
+static void trees_and_commits_come_back_whole(void **state)
+{
+	(void)state;
+	CLEANUP(survey_freep) struct survey *before = cached_survey();
+	CLEANUP(survey_freep) struct survey *after = cached_survey_empty();
+	CLEANUP(buf_clear) struct buf bytes;
+	buf_init(&bytes, 0);
+	survey_cache_encode(&bytes, before);
+	assert_true(decode_survey(after, &bytes));
+	assert_int_equal(after->tree_count, before->tree_count);
+	for (uint32_t i = 0; i < CACHED_OBJECTS; i++) {
+		bool is_tree = before->tree_of[i] != SURVEY_NONE;
+		assert_int_equal(after->tree_of[i] != SURVEY_NONE, is_tree);
+		if (is_tree)
+			compare_trees(before, after, i);
+	}
+	struct survey_commit commit;
+	assert_true(survey_commit(&commit, after, survey_oid(after, 0)));
+	assert_int_equal(commit.tree, 1);
+	assert_int_equal(commit.time, -3);
+	assert_int_equal(commit.parent_count, 1);
+	assert_int_equal(survey_oid(after, commit.parents[0])->bytes[0], 8);
+	assert_true(survey_names_tree(after, 1));
+}
+
+static void what_the_store_lost_is_left_out(void **state)
+{
+	(void)state;
+	CLEANUP(buf_clear) struct buf bytes;
+	buf_init(&bytes, 0);
+	encode_survey(&bytes);
+	CLEANUP(survey_freep) struct survey *survey = cached_survey_empty();
+	survey->listed[1].type = OBJECT_BLOB; /* the base of the last one */
+	survey->listed[0].type = OBJECT_TREE; /* the commit */
+	assert_true(decode_survey(survey, &bytes));
+	assert_int_equal(survey->tree_count, 1);
+	assert_int_not_equal(survey->tree_of[2], SURVEY_NONE);
+	assert_int_equal(survey->commit_count, 0);
+}
+
+static bool take_survey(const struct buf *bytes, void *ctx)
+{
+	(void)ctx;
+	CLEANUP(survey_freep) struct survey *survey = cached_survey_empty();
+	return decode_survey(survey, bytes);
+}
+
+static void damaged_trees_are_none(void **state)
+{
+	(void)state;
+	CLEANUP(buf_clear) struct buf bytes;
+	buf_init(&bytes, 0);
+	encode_survey(&bytes);
+	try_damage(&bytes, take_survey, NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -282,6 +386,9 @@ int main(void)
 		cmocka_unit_test(blobs_come_back_whole),
 		cmocka_unit_test(what_a_rule_said_goes_with_it),
 		cmocka_unit_test(damaged_blobs_are_none),
+		cmocka_unit_test(trees_and_commits_come_back_whole),
+		cmocka_unit_test(what_the_store_lost_is_left_out),
+		cmocka_unit_test(damaged_trees_are_none),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
