@@ -136,17 +136,22 @@ static void put_tree_and_bases(struct buf *out, const struct survey *survey,
 		put_tree(out, survey, numbers, way->items[--way->count]);
 }
 
+/** In the order in which they were read, which is that of memory. */
 static void put_trees(struct buf *out, const struct survey *survey,
 	const struct file_numbers *numbers)
 {
 	CLEANUP(way_clear) struct way way = { 0 };
 	CLEANUP(freep)
 	bool *is_put = xcalloc(survey->listed_count, sizeof(*is_put));
-	cache_put_number(out, survey->tree_count);
+	CLEANUP(freep)
+	uint32_t *number_of = xcalloc(survey->tree_count, sizeof(*number_of));
 	for (uint32_t i = 0; i < survey->listed_count; i++)
 		if (survey->tree_of[i] != SURVEY_NONE)
-			put_tree_and_bases(
-				out, survey, numbers, is_put, &way, i);
+			number_of[survey->tree_of[i]] = i;
+	cache_put_number(out, survey->tree_count);
+	for (size_t i = 0; i < survey->tree_count; i++)
+		put_tree_and_bases(
+			out, survey, numbers, is_put, &way, number_of[i]);
 }
 
 static void put_commits(struct buf *out, const struct survey *survey,
