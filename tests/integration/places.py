@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """One repository with a marked secret in each place where one can hide: every
-one is found, once, with the words that docs/places.md has for its place.
+one is found, once, with the words that docs/places.md has for its place. And
+random repositories, held against git rev-list, fsck and ls-files.
 
 usage: places.py <git-hygiene>
 """
 import os
+import random
 import sys
 
 from scratch import Repo, expect, run_all
@@ -287,11 +289,120 @@ def packs_make_no_difference(place):
     expect("libgit2 lists no packs", done.returncode, 129)
 
 
+def grow_at_random(repo, rng, marks, steps):
+    """Objects in every state: named by refs, logs, stashes, notes, nothing."""
+    repo.commit_files({"f0": marks.at("", ())})
+    for step in range(steps):
+        name = f"f{rng.randrange(4)}"
+        action = rng.randrange(10)
+        if action < 3:
+            repo.commit_files({name: marks.at("", ())})
+        elif action == 3:
+            repo.git("branch", f"b{step}", commit(
+                repo, {name: marks.at("", ())}))
+        elif action == 4:
+            repo.git("reset", "-q", "--hard", "HEAD~1", ok=False)
+        elif action == 5:
+            repo.write(name, marks.at("", ()))
+            repo.write(f"u{step}", marks.at("", ()))
+            repo.git("stash", "push", "-q", "-u")
+            if rng.randrange(3) == 0:
+                repo.git("stash", "drop", "-q")
+        elif action == 6:
+            repo.git("notes", "add", "-f", "-m", marks.at("", ()))
+        elif action == 7:
+            blob(repo, marks.at("", ()))
+            tree(repo, {name: marks.at("", ()), "g": marks.at("", ())})
+        elif action == 8:
+            commit(repo, {name: marks.at("", ())})
+        else:
+            repo.git("replace", "-f", "HEAD", commit(
+                repo, {name: marks.at("", ())}, parents=("HEAD~1",)
+                if repo.git("rev-parse", "-q", "--verify", "HEAD~1",
+                            ok=False).returncode == 0 else ()))
+        repo.git("reset", "-q", "--hard", ok=False)
+
+
+def blobs_of(repo, *args):
+    """Of git rev-list --objects, replacements set aside."""
+    lines = repo.git("rev-list", "--objects", *args,
+                     GIT_NO_REPLACE_OBJECTS="1").stdout.split("\n")
+    return {line.split()[0] for line in lines if line}
+
+
+def places_by_git(repo):
+    """{place: ids}, each id in the first place alone that has it."""
+    stashes = repo.git("log", "-g", "--format=%H", "refs/stash",
+                       ok=False).stdout.split()
+    lost = repo.git("fsck", "--unreachable", "--no-reflogs", "--no-progress",
+                    GIT_NO_REPLACE_OBJECTS="1").stdout.split("\n")
+    index = {line.split()[1]
+             for line in repo.out("ls-files", "-s").split("\n") if line}
+    found = {
+        "index": index,
+        "history": blobs_of(repo, "--exclude=refs/stash",
+                            "--exclude=refs/notes/*", "--all"),
+        "stash": blobs_of(repo, *stashes) if stashes else set(),
+        "note": blobs_of(repo, "--glob=refs/notes/*"),
+        "reflog": blobs_of(repo, "--reflog"),
+        "unreachable": {line.split()[2] for line in lost if line},
+    }
+    left = {}
+    known = set()
+    for place, ids in found.items():
+        left[place] = ids if place == "index" else ids - known
+        if place != "index":
+            known |= ids
+    left["unreachable"] -= index
+    return left
+
+
+def random_states_are_what_git_says(place):
+    for seed in range(8):
+        repo = place.repo(f"random{seed}")
+        rng = random.Random(seed)
+        grow_at_random(repo, rng, Marks(), 25)
+        if seed % 2:
+            repo.git("repack", "-adkq")
+        by_git = places_by_git(repo)
+        _, rows = repo.report("--all", "--no-cache")
+        first = {}
+        for row in rows:
+            if row["type"] == "finding" and "message" not in row["places"]:
+                first.setdefault(row["blob"], set()).update(row["places"])
+        order = [("history", {"history", "replaced"}), ("stash", {"stash"}),
+                 ("note", {"note"}), ("reflog", {"reflog"}),
+                 ("unreachable", {"unreachable"})]
+        for oid, places in first.items():
+            expect(f"{seed}: index of {oid}", "index" in places,
+                   oid in by_git["index"])
+            told = next((name for name, words in order if places & words),
+                        None)
+            wanted = next((name for name, _ in order
+                           if oid in by_git[name]), None)
+            expect(f"{seed}: place of {oid}", told, wanted)
+        types = repo.out("cat-file", "--batch-all-objects",
+                         "--batch-check=%(objecttype) %(objectname)")
+        expect(f"{seed}: all blobs", set(first),
+               {line.split()[1] for line in types.split("\n")
+                if line.startswith("blob")} - without_marks(repo))
+
+
+def without_marks(repo):
+    """Ids of blobs that hold none."""
+    types = repo.out("cat-file", "--batch-all-objects",
+                     "--batch-check=%(objecttype) %(objectname)")
+    return {line.split()[1] for line in types.split("\n")
+            if line.startswith("blob") and "MARK-" not in
+            repo.git("cat-file", "blob", line.split()[1]).stdout}
+
+
 def main():
     return run_all([
         every_place_is_found_with_its_word,
         each_place_is_asked_for_by_itself,
         packs_make_no_difference,
+        random_states_are_what_git_says,
     ], sys.argv[1])
 
 
