@@ -27,6 +27,7 @@ struct bench {
 	struct oid_map blobs;
 	uint32_t *no_paths;
 	unsigned jobs;
+	unsigned decode_depth;
 };
 
 struct times {
@@ -104,6 +105,7 @@ static int time_scan(const struct bench *bench, const char *name, bool alone,
 		.wanted_count = bench->blobs.count,
 		.settings_path = bench->no_paths,
 		.jobs = bench->jobs,
+		.decode_depth = bench->decode_depth,
 		.alone = alone,
 	};
 	struct scan_result result = { 0 };
@@ -194,6 +196,9 @@ int main(int argc, char **argv)
 		rc = time_scan(&bench, "search every byte", true, &err);
 	if (rc == 0)
 		rc = time_scan(&bench, "search what is new", false, &err);
+	bench.decode_depth = 4;
+	if (rc == 0)
+		rc = time_scan(&bench, "the same, decoding", false, &err);
 	if (rc < 0)
 		fprintf(stderr, "content_bench: %s\n", err.msg);
 	return rc < 0;

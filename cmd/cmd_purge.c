@@ -62,6 +62,7 @@ static const struct opt opts[] = {
 
 	{ OPT_GROUP, .help = "How" },
 	SCAN_BLOB_SIZE_ROW(FIELD(setup)),
+	SCAN_DECODE_ROW(FIELD(setup)),
 	SCAN_JOBS_ROW(FIELD(setup)),
 	{ OPT_FLAG, 0, "progress", FIELD(progress),
 		.help = "show progress also without a terminal" },

@@ -205,7 +205,8 @@ int purge_job_aim_by(struct purge_job *job, struct err *err)
 int purge_job_write_files(struct purge_job *job, struct err *err)
 {
 	int rc = purge_values_find(&job->values, &job->inventory, &job->result,
-		&job->target, job->setup.key, err);
+		&job->target, job->setup.key, job->setup.scan.decode_depth,
+		err);
 	return rc < 0 ? rc
 		      : purge_files_write(&job->files, job->fields->files,
 				&job->target, &job->inventory.changes,

@@ -69,6 +69,12 @@
 		.argument = "<size>",                                         \
 		.help = "skip larger objects, and say so (default 256m)" }
 
+#define SCAN_DECODE_ROW(base)                                                 \
+	{ OPT_TEXT, 0, "decode-depth", SCAN_ROW_AT(base, decode_depth),       \
+		.argument = "<n>",                                            \
+		.help = "undo so many encodings and archives within each "    \
+			"other (default 4; 0: none)" }
+
 #define SCAN_JOBS_ROW(base)                                                   \
 	{ OPT_NUMBER, 'j', "jobs", SCAN_ROW_AT(base, jobs),                   \
 		.argument = "<n>",                                            \

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #define DEFAULT_BLOB_SIZE ((uint64_t)256 << 20)
+#define DECODE_DEPTH      4
+#define DECODE_DEPTH_MAX  8
 
 /** What the functions below work with. */
 struct maker {
@@ -107,6 +109,19 @@ static int take_max_blob_size(const struct maker *maker)
 		(!opt_parse_number(&size, word.text) || !size))
 		return refuse(maker, &word, "a size like 64m");
 	maker->setup->scan.max_blob_size = size ? size : DEFAULT_BLOB_SIZE;
+	return 0;
+}
+
+static int take_decode_depth(const struct maker *maker)
+{
+	uint64_t depth = DECODE_DEPTH;
+	const struct word word = word_of(maker, maker->opts->decode_depth,
+		"--decode-depth", "decodeDepth");
+	if (word.text &&
+		(!opt_parse_number(&depth, word.text) ||
+			depth > DECODE_DEPTH_MAX))
+		return refuse(maker, &word, "a number from 0 to 8");
+	maker->setup->scan.decode_depth = (unsigned)depth;
 	return 0;
 }
 
@@ -247,6 +262,8 @@ int scan_setup_make(struct scan_setup *out, const struct scan_setup_opts *opts,
 		.err = err,
 	};
 	int rc = take_values(&maker);
+	if (rc == 0)
+		rc = take_decode_depth(&maker);
 	if (rc == 0)
 		rc = load_files(&maker);
 	if (rc == 0)

@@ -26,6 +26,7 @@ struct scan_setup_opts {
 	uint64_t max_blob_size;
 	const char *cache; /* --cache, or NULL */
 	bool no_cache;     /* --no-cache */
+	const char *decode_depth;
 };
 
 void scan_setup_opts_clear(struct scan_setup_opts *opts);

@@ -20,6 +20,8 @@ const struct setting settings[] = {
 	{ "cache", ".git/hygiene",
 		"folder for results of scans, which the repository's own "
 		"configuration cannot name; or true or false" },
+	{ "decodeDepth", "4",
+		"encodings and archives within each other that are undone" },
 	{ "failOn", "low", "least severity for exit code 1, or never" },
 	{ "fingerprintKey", "a public one",
 		"text that the hashes of secrets are keyed by" },

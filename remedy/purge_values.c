@@ -3,6 +3,8 @@
 #include "base/alloc.h"
 #include "base/array.h"
 #include "rules/matcher.h"
+#include "scanner/content.h"
+#include "scanner/unpack.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,27 +26,39 @@ struct looking {
 	struct purge_values *values;
 	const struct purge_target *target;
 	const char *key;
-	const unsigned char *bytes;
+	struct matcher *matcher; /* of the finding's rule */
+	const char *path;
+	struct content *content;
 	bool *found; /* by number of the target's secret */
 	bool any;
+	bool packed; /* it was in an archive */
 };
 
-static void add_value(struct purge_values *values, const struct match *match,
-	const unsigned char *bytes)
+/** Adds what stands in the blob for a secret: encoded, if it is. What is packed
+ * in an archive does not stand there. */
+static void add_value(struct looking *looking, const struct match *match)
 {
+	struct purge_values *values = looking->values;
 	size_t start = match->secret_start;
 	size_t end = match->secret_end;
 	if (end - start < PURGE_SHORT_SECRET && match->end > match->start) {
 		start = match->start < start ? match->start : start;
 		end = match->end > end ? match->end : end;
 	}
+	struct content_place all = content_place(looking->content, start, end);
+	struct content_place secret = content_place(
+		looking->content, match->secret_start, match->secret_end);
+	if (all.file->kind != CONTENT_BLOB) {
+		looking->packed = true;
+		return;
+	}
 	ARRAY_GROW(values->items, values->count, values->capacity);
 	values->items[values->count++] = (struct purge_value){
-		.bytes = (unsigned char *)arena_memdupz(
-			&values->arena, bytes + start, end - start),
-		.len = end - start,
-		.secret_start = match->secret_start - start,
-		.secret_end = match->secret_end - start,
+		.bytes = (unsigned char *)arena_memdupz(&values->arena,
+			all.file->bytes + all.start, all.end - all.start),
+		.len = all.end - all.start,
+		.secret_start = secret.start - all.start,
+		.secret_end = secret.end - all.start,
 	};
 }
 
@@ -55,7 +69,8 @@ static int take_match(const struct match *match, void *ctx, struct err *err)
 	char id[FINGERPRINT_HEX + 1];
 	if (match->secret_end <= match->secret_start)
 		return 0;
-	secret_id(id, looking->key, looking->bytes + match->secret_start,
+	secret_id(id, looking->key,
+		looking->content->bytes + match->secret_start,
 		match->secret_end - match->secret_start);
 	const struct purge_secret *secret =
 		purge_target_find_secret(looking->target, id);
@@ -71,7 +86,7 @@ static int take_match(const struct match *match, void *ctx, struct err *err)
 		number++)
 		looking->found[number] = true;
 	looking->any = true;
-	add_value(looking->values, match, looking->bytes);
+	add_value(looking, match);
 	return 0;
 }
 
@@ -110,19 +125,43 @@ static int rule_matcher_set(
 	return rc;
 }
 
-static int look_into(struct looking *looking, struct matcher *matcher,
-	const char *path, const struct object *object, struct err *err)
+static int look_at(struct content *content, void *ctx, struct err *err)
 {
+	struct looking *looking = ctx;
 	CLEANUP(arena_clear) struct arena evidence = { 0 };
 	const struct match_out out = { take_match, looking, &evidence };
-	looking->bytes = object->bytes;
-	looking->any = false;
-	int rc = matcher_rule(
-		matcher, 0, path, object->bytes, object->len, &out, err);
-	size_t reach = object->len < BINARY_REACH ? object->len : BINARY_REACH;
-	if (rc >= 0 && looking->any && memchr(object->bytes, '\0', reach))
-		add_binary(looking->values, &object->oid);
+	looking->content = content;
+	int rc = matcher_rule(looking->matcher, 0, looking->path,
+		content->bytes, content->len, &out, err);
 	return rc < 0 ? rc : 0;
+}
+
+/** What cannot be unpacked now could not be when it was scanned. */
+static void pass_over(
+	int reason, const char *inner, const char *detail, void *ctx)
+{
+	(void)reason;
+	(void)inner;
+	(void)detail;
+	(void)ctx;
+}
+
+static int look_into(struct looking *looking, struct unpack *unpack,
+	const struct object *object, struct err *err)
+{
+	struct content root;
+	content_init_blob(&root, object->bytes, object->len);
+	looking->any = looking->packed = false;
+	unpack->sink = (struct unpack_sink){ look_at, pass_over, looking };
+	unpack_begin(unpack, object->len);
+	int rc = look_at(&root, looking, err);
+	if (rc == 0)
+		rc = unpack_inside(unpack, &root, err);
+	size_t reach = object->len < BINARY_REACH ? object->len : BINARY_REACH;
+	if (rc == 0 && looking->any &&
+		(looking->packed || memchr(object->bytes, '\0', reach)))
+		add_binary(looking->values, &object->oid);
+	return rc;
 }
 
 static int compare_values(const void *a, const void *b)
@@ -159,33 +198,39 @@ static void sort_values(struct purge_values *values)
 			sizeof(*values->binaries), compare_oids);
 }
 
-static int find_in_blobs(struct looking *looking, struct objects_reader *reader,
-	struct rule_matcher *one, const struct finding *finding,
+static int find_in_blobs(struct looking *looking, struct unpack *unpack,
+	struct objects_reader *reader, const struct finding *finding,
 	struct err *err)
 {
-	int rc = rule_matcher_set(one, finding->rule, err);
+	int rc = 0;
+	looking->path = finding->inner ? finding->inner : finding->path;
 	for (size_t b = 0; rc == 0 && b < finding->versions; b++) {
 		struct object object;
 		rc = objects_read(&object, reader, &finding->blobs[b], err);
 		if (rc == 0)
-			rc = look_into(looking, one->matcher, finding->path,
-				&object, err);
+			rc = look_into(looking, unpack, &object, err);
 	}
 	return rc;
 }
 
 static int find_all(struct looking *looking, const struct inventory *inventory,
-	const struct scan_result *result, struct err *err)
+	const struct scan_result *result, unsigned depth, struct err *err)
 {
 	CLEANUP(rule_matcher_clear) struct rule_matcher one = { 0 };
 	CLEANUP(objects_reader_freep) struct objects_reader *reader = NULL;
+	CLEANUP(unpack_clear) struct unpack unpack = { .depth = depth };
 	int rc = objects_reader_new(&reader, inventory->objects, err);
 	for (size_t i = 0; rc == 0 && i < result->finding_count; i++) {
 		const struct finding *finding = &result->findings[i];
-		if (finding->secret_id[0] &&
-			purge_target_find_secret(
+		if (!finding->secret_id[0] ||
+			!purge_target_find_secret(
 				looking->target, finding->secret_id))
-			rc = find_in_blobs(looking, reader, &one, finding, err);
+			continue;
+		rc = rule_matcher_set(&one, finding->rule, err);
+		looking->matcher = one.matcher;
+		if (rc == 0)
+			rc = find_in_blobs(
+				looking, &unpack, reader, finding, err);
 	}
 	return rc;
 }
@@ -193,7 +238,7 @@ static int find_all(struct looking *looking, const struct inventory *inventory,
 int purge_values_find(struct purge_values *out,
 	const struct inventory *inventory, const struct scan_result *result,
 	const struct purge_target *target, const char *fingerprint_key,
-	struct err *err)
+	unsigned decode_depth, struct err *err)
 {
 	*out = (struct purge_values){ 0 };
 	if (!target->secret_count)
@@ -206,7 +251,7 @@ int purge_values_find(struct purge_values *out,
 		.key = fingerprint_key,
 		.found = found,
 	};
-	int rc = find_all(&looking, inventory, result, err);
+	int rc = find_all(&looking, inventory, result, decode_depth, err);
 	for (size_t i = 0; rc == 0 && i < target->secret_count; i++)
 		if (!found[i])
 			rc = err_set(err, ERR_NOT_FOUND,

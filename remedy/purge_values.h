@@ -27,7 +27,8 @@ struct purge_values {
 					that no shorter one cuts into it */
 	size_t count, capacity;
 	struct oid *binaries; /* blobs that hold one and that filter-repo does
-				not edit: a NUL in the first 8 KiB */
+				not edit: a NUL in the first 8 KiB, or
+				packed in an archive */
 	size_t binary_count, binary_capacity;
 };
 
@@ -36,13 +37,15 @@ struct purge_values {
 #define PURGE_SHORT_SECRET 12
 
 /**
- * Finds the values of the target's secrets in the blobs of the scan's findings.
+ * Finds the values of the target's secrets in the blobs of the scan's findings,
+ * encoded where they are; `decode_depth` is that of the scan. An archive that
+ * holds one is among the binaries.
  * ERR_NOT_FOUND when one of them cannot be found again.
  */
 int purge_values_find(struct purge_values *out,
 	const struct inventory *inventory, const struct scan_result *result,
 	const struct purge_target *target, const char *fingerprint_key,
-	struct err *err) MUST_CHECK;
+	unsigned decode_depth, struct err *err) MUST_CHECK;
 
 /** Wipes and frees. */
 void purge_values_clear(struct purge_values *values);

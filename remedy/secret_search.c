@@ -164,6 +164,7 @@ static int scan_contents(
 		.settings_path = settings,
 		.paths = &search->inventory->changes.paths,
 		.fingerprint_key = search->opts->fingerprint_key,
+		.decode_depth = search->opts->decode_depth,
 		.jobs = search->opts->jobs,
 		.progress = &progress,
 	};

@@ -20,6 +20,8 @@ struct keyword_hit {
 	uint32_t after;
 };
 
+struct encoded_run;
+
 /** All hits of a blob, by start and slot. */
 struct keyword_hits {
 	const struct keyword_hit *items;
@@ -42,6 +44,9 @@ struct blob_base {
 	const struct keyword_hits *hits;
 	const struct blob_copy *copies; /* by `at`, none overlaps another */
 	size_t copy_count;
+	const struct encoded_run *runs; /* in which something was found,
+						by start */
+	size_t run_count;
 };
 
 #endif

@@ -27,13 +27,14 @@ static bool is_cacheable(const struct scan_opts *opts)
 		!opts->verify_objects;
 }
 
-CACHE_SIZE_IS(struct scan_opts, 224);
+CACHE_SIZE_IS(struct scan_opts, 232);
 
 /* `now` is not among them: result_cache.h says how long a result holds. */
 static void add_opts(struct sha256_ctx *sha, const struct scan_opts *opts)
 {
 	digest_number(sha, opts->sources);
 	digest_number(sha, (int64_t)opts->max_blob_size);
+	digest_number(sha, opts->decode_depth);
 	digest_text(sha, opts->fingerprint_key);
 	digest_number(sha, opts->expect_paths);
 	digest_number(sha, opts->text_places);

@@ -64,22 +64,23 @@ static void content_run_clear(struct content_run *run)
 
 /** Which scans can share what they found. */
 static void make_id(uint8_t id[SHA256_DIGEST_SIZE], const struct cache *cache,
-	const char *key, size_t max_blob_size)
+	const char *key, size_t max_blob_size, unsigned decode_depth)
 {
 	struct sha256_ctx sha;
 	cache_id_init(&sha, cache, KIND);
 	digest_text(&sha, key);
 	digest_number(&sha, (int64_t)max_blob_size);
+	digest_number(&sha, decode_depth);
 	sha256_digest(&sha, SHA256_DIGEST_SIZE, id);
 }
 
-bool cached_content_exists(
-	const struct cache *cache, const char *key, size_t max_blob_size)
+bool cached_content_exists(const struct cache *cache, const char *key,
+	size_t max_blob_size, unsigned decode_depth)
 {
 	uint8_t id[SHA256_DIGEST_SIZE];
 	if (!cache)
 		return false;
-	make_id(id, cache, key, max_blob_size);
+	make_id(id, cache, key, max_blob_size, decode_depth);
 	return cache_has(cache, KIND, id);
 }
 
@@ -124,7 +125,7 @@ static void begin_context(struct sha256_ctx *sha,
 
 /* What else decides what is found in a blob belongs into its context, or into
  * make_id(). */
-CACHE_SIZE_IS(struct content_scan_opts, 168);
+CACHE_SIZE_IS(struct content_scan_opts, 176);
 
 /** How a blob is asked: by which path its settings are read, and by which rules
  * for which paths. */
@@ -425,8 +426,8 @@ int cached_content_scan(struct hits *out, const struct content_scan_opts *opts,
 		.result = result,
 	};
 	run.scanned = xcalloc(opts->blobs->count, sizeof(*run.scanned));
-	make_id(run.id, with->cache, opts->fingerprint_key,
-		with->max_blob_size);
+	make_id(run.id, with->cache, opts->fingerprint_key, with->max_blob_size,
+		opts->decode_depth);
 	load(&run);
 	look_up(&run);
 	part(&run);

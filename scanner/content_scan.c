@@ -2,12 +2,9 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
-#include "scanner/allow.h"
-#include "scanner/fingerprint.h"
+#include "scanner/content_match.h"
 #include "scanner/lfs_pointer.h"
 #include "scanner/pool.h"
-#include "scanner/redact.h"
-#include "scanner/region.h"
 
 #include <inttypes.h>
 #include <stdatomic.h>
@@ -16,33 +13,24 @@
 
 #define PROGRESS_STEP 1024 /* blobs */
 
-/* Bytes of secrets that are kept: of one, and of all. */
-#define SECRET_MAX  ((size_t)64 * 1024)
-#define SECRETS_MAX ((size_t)256 * 1024 * 1024)
-
-/** One thread's matcher and what it found; `skips` also counts its bytes. */
+/** One thread's matcher and what it found. */
 struct worker {
 	const struct content_scan_opts *opts;
 	atomic_size_t *done;
-	atomic_size_t *secret_bytes; /* kept by all workers */
 	bool is_caller; /* runs on the thread that may talk to the user */
 	struct matcher *matcher;
-	struct rule_cost *costs; /* by rule, or NULL */
-	struct hits hits;
-	struct scan_result skips;
-	struct line_cursor lines; /* of the blob being matched */
-	uint32_t blob;
-	const struct oid *oid;    /* of that one */
-	struct blob_copy *copies; /* of the blob from its base */
+	struct rule_cost *costs;    /* by rule, or NULL */
+	struct content_match match; /* its `skips` also counts bytes */
+	struct blob_copy *copies;   /* of the blob from its base */
 	size_t copy_count, copy_capacity;
-	uint32_t *path_rules; /* of the blob */
-	size_t path_rule_capacity;
 };
 
 /** Where keywords stand in a blob, kept for those that are made from it. */
 struct blob_note {
 	struct object_note object_note;
 	struct keyword_hits hits;
+	struct encoded_run *runs; /* in which something was found, or NULL */
+	size_t run_count;
 	struct keyword_hit items[];
 };
 
@@ -63,121 +51,15 @@ static void skip_blob(struct worker *worker, const struct oid *oid, int reason,
 	const char *detail)
 {
 	struct skipped *skipped =
-		scan_result_add_skipped(&worker->skips, reason);
+		scan_result_add_skipped(&worker->match.skips, reason);
 	oid_to_hex(skipped->object, oid);
 	skipped->detail = detail;
 }
 
-/** Keeps the bytes that a rule with a role found, for the proof. */
-static void keep_secret(
-	struct worker *worker, struct hit *hit, const struct match *match)
+static void free_note(struct object_note *object_note)
 {
-	bool whole = !match->rule->pattern;
-	size_t start = whole ? 0 : match->secret_start;
-	size_t end = whole ? worker->lines.len : match->secret_end;
-	size_t len = end - start;
-	if (!match->rule->role || !len || len > SECRET_MAX)
-		return;
-	if (atomic_fetch_add(worker->secret_bytes, len) > SECRETS_MAX) {
-		skip_blob(worker, worker->oid, SKIP_LIMIT,
-			"a secret in it is tried on no other");
-		return;
-	}
-	hit->secret =
-		(unsigned char *)xmemdupz(worker->lines.bytes + start, len);
-	hit->secret_len = len;
-}
-
-/** The comment beside a match that accepts it, or NULL. */
-static const struct suppression *find_allow(
-	struct worker *worker, const struct match *match)
-{
-	const struct line_cursor *text = &worker->lines;
-	return allow_find(&worker->hits.arena, match->rule->id, text->bytes,
-		text->len, match->secret_start, match->secret_end);
-}
-
-/** What makes the match believed, with the places of its parts. */
-static const struct finding_belief *belief_of(
-	struct worker *worker, const struct match *match)
-{
-	struct arena *arena = &worker->hits.arena;
-	const struct belief *belief = match->belief;
-	if (!belief)
-		return NULL;
-	struct finding_belief *out = arena_alloc(arena, sizeof(*out));
-	struct finding_part *parts =
-		arena_array(arena, belief->part_count, sizeof(*parts));
-	for (size_t i = 0; i < belief->part_count; i++)
-		parts[i] = (struct finding_part){
-			.title = belief->parts[i].title,
-			.region = line_cursor_region(&worker->lines,
-				belief->parts[i].start, belief->parts[i].end),
-		};
-	*out = (struct finding_belief){
-		.why = belief->reasons,
-		.why_count = belief->reason_count,
-		.parts = parts,
-		.part_count = belief->part_count,
-	};
-	return out;
-}
-
-static int take_match(const struct match *match, void *ctx, struct err *err)
-{
-	(void)err;
-	struct worker *worker = ctx;
-	struct hits *hits = &worker->hits;
-	const unsigned char *bytes = worker->lines.bytes;
-	ARRAY_GROW(hits->items, hits->count, hits->capacity);
-	struct hit *hit = &hits->items[hits->count++];
-	*hit = (struct hit){
-		.blob = worker->blob,
-		.rule = (uint32_t)match->rule_index,
-		.evidence = match->evidence,
-	};
-	keep_secret(worker, hit, match);
-	if (match->secret_end <= match->secret_start)
-		return 0;
-	hit->region = line_cursor_region(
-		&worker->lines, match->secret_start, match->secret_end);
-	if (match->evidence && match->evidence->setting)
-		hit->excerpt = arena_printf(&hits->arena, "%s = %s",
-			match->evidence->setting, match->evidence->value);
-	hit->allowed = find_allow(worker, match);
-	hit->belief = belief_of(worker, match);
-	if (!match->rule->pattern)
-		return 0; /* a keyword tells where, it is no secret */
-	hit->excerpt = redact_excerpt(&hits->arena, bytes, worker->lines.len,
-		match->secret_start, match->secret_end);
-	secret_id(hit->secret_id, worker->opts->fingerprint_key,
-		bytes + match->secret_start,
-		match->secret_end - match->secret_start);
-	return 0;
-}
-
-/** The candidates of one blob: first of them, and behind the last. */
-static void find_candidates(const struct content_scan_opts *opts, uint32_t blob,
-	size_t *first, size_t *end)
-{
-	size_t low = 0;
-	size_t high = opts->candidate_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (opts->candidates[middle].blob < blob)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	*first = low;
-	while (low < opts->candidate_count &&
-		opts->candidates[low].blob == blob)
-		low++;
-	*end = low;
-}
-
-static void free_note(struct object_note *note)
-{
+	struct blob_note *note = (struct blob_note *)object_note;
+	free(note->runs);
 	free(note);
 }
 
@@ -202,88 +84,68 @@ static bool find_base(struct blob_base *out, struct worker *worker,
 		.hits = &note->hits,
 		.copies = worker->copies,
 		.copy_count = worker->copy_count,
+		.runs = note->runs,
+		.run_count = note->run_count,
 	};
 	return true;
 }
 
-static void leave_note(struct object_note **out, const struct matcher *matcher)
+/** The hits that the matcher has kept; NULL when it has none. */
+static struct blob_note *make_note(const struct matcher *matcher)
 {
 	struct keyword_hits hits;
-	if (!out || !matcher_hits(&hits, matcher))
-		return;
+	if (!matcher_hits(&hits, matcher))
+		return NULL;
 	size_t size = hits.count * sizeof(*hits.items);
 	struct blob_note *note = xmalloc(sizeof(*note) + size);
-	note->object_note = (struct object_note){
-		.size = sizeof(*note) + size,
-		.free = free_note,
+	*note = (struct blob_note){
+		.object_note = {
+			.size = sizeof(*note) + size,
+			.free = free_note,
+		},
+		.hits = hits,
 	};
-	note->hits = hits;
 	note->hits.items = note->items;
 	if (size)
 		memcpy(note->items, hits.items, size);
-	*out = &note->object_note;
+	return note;
 }
 
-/** The rules of the candidates [first, end). */
-static void list_path_rules(struct worker *worker, struct matcher_blob *blob,
-	size_t first, size_t end)
+static void add_runs(struct blob_note *note, const struct encoded_runs *runs)
 {
-	for (size_t i = first; i < end; i++) {
-		ARRAY_GROW(worker->path_rules, blob->path_rule_count,
-			worker->path_rule_capacity);
-		worker->path_rules[blob->path_rule_count++] =
-			worker->opts->candidates[i].rule;
-	}
-	blob->path_rules = worker->path_rules;
+	if (!runs->count)
+		return;
+	size_t size = runs->count * sizeof(*runs->items);
+	note->runs = xmalloc(size);
+	memcpy(note->runs, runs->items, size);
+	note->run_count = runs->count;
+	note->object_note.size += size;
 }
 
-static int match_content(struct worker *worker, const struct object *object,
-	size_t first, size_t end, const struct match_out *out, struct err *err)
+static int match_blob(struct worker *worker, const struct object *object,
+	uint32_t number, struct err *err)
 {
-	const struct content_scan_opts *opts = worker->opts;
-	uint32_t path = opts->settings_path ? opts->settings_path[worker->blob]
-					    : PATH_NONE;
 	struct blob_base base;
-	struct matcher_blob blob = {
+	struct content_match *match = &worker->match;
+	bool keep = object->note && object->len >= BLOB_COPY_MIN &&
+		!worker->opts->alone;
+	const struct content_blob blob = {
 		.bytes = object->bytes,
 		.len = object->len,
-		.keep = object->note && object->len >= BLOB_COPY_MIN &&
-			!opts->alone,
+		.number = number,
+		.oid = &object->oid,
+		.base = find_base(&base, worker, object->delta) ? &base : NULL,
+		.keep = keep,
 	};
-	if (path != PATH_NONE)
-		blob.settings_path = opts->paths->entries[path].text;
-	list_path_rules(worker, &blob, first, end);
-	if (find_base(&base, worker, object->delta))
-		blob.base = &base;
-	return matcher_blob(worker->matcher, &blob, out, err);
-}
-
-static int match_blob(
-	struct worker *worker, const struct object *object, struct err *err)
-{
-	const struct content_scan_opts *opts = worker->opts;
-	struct matcher *matcher = worker->matcher;
-	const struct match_out out = {
-		.sink = take_match,
-		.ctx = worker,
-		.arena = &worker->hits.arena,
-	};
-	size_t at;
-	size_t end;
-	find_candidates(opts, worker->blob, &at, &end);
-	int rc = match_content(worker, object, at, end, &out, err);
-	bool limited = matcher_was_limited(matcher);
-	leave_note(object->note, matcher);
-	for (; rc >= 0 && at < end; at++) {
-		const struct candidate *candidate = &opts->candidates[at];
-		rc = matcher_candidate(
-			matcher, candidate->rule, candidate->path, &out, err);
-		limited = limited || matcher_was_limited(matcher);
+	int rc = content_match_blob(match, &blob, err);
+	struct blob_note *note = keep ? make_note(worker->matcher) : NULL;
+	if (rc == 0)
+		rc = content_match_inside(match, &blob, err);
+	if (note) {
+		add_runs(note, &match->telling);
+		*object->note = &note->object_note;
 	}
-	if (limited)
-		skip_blob(worker, &object->oid, SKIP_LIMIT,
-			"a rule gave up on it: too much work");
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 static int skip_unreadable(struct worker *worker, const struct object *object,
@@ -293,10 +155,10 @@ static int skip_unreadable(struct worker *worker, const struct object *object,
 		skip_blob(worker, &object->oid, SKIP_MISSING, "blob");
 	else if (status == ERR_CORRUPT)
 		skip_blob(worker, &object->oid, SKIP_CORRUPT,
-			arena_strdup(&worker->skips.arena, err->msg));
+			arena_strdup(&worker->match.skips.arena, err->msg));
 	else if (status == ERR_LIMIT)
 		skip_blob(worker, &object->oid, SKIP_TOO_LARGE,
-			arena_printf(&worker->skips.arena, "%zu bytes",
+			arena_printf(&worker->match.skips.arena, "%zu bytes",
 				object->len));
 	else
 		return status;
@@ -308,7 +170,7 @@ static void note_lfs_pointer(struct worker *worker, const struct object *object)
 	struct lfs_pointer pointer;
 	if (!lfs_pointer_parse(&pointer, object->bytes, object->len))
 		return;
-	struct scan_result *skips = &worker->skips;
+	struct scan_result *skips = &worker->match.skips;
 	skip_blob(worker, &object->oid, SKIP_LFS_POINTER,
 		arena_printf(&skips->arena, "%" PRIu64 " bytes, sha256:%s",
 			pointer.size, pointer.oid));
@@ -331,26 +193,24 @@ static int match_object(
 	struct worker *worker, const struct object *object, struct err *err)
 {
 	const struct content_scan_opts *opts = worker->opts;
-	size_t told = worker->skips.skipped_count;
-	worker->skips.blobs += object->type == OBJECT_BLOB;
-	worker->skips.bytes += object->len;
+	struct scan_result *skips = &worker->match.skips;
+	size_t told = skips->skipped_count;
+	uint32_t blob = opts->blobs ? oid_map_find(opts->blobs, &object->oid)
+				    : (uint32_t)object->place;
+	skips->blobs += object->type == OBJECT_BLOB;
+	skips->bytes += object->len;
 	note_lfs_pointer(worker, object);
-	worker->blob = opts->blobs ? oid_map_find(opts->blobs, &object->oid)
-				   : (uint32_t)object->place;
-	worker->oid = &object->oid;
-	if (opts->is_file && opts->is_file[worker->blob] &&
-		object->type != OBJECT_BLOB)
+	if (opts->is_file && opts->is_file[blob] && object->type != OBJECT_BLOB)
 		skip_blob(worker, &object->oid, SKIP_CORRUPT,
 			"stands for a file and is no blob");
-	line_cursor_init(&worker->lines, object->bytes, object->len);
-	int rc = match_blob(worker, object, err);
+	int rc = match_blob(worker, object, blob, err);
 	if (opts->scanned)
-		opts->scanned[worker->blob] = (struct blob_scanned){
+		opts->scanned[blob] = (struct blob_scanned){
 			.len = object->len,
 			.is_blob = object->type == OBJECT_BLOB,
 			.done = true,
-			.told = worker->skips.skipped_count > told,
-			.wants_path = matcher_wants_path(worker->matcher),
+			.told = skips->skipped_count > told,
+			.wants_path = worker->match.wants_path,
 		};
 	return rc;
 }
@@ -385,9 +245,9 @@ static int match_outside(struct worker *worker, const struct outside_item *item,
 		return take_object(&object, 0, worker, err);
 	/* it was there a moment ago */
 	struct skipped *skipped =
-		scan_result_add_skipped(&worker->skips, SKIP_MISSING);
-	skipped->path = arena_strdup(&worker->skips.arena, item->path);
-	skipped->detail = arena_strdup(&worker->skips.arena, unread.msg);
+		scan_result_add_skipped(&worker->match.skips, SKIP_MISSING);
+	skipped->path = arena_strdup(&worker->match.skips.arena, item->path);
+	skipped->detail = arena_strdup(&worker->match.skips.arena, unread.msg);
 	return 0;
 }
 
@@ -472,14 +332,13 @@ static void count_costs(struct worker *worker)
 static void merge_worker(
 	struct hits *out, struct worker *worker, struct scan_result *result)
 {
-	take_hits(out, &worker->hits);
-	result->blobs += worker->skips.blobs;
-	result->bytes += worker->skips.bytes;
-	scan_result_absorb(result, &worker->skips);
-	scan_result_clear(&worker->skips);
+	take_hits(out, &worker->match.hits);
+	result->blobs += worker->match.skips.blobs;
+	result->bytes += worker->match.skips.bytes;
+	scan_result_absorb(result, &worker->match.skips);
+	content_match_clear(&worker->match);
 	matcher_free(worker->matcher);
 	free(worker->copies);
-	free(worker->path_rules);
 	if (worker->costs)
 		rule_costs_add(worker->opts->costs, worker->costs,
 			worker->opts->rules->count);
@@ -499,13 +358,15 @@ int content_scan(struct hits *out, const struct content_scan_opts *opts,
 	for (unsigned i = 0; i < opts->jobs; i++) {
 		workers[i].opts = opts;
 		workers[i].done = &done;
-		workers[i].secret_bytes = &secret_bytes;
+		workers[i].match.secret_bytes = &secret_bytes;
+		workers[i].match.opts = opts;
 		workers[i].is_caller = i == 0;
 		contexts[i] = &workers[i];
 		if (rc == 0)
 			rc = matcher_new(&workers[i].matcher, opts->rules, err);
 		if (rc == 0)
 			count_costs(&workers[i]);
+		workers[i].match.matcher = workers[i].matcher;
 	}
 	if (rc == 0)
 		rc = objects_each(opts->objects, opts->wanted,

@@ -90,9 +90,11 @@ struct content_scan_opts {
 					NULL: no path is known */
 	const struct path_table *paths;
 	const char *fingerprint_key; /* or NULL */
-	const bool *is_file; /* by blob: it stands in a tree or the index, and
-				must be a blob; or NULL: none has to */
-	bool alone;          /* for tests: no blob is known from its base */
+	unsigned decode_depth; /* encodings within each other that are undone;
+				  0: none */
+	const bool *is_file;   /* by blob: it stands in a tree or the index, and
+				  must be a blob; or NULL: none has to */
+	bool alone;            /* for tests: no blob is known from its base */
 	struct blob_scanned *scanned; /* by blob: filled; or NULL */
 	struct rule_cost *costs;      /* by rule, added to; or NULL */
 	unsigned jobs;

@@ -34,7 +34,7 @@ static bool pays(const struct head_start_input *input)
 	return opts->jobs > 1 && !opts->pathspec && !opts->costs &&
 		!opts->shard.count &&
 		!cached_content_exists(opts->cache, opts->fingerprint_key,
-			opts->max_blob_size);
+			opts->max_blob_size, opts->decode_depth);
 }
 
 static int work(unsigned number, void *ctx, struct err *err)
@@ -49,6 +49,7 @@ static int work(unsigned number, void *ctx, struct err *err)
 		.wanted_count = start->wanted_count,
 		.max_size = opts->max_blob_size,
 		.fingerprint_key = opts->fingerprint_key,
+		.decode_depth = opts->decode_depth,
 		.jobs = opts->jobs - 1,
 		.scanned = start->scanned,
 		.stop = &start->stop,

@@ -25,6 +25,8 @@ struct scan_opts {
 					other sources, as text */
 	unsigned jobs;               /* threads, at least 1 */
 	size_t max_blob_size;        /* bytes; larger blobs are skipped */
+	unsigned decode_depth; /* encodings and archives within each other that
+				  are undone; 0: none */
 	int64_t now;                 /* expiry is judged by this time */
 	const char *fingerprint_key; /* or NULL */
 	const struct repo_pathspec *pathspec; /* or NULL: all paths */

@@ -11,7 +11,8 @@ enum encoding {
 	ENCODING_BASE64,
 	ENCODING_HEX,
 	ENCODING_PERCENT,
-	ENCODING_UTF16,
+	ENCODING_UTF16LE,
+	ENCODING_UTF16BE,
 	ENCODING_BOM,  /* of UTF-8 */
 	ENCODING_JSON, /* the texts of a document that holds documents */
 	ENCODING_ZIP,

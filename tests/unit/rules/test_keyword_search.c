@@ -287,7 +287,7 @@ static void deltas_say_what_whole_blobs_say(void **state)
 			versions[i].at_path = alone.at_path =
 				random_below(&random, 3);
 			const struct blob_base base = { &versions[i - 1].hits,
-				copies.items, copies.count };
+				copies.items, copies.count, NULL, 0 };
 			run(&bench, &versions[i], i > 1 ? &base : NULL);
 			run(&reference, &alone, NULL);
 			expect_the_same(&versions[i], &alone);
@@ -326,7 +326,7 @@ static const char *claim(
 	bytes[key_at + 4] = '7';
 	assert_int_equal(buf_add(&blob.bytes, bytes, blob_len), 0);
 	const struct blob_copy copy = { from, from, len };
-	const struct blob_base known = { &base.hits, &copy, 1 };
+	const struct blob_base known = { &base.hits, &copy, 1, NULL, 0 };
 	run(&bench, &blob, &known);
 	snprintf(said, sizeof(said), "%s", text(&blob.said));
 	return said;
@@ -379,7 +379,7 @@ static void what_another_match_hid_is_no_verdict(void **state)
 	bytes[1000] = bytes[1001] = '-';
 	assert_int_equal(buf_add(&blob.bytes, bytes, sizeof(bytes)), 0);
 	const struct blob_copy copy = { 1002, 1002, sizeof(bytes) - 1002 };
-	const struct blob_base known = { &base.hits, &copy, 1 };
+	const struct blob_base known = { &base.hits, &copy, 1, NULL, 0 };
 	run(&bench, &blob, &known);
 	assert_string_equal(text(&blob.said), "r 1052-1056:1052-1056;");
 }

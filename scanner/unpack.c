@@ -1,0 +1,216 @@
+#include "scanner/unpack.h"
+
+#include "base/alloc.h"
+#include "rules/encoded/document.h"
+
+#include <string.h>
+#include <time.h>
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void unpack_begin(struct unpack *unpack, size_t len)
+{
+	size_t most = UNPACK_MAX_BYTES;
+	if (len < (most - UNPACK_FREE_BYTES) / UNPACK_RATIO)
+		most = UNPACK_FREE_BYTES + len * UNPACK_RATIO;
+	unpack->bounds = (struct archive_bounds){
+		.bytes = most,
+		.members = UNPACK_MAX_MEMBERS,
+	};
+	arena_clear(&unpack->arena);
+}
+
+void unpack_clear(struct unpack *unpack)
+{
+	arena_clear(&unpack->arena);
+	archive_library_free(unpack->library);
+	*unpack = (struct unpack){ 0 };
+}
+
+static void skip(const struct unpack *unpack, int reason, const char *inner,
+	const char *detail)
+{
+	unpack->sink.skip(reason, inner, detail, unpack->sink.ctx);
+}
+
+static int push(struct unpack *unpack, struct content *content, struct err *err)
+{
+	int rc = unpack->sink.take(content, unpack->sink.ctx, err);
+	return rc < 0 ? rc : unpack_inside(unpack, content, err);
+}
+
+/* Pushes what a piece of the content encodes, or all of it. */
+static int push_decoded(struct unpack *unpack, int kind, int encoding,
+	struct content *outer, const unsigned char *text, size_t text_len,
+	struct err *err)
+{
+	CLEANUP(buf_clear) struct buf bytes;
+	buf_init(&bytes, unpack->bounds.bytes);
+	if (!unpack->bounds.bytes ||
+		decode_text(&bytes, encoding, text, text_len) < 0) {
+		skip(unpack, SKIP_LIMIT, outer->inner, "more than is decoded");
+		return 0;
+	}
+	if (!bytes.len)
+		return 0;
+	unpack->bounds.bytes -= bytes.len;
+	struct content content;
+	content_init_decoded(&content, kind, encoding, outer, text, text_len,
+		(const unsigned char *)bytes.bytes, bytes.len);
+	return push(unpack, &content, err);
+}
+
+int unpack_run(struct unpack *unpack, struct content *content,
+	const struct encoded_run *run, struct err *err)
+{
+	return push_decoded(unpack, CONTENT_RUN, run->encoding, content,
+		content->bytes + run->start, run->end - run->start, err);
+}
+
+/* An archive whose members are being taken. */
+struct members {
+	struct unpack *unpack;
+	struct content *archive;
+	struct err *err;
+	int rc; /* what the sink ended it with */
+};
+
+/* "a.zip!dir/file" of a member in an archive that is itself one. */
+static const char *inner_name(struct members *members, const char *name)
+{
+	const char *outer = members->archive->inner;
+	struct arena *arena = &members->unpack->arena;
+	if (!*name)
+		name = "?";
+	return outer ? arena_printf(arena, "%s!%s", outer, name)
+		     : arena_strdup(arena, name);
+}
+
+/* Tells why a member was not looked at, or not as a whole. */
+static void tell(const struct unpack *unpack,
+	const struct archive_member *member, const char *inner)
+{
+	switch (member->status) {
+	case MEMBER_ENCRYPTED:
+		skip(unpack, SKIP_UNSUPPORTED, inner, "encrypted");
+		break;
+	case MEMBER_UNKNOWN:
+		skip(unpack, SKIP_UNSUPPORTED, inner,
+			"compressed in an unknown way");
+		break;
+	case MEMBER_BROKEN:
+		skip(unpack, SKIP_CORRUPT, inner, "damaged in its archive");
+		break;
+	default:
+		break;
+	}
+}
+
+/* True for the tar in a compressed one: its members are meant. */
+static bool is_tar_ball(const struct archive_member *member)
+{
+	return member->encoding != ENCODING_ZIP &&
+		member->encoding != ENCODING_TAR &&
+		archive_encoding(member->bytes, member->len) == ENCODING_TAR;
+}
+
+static int unpack_archive(
+	struct unpack *unpack, struct content *content, struct err *err);
+
+static int unpack_tar_ball(struct unpack *unpack, const struct content *archive,
+	struct content *content, struct err *err)
+{
+	content->inner = archive->inner;
+	return unpack_archive(unpack, content, err);
+}
+
+static int take_member(
+	const struct archive_member *member, void *ctx, struct err *err)
+{
+	(void)err;
+	struct members *members = ctx;
+	struct unpack *unpack = members->unpack;
+	struct content *archive = members->archive;
+	const char *inner = inner_name(members, member->name);
+	struct content content = {
+		.kind = CONTENT_MEMBER,
+		.bytes = member->bytes,
+		.len = member->len,
+		.outer = archive,
+		.encodings =
+			encodings_add(archive->encodings, member->encoding),
+		.depth = archive->depth + 1,
+		.inner = inner,
+		.name = inner + strlen(inner) - strlen(member->name),
+	};
+	tell(unpack, member, inner);
+	if (!member->bytes)
+		content.bytes = (const unsigned char *)"";
+	line_cursor_init(&content.lines, content.bytes, content.len);
+	members->rc = is_tar_ball(member)
+		? unpack_tar_ball(unpack, archive, &content, members->err)
+		: push(unpack, &content, members->err);
+	return members->rc < 0 ? members->rc : 0;
+}
+
+static int unpack_archive(
+	struct unpack *unpack, struct content *content, struct err *err)
+{
+	struct members members = { unpack, content, err, 0 };
+	struct err why;
+	int rc = 0;
+	if (!unpack->library)
+		rc = archive_library_open(&unpack->library, &why);
+	if (!unpack->bounds.deadline_ms)
+		unpack->bounds.deadline_ms = now_ms() + UNPACK_BUDGET_MS;
+	if (rc == 0)
+		rc = archive_each(unpack->library, content->bytes, content->len,
+			&unpack->bounds, take_member, &members, &why);
+	if (members.rc < 0)
+		return members.rc;
+	if (rc == ERR_CORRUPT)
+		skip(unpack, SKIP_CORRUPT, content->inner, why.msg);
+	else if (rc == ERR_LIMIT)
+		skip(unpack, SKIP_LIMIT, content->inner, why.msg);
+	else if (rc == ERR_UNSUPPORTED)
+		skip(unpack, SKIP_UNSUPPORTED, content->inner, why.msg);
+	return 1;
+}
+
+int unpack_whole(
+	struct unpack *unpack, struct content *content, struct err *err)
+{
+	const unsigned char *bytes = content->bytes;
+	size_t len = content->len;
+	if (archive_encoding(bytes, len) != ENCODING_NONE)
+		return unpack_archive(unpack, content, err);
+	int encoding = document_encoding(bytes, len);
+	/* what is decoded may look as if it was not */
+	bool again = content->kind == CONTENT_DOCUMENT &&
+		content->cursor.encoding == encoding;
+	if (encoding == ENCODING_NONE || again)
+		return 0;
+	int rc = push_decoded(unpack, CONTENT_DOCUMENT, encoding, content,
+		bytes, document_extent(encoding, bytes, len), err);
+	return rc < 0 ? rc : encoding != ENCODING_BOM;
+}
+
+int unpack_inside(
+	struct unpack *unpack, struct content *content, struct err *err)
+{
+	if (content->depth >= unpack->depth)
+		return 0;
+	int rc = unpack_whole(unpack, content, err);
+	if (rc)
+		return rc < 0 ? rc : 0;
+	CLEANUP(encoded_runs_clear) struct encoded_runs runs = { 0 };
+	encoded_runs_find(&runs, content->bytes, content->len, NULL);
+	for (size_t i = 0; rc == 0 && i < runs.count; i++)
+		rc = unpack_run(unpack, content, &runs.items[i], err);
+	return rc;
+}
