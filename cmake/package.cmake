@@ -27,6 +27,8 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION vcs)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+# is loaded, not linked: dpkg-shlibdeps does not see it
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "libarchive13 | libarchive13t64")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS git)
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "git-filter-repo, python3 (>= 3.11)")
 include(CPack)

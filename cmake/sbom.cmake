@@ -38,6 +38,7 @@ sbom_package(LIBFYAML libfyaml "MIT")
 sbom_package(NETTLE libnettle "LGPL-3.0-or-later OR GPL-2.0-or-later")
 sbom_package(ZLIB libz "Zlib")
 sbom_package(LIBDEFLATE libdeflate "MIT")
+sbom_package(LIBARCHIVE libarchive "BSD-2-Clause")
 sbom_package(JANSSON libjansson "MIT")
 sbom_package(SQLITE libsqlite3 "blessing")
 

@@ -40,9 +40,9 @@ enum member_status {
 
 /** A file in an archive. */
 struct archive_member {
-	const char *name;   /* "" when it has none; raw bytes */
-	int status;         /* enum member_status */
-	int encoding;       /* of the archive */
+	const char *name; /* "" when it has none; raw bytes */
+	int status;       /* enum member_status */
+	int encoding;     /* of the archive */
 	const unsigned char *bytes;
 	size_t len;
 };

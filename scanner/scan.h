@@ -19,16 +19,16 @@
 #include <stdint.h>
 
 struct scan_opts {
-	unsigned sources;            /* enum place. PLACE_HISTORY also looks at
-					stash entries and notes, PLACE_MESSAGE
-					at the commits and annotated tags of the
-					other sources, as text */
-	unsigned jobs;               /* threads, at least 1 */
-	size_t max_blob_size;        /* bytes; larger blobs are skipped */
+	unsigned sources;      /* enum place. PLACE_HISTORY also looks at
+				  stash entries and notes, PLACE_MESSAGE
+				  at the commits and annotated tags of the
+				  other sources, as text */
+	unsigned jobs;         /* threads, at least 1 */
+	size_t max_blob_size;  /* bytes; larger blobs are skipped */
 	unsigned decode_depth; /* encodings and archives within each other that
 				  are undone; 0: none */
-	int64_t now;                 /* expiry is judged by this time */
-	const char *fingerprint_key; /* or NULL */
+	int64_t now;           /* expiry is judged by this time */
+	const char *fingerprint_key;          /* or NULL */
 	const struct repo_pathspec *pathspec; /* or NULL: all paths */
 	bool libgit2_only;                    /* read packs through libgit2 */
 	bool expect_paths;   /* looking at nothing is no clean result */

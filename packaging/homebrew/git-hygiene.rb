@@ -10,6 +10,7 @@ class GitHygiene < Formula
   depends_on "ninja" => :build
   depends_on "pkgconf" => :build
   depends_on "jansson"
+  depends_on "libarchive"
   depends_on "libdeflate"
   depends_on "libfyaml"
   depends_on "libgit2"

@@ -14,6 +14,7 @@ import lzma
 import os
 import random
 import resource
+import shutil
 import string
 import sys
 import tarfile
@@ -335,6 +336,35 @@ def damage_is_survived(place):
     expect_in("code", code, (1, 3))
 
 
+def a_purge_takes_out_what_is_encoded(place):
+    """The encoded piece is replaced in texts, archives go as a whole, and a
+    search of every version for what was there finds nothing."""
+    if not shutil.which("git-filter-repo"):
+        return
+    repo = place.repo("purge")
+    secret = mark(random.Random(SEED + 3))
+    text = TEXT.format(secret)
+    put(repo, "kept.txt", b"nothing\n")
+    for name in ("base64", "yaml", "hex", "zip", "tgz", "utf16le"):
+        put(repo, f"{name}.enc", FORMS[name][0](text))
+    repo.git("add", "-A")
+    repo.git("commit", "-qm", "one")
+    clean = os.path.join(place.path, "clean.git")
+    done = repo.hygiene("purge", "--apply", "--into", clean)
+    expect("purge", done.returncode, 0)
+    left = place.run(clean, "git", "ls-tree", "-r", "--name-only",
+                     "HEAD").stdout.split()
+    expect("left", left, ["base64.enc", "hex.enc", "kept.txt", "yaml.enc"])
+    for name in left:
+        data = place.run(clean, "git", "show", f"HEAD:{name}").stdout
+        for piece in (secret, secret.encode().hex(),
+                      base64.b64encode(f"= MARK-{secret}".encode()).decode()):
+            expect_not_in(name, piece, data)
+    again = place.run(clean, place.program, "scan", "--format=jsonl",
+                      ok=False)
+    expect("again", again.returncode, 0)
+
+
 run_all([
     every_form_is_found,
     notebooks_and_http_archives_are_read_as_text,
@@ -344,4 +374,5 @@ run_all([
     what_cannot_be_unpacked_is_told,
     bombs_are_bounded,
     damage_is_survived,
+    a_purge_takes_out_what_is_encoded,
 ], sys.argv[1])
