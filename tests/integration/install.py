@@ -70,7 +70,11 @@ def libraries_are_listed(prefix):
         related.add(relation["relatedSpdxElement"])
     assert related == ids - {"SPDXRef-DOCUMENT"}, related
     needed = re.findall(r"NEEDED.*\[(.*)\]", output("readelf", "-d", PROGRAM))
-    asked = {name.partition(".so")[0] for name in needed
+    with open(PROGRAM, "rb") as file:
+        opened = re.findall(rb"\0(lib[a-z0-9-]+\.so\.\d+)\0", file.read())
+    loaded_later = {name.decode() for name in opened} - set(needed)
+    assert loaded_later, "libarchive is loaded when an archive is met"
+    asked = {name.partition(".so")[0] for name in {*needed, *loaded_later}
              if not SYSTEM.match(name)}
     listed = {package["name"] for package in document["packages"]}
     assert asked == listed - {"git-hygiene"}, asked ^ listed
