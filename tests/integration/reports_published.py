@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-KINDS = ["empty", "one", "case", "hostile"]
+KINDS = ["empty", "one", "case", "hostile", "many"]
 AJV = """
 const Ajv = require('ajv-draft-04');
 const fs = require('fs');
