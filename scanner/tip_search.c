@@ -200,7 +200,8 @@ static void look_into(struct tip_search *search, const struct visit *visit,
 		const struct tree_entry *entry = &cursor.entry;
 		const struct oid *oid = (const struct oid *)entry->oid;
 		size_t low = lower_bound(search, visit, entry);
-		if (!fits(search, low, visit, entry))
+		if (mode_is_gitlink(entry->mode) ||
+			!fits(search, low, visit, entry))
 			continue;
 		if (!mode_is_tree(entry->mode)) {
 			mark_target(search, &search->targets[low], oid);
