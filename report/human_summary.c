@@ -70,7 +70,7 @@ static void put_found(const struct page *page, const struct group_list *list)
 /* By enum skip_reason; each reads behind "3 objects". */
 static const char *const skip_words[] = {
 	[SKIP_TOO_LARGE] = "larger than --max-blob-size",
-	[SKIP_CORRUPT] = "corrupt (see git fsck)",
+	[SKIP_CORRUPT] = "damaged",
 	[SKIP_MISSING] = "missing from the repository",
 	[SKIP_LIMIT] = "cut short by a limit on time, depth or size",
 	[SKIP_LFS_POINTER] = "kept elsewhere by Git LFS",
