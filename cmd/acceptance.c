@@ -35,7 +35,8 @@ char *acceptance_baseline_path(
 	return repo_worktree(repo) ? at_top(repo, BASELINE_FILE) : NULL;
 }
 
-/** The repository's baseline: one that was set must be there. */
+/** The repository's baseline: one that was set must be there. Without a
+ * repository only a path that is the same for all of them is one. */
 static int load_default(struct acceptance *out,
 	const struct acceptance_opts *opts, const struct cmd_env *env,
 	struct repo *repo, struct err *err)
@@ -43,7 +44,9 @@ static int load_default(struct acceptance *out,
 	struct config_entry entry;
 	bool is_set = setting_find(
 		&entry, env, repo, "baseline", opts->protected_only);
-	if (opts->no_repo && !is_set)
+	if (!is_set && (opts->no_repo || !repo))
+		return 0;
+	if (!repo && entry.value[0] != '/')
 		return 0;
 	CLEANUP(freep)
 	char *path = acceptance_baseline_path(env, repo, opts->protected_only);
@@ -75,7 +78,7 @@ int acceptance_load(struct acceptance *out, const struct acceptance_opts *opts,
 			&out->baseline, opts->files[i], FILE_FOLLOW, err);
 	if (rc == 0 && !(opts->files && opts->files[0]))
 		rc = load_default(out, opts, env, repo, err);
-	if (rc == 0 && !opts->no_repo)
+	if (rc == 0 && repo && !opts->no_repo)
 		rc = load_gitleaks(out, repo, err);
 	bool comments = !opts->no_repo;
 	if (rc == 0)

@@ -26,7 +26,8 @@ struct acceptance {
 	bool no_comments;
 };
 
-/** Reads the files. A baseline that the user named must exist. */
+/** Reads the files. A baseline that the user named must exist. Without a
+ * repository (NULL) it is what is accepted in every one. */
 int acceptance_load(struct acceptance *out, const struct acceptance_opts *opts,
 	const struct cmd_env *env, struct repo *repo,
 	struct err *err) MUST_CHECK;

@@ -11,6 +11,7 @@
 #include "cmd/scan_rows.h"
 #include "cmd/scan_setup.h"
 #include "cmd/scan_target.h"
+#include "cmd/settings.h"
 #include "cmd/shard_option.h"
 #include "scanner/fingerprint.h"
 
@@ -309,22 +310,27 @@ static void add_words(struct buf *text, const struct opt_list *words)
 	buf_add_byte(text, '\n');
 }
 
-/** Over what was asked of all repositories. */
+static const char *text_or_none(const char *text)
+{
+	return text ? text : "";
+}
+
+/** Over what was asked of all repositories; `baseline` is their setting of that
+ * name, which a repository can take for a path of its own. */
 static void digest_options(char out[65], const struct fields *fields,
-	const struct scan_setup *setup)
+	const struct scan_setup *setup, const char *baseline)
 {
 	char common[65];
 	shard_options_digest(common, setup);
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
-	buf_printf(&text, "%s %s %u %d %d %d %s %s\n", common,
-		ruleset_digest(setup->rules), sources_of(fields),
-		fields->ignored, fields->verify_objects,
-		fields->setup.no_repo_config,
-		fields->setup.now ? fields->setup.now : "",
-		fields->range.since ? fields->range.since : "");
+	buf_printf(&text, "%s %s %u %d %d %d %d\n", common,
+		ruleset_digest(setup->rules), sources_of(fields), fields->all,
+		fields->ignored, fields->verify_objects, setup->believes_repo);
+	buf_printf(&text, "now %s\nsince %s\nbaseline %s\n",
+		text_or_none(fields->setup.now),
+		text_or_none(fields->range.since), text_or_none(baseline));
 	add_words(&text, &fields->range.ranges);
-	add_words(&text, &fields->setup.baselines);
 	text_digest(out, text.bytes, text.len);
 }
 
@@ -351,12 +357,13 @@ static int scan_repos(const struct fields *fields, const struct cmd_env *env,
 	struct cmd_env outside = *env;
 	outside.config = config;
 	if (rc == 0)
-		rc = scan_setup_make_part(
-			&setup, &fields->setup, &outside, NULL, err);
+		rc = scan_setup_make_common(
+			&setup, &fields->setup, &outside, err);
 	if (rc < 0)
 		return rc;
 	char digest[65];
-	digest_options(digest, fields, &setup);
+	digest_options(digest, fields, &setup,
+		setting_text(&outside, NULL, "baseline"));
 	many.options_digest = digest;
 	many.fail_on = setup.fail_on;
 	return scan_many_run(&many, env, err);

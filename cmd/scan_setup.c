@@ -154,9 +154,10 @@ static int load_rules(const struct maker *maker)
 /** Rules, after what the repository says of itself. */
 static int load_repo_rules(const struct maker *maker)
 {
-	int rc = maker->no_repo ? 0
-				: repo_file_load(&maker->setup->repo_file,
-					  maker->repo, maker->err);
+	int rc = maker->no_repo || !maker->repo
+		? 0
+		: repo_file_load(
+			  &maker->setup->repo_file, maker->repo, maker->err);
 	return rc < 0 ? rc : load_rules(maker);
 }
 
@@ -204,8 +205,8 @@ static int decide_trust(struct maker *maker)
 			"repoConfig", !opts->is_server, true, maker->err);
 	maker->protected_only =
 		!opts->is_server && (opts->no_repo_config || !repo_config);
-	maker->no_repo =
-		!maker->repo || opts->is_server || maker->protected_only;
+	maker->no_repo = opts->is_server || maker->protected_only;
+	maker->setup->believes_repo = !maker->no_repo;
 	return rc;
 }
 
@@ -227,6 +228,8 @@ static int take_values(struct maker *maker)
 			maker->repo, maker->err);
 	if (rc == 0)
 		rc = take_max_blob_size(maker);
+	if (rc == 0)
+		rc = take_decode_depth(maker);
 	const char *key =
 		setting_text(maker->env, maker->repo, "fingerprintKey");
 	setup->key = key ? xstrdup(key) : NULL;
@@ -234,36 +237,46 @@ static int take_values(struct maker *maker)
 	return rc;
 }
 
-int scan_setup_make_part(struct scan_setup *out,
+static struct maker begin(struct scan_setup *out,
 	const struct scan_setup_opts *opts, const struct cmd_env *env,
 	struct repo *repo, struct err *err)
 {
 	*out = (struct scan_setup){ 0 };
-	struct maker maker = {
+	return (struct maker){
 		.setup = out,
 		.opts = opts,
 		.env = env,
 		.repo = repo,
 		.err = err,
 	};
+}
+
+int scan_setup_make_part(struct scan_setup *out,
+	const struct scan_setup_opts *opts, const struct cmd_env *env,
+	struct repo *repo, struct err *err)
+{
+	struct maker maker = begin(out, opts, env, repo, err);
 	int rc = take_values(&maker);
 	return rc < 0 ? rc : load_repo_rules(&maker);
+}
+
+int scan_setup_make_common(struct scan_setup *out,
+	const struct scan_setup_opts *opts, const struct cmd_env *env,
+	struct err *err)
+{
+	struct maker maker = begin(out, opts, env, NULL, err);
+	int rc = take_values(&maker);
+	if (rc == 0)
+		rc = load_files(&maker);
+	acceptance_prepare(&out->acceptance, &out->scan);
+	return rc;
 }
 
 int scan_setup_make(struct scan_setup *out, const struct scan_setup_opts *opts,
 	const struct cmd_env *env, struct repo *repo, struct err *err)
 {
-	*out = (struct scan_setup){ 0 };
-	struct maker maker = {
-		.setup = out,
-		.opts = opts,
-		.env = env,
-		.repo = repo,
-		.err = err,
-	};
+	struct maker maker = begin(out, opts, env, repo, err);
 	int rc = take_values(&maker);
-	if (rc == 0)
-		rc = take_decode_depth(&maker);
 	if (rc == 0)
 		rc = load_files(&maker);
 	if (rc == 0)

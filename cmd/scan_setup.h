@@ -39,6 +39,7 @@ struct scan_setup {
 	struct cache *cache; /* or NULL */
 	char *key;           /* hygiene.fingerprintKey, or NULL */
 	bool expect_complete;
+	bool believes_repo;    /* what a repository says of itself counts */
 	int fail_on;           /* enum severity, or above all of them */
 	int min_confidence;    /* enum confidence */
 	struct scan_opts scan; /* without sources, pathspec, progress */
@@ -57,6 +58,13 @@ void scan_setup_clear(struct scan_setup *setup);
 int scan_setup_make_part(struct scan_setup *out,
 	const struct scan_setup_opts *opts, const struct cmd_env *env,
 	struct repo *repo, struct err *err) MUST_CHECK;
+
+/** What the command line and the user's settings say of every repository of a
+ * list: as scan_setup_make(), but for what each of them brings, and the cache.
+ */
+int scan_setup_make_common(struct scan_setup *out,
+	const struct scan_setup_opts *opts, const struct cmd_env *env,
+	struct err *err) MUST_CHECK;
 
 /** Scans by the setup, showing progress if asked to, and marks what is
  * accepted. */

@@ -206,9 +206,10 @@ void shard_options_digest(char out[65], const struct scan_setup *setup)
 	baseline_key(key, setup->key);
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
-	buf_printf(&text, "size %zu\nconfidence %d\nverify %d\nkey %s\n",
-		scan->max_blob_size, setup->min_confidence,
-		scan->verify_objects, key);
+	buf_printf(&text, "size %zu\ndepth %u\n", scan->max_blob_size,
+		scan->decode_depth);
+	buf_printf(&text, "confidence %d\nverify %d\nkey %s\n",
+		setup->min_confidence, scan->verify_objects, key);
 	buf_printf(&text, "comments %d\ngitleaks %zu\n",
 		!scan->no_allow_comments, scan->gitleaks_ignore_len);
 	buf_add(&text, scan->gitleaks_ignore, scan->gitleaks_ignore_len);

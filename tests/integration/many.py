@@ -163,17 +163,50 @@ def a_killed_run_goes_on(place, listed, whole):
             file.write(whole.encode()[:cut])
         done = run(place, *argv[2:])
         equal((done.returncode, read(out).decode()), (3, whole))
-    for args in (["--index"], ["--min-confidence=high"],
-                 ["--disable=test-path"], ["--now=2026-11-27"]):
-        done = run(place, *argv[2:], *args)
-        equal(done.returncode, 128)
-        assert "cannot go on here: it was made with other" in done.stderr
+    for args in (["--index"], ["--all"], ["--min-confidence=high"],
+                 ["--disable=test-path"], ["--now=2026-11-27"],
+                 ["--decode-depth=0"], ["--no-repo-config"]):
+        goes_not_on(place, argv[2:] + args)
+    for key, value in (("allowComments", "false"), ("repoConfig", "false"),
+                       ("decodeDepth", "3"), ("fingerprintKey", "x"),
+                       ("baseline", "other")):
+        goes_not_on(place, argv[2:], "-c", f"hygiene.{key}={value}")
     names = place.write("fewer", "\n".join(read(listed).decode().splitlines()
                                            [1:]) + "\n")
     done = run(place, NOW, "--repos-from", names, "--resume", out)
     equal(done.returncode, 128)
     assert "another list" in done.stderr, done.stderr
     equal(read(out).decode(), whole)
+
+
+def goes_not_on(place, args, *before):
+    done = place.run(place.path, place.program, *before, "scan", *args,
+                     ok=False)
+    equal((done.returncode, done.stdout), (128, ""))
+    assert "cannot go on here: it was made with other" in done.stderr, done
+
+
+def what_is_accepted_stays_the_same(place, names):
+    """The baseline's content counts, whoever names it."""
+    listed = place.write("two", "\n".join(names[:2]) + "\n")
+    report = place.repo("to accept")
+    report.commit_files({"a.txt": "MARK-abc\n"})
+    report = report.hygiene("scan", "--format=jsonl").stdout
+    baseline = place.write("accepted", "")
+    out = os.path.join(place.path, "accepted.jsonl")
+    args = [NOW, "--repos-from", listed, "--resume", out]
+    equal(run(place, *args, "--baseline", baseline).returncode, 0)
+    same = place.write("same", "")
+    equal(run(place, *args, "--baseline", same).returncode, 0)
+    place.write("accepted", report)
+    goes_not_on(place, args + ["--baseline", baseline])
+    os.unlink(out)
+    setting = ["-c", "hygiene.baseline=" + baseline]
+    argv = [place.program, *setting, "scan", *args]
+    equal(place.run(place.path, *argv, ok=False).returncode, 0)
+    equal(place.run(place.path, *argv, ok=False).returncode, 0)
+    place.write("accepted", "")
+    goes_not_on(place, args, *setting)
 
 
 def a_crash_is_one_failure(place, listed, count):
@@ -283,6 +316,7 @@ def main():
     listed, whole = damaged_ones_stop_nothing(place, names, damaged)
     a_killed_run_goes_on(place, listed, whole)
     a_list_can_come_from_a_pipe(place, names, whole)
+    what_is_accepted_stays_the_same(place, names)
     findings_go_before_failures(place, names)
     a_crash_is_one_failure(place, listed, len(names))
     if args.repositories < 100:

@@ -268,6 +268,7 @@ def other_scans_are_refused(repo):
     kept = write(repo.path + ".first.jsonl", read(first))
     for args, says in (
             (["--max-blob-size=1m"], "limits, confidence"),
+            (["--decode-depth=1"], "limits, confidence"),
             (["--min-confidence=high"], "limits, confidence"),
             (["--index"], "different places"),
             (["--now=2026-11-27"], "different days"),
