@@ -180,6 +180,24 @@ static unsigned sources_of(const struct fields *fields)
 	return fields->sources ? fields->sources : PLACE_INDEX | PLACE_HISTORY;
 }
 
+/** What of it does not go together. */
+static int check_sources(const struct fields *fields, struct err *err)
+{
+	unsigned sources = sources_of(fields);
+	if (fields->ignored && !(sources & PLACE_WORKTREE))
+		return err_set(
+			err, ERR_USAGE, "--ignored goes with --worktree");
+	if (fields->libgit2 && sources & PLACE_UNREACHABLE)
+		return err_set(err, ERR_USAGE,
+			"--libgit2 goes without --all and --unreachable: it "
+			"does not list what packs hold");
+	if (range_is_asked(&fields->range) && sources & WHOLE_SOURCES)
+		return err_set(err, ERR_USAGE,
+			"a range of history goes without --all, --stash, "
+			"--notes, --reflog and --unreachable");
+	return 0;
+}
+
 /** Checks what does not need the repository. */
 static int make_plan(struct plan *plan, const struct fields *fields,
 	const struct cmd_env *env, struct err *err)
@@ -191,18 +209,7 @@ static int make_plan(struct plan *plan, const struct fields *fields,
 	if (rc == 0 && plan->shard.count)
 		rc = shard_check_reports(&plan->reports, err);
 	plan->sources = sources_of(fields);
-	if (rc == 0 && fields->ignored && !(plan->sources & PLACE_WORKTREE))
-		rc = err_set(err, ERR_USAGE, "--ignored goes with --worktree");
-	if (rc == 0 && fields->libgit2 && plan->sources & PLACE_UNREACHABLE)
-		rc = err_set(err, ERR_USAGE,
-			"--libgit2 goes without --all and --unreachable: it "
-			"does not list what packs hold");
-	if (rc == 0 && range_is_asked(&fields->range) &&
-		plan->sources & WHOLE_SOURCES)
-		rc = err_set(err, ERR_USAGE,
-			"a range of history goes without --all, --stash, "
-			"--notes, --reflog and --unreachable");
-	return rc;
+	return rc < 0 ? rc : check_sources(fields, err);
 }
 
 /** Scans and reports; the repository is open. */
@@ -285,7 +292,8 @@ static int scan_listed(const char *path, FILE *out,
 }
 
 /** What does not go with many repositories. */
-static int check_many(const struct fields *fields, int words, struct err *err)
+static int check_many(const struct fields *fields, const struct cmd_env *env,
+	int words, struct err *err)
 {
 	const struct report_fields *report = &fields->report;
 	if (words)
@@ -300,7 +308,10 @@ static int check_many(const struct fields *fields, int words, struct err *err)
 	if (fields->range.commits_from)
 		return err_set(
 			err, ERR_USAGE, "--commits-from is of one repository");
-	return 0;
+	if (env->git_dir)
+		return err_set(err, ERR_USAGE,
+			"--git-dir is one repository, --repos-from lists many");
+	return check_sources(fields, err);
 }
 
 static void add_words(struct buf *text, const struct opt_list *words)
@@ -349,7 +360,7 @@ static int scan_repos(const struct fields *fields, const struct cmd_env *env,
 	};
 	CLEANUP(config_freep) struct config *config = NULL;
 	CLEANUP(scan_setup_clear) struct scan_setup setup = { 0 };
-	int rc = check_many(fields, words, err);
+	int rc = check_many(fields, env, words, err);
 	if (rc == 0)
 		rc = shard_parse(&many.shard, fields->shard, err);
 	if (rc == 0)

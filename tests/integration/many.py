@@ -295,10 +295,19 @@ def what_does_not_go_together(place, listed):
             (["--repos-from", listed, "--format=html"], "writes jsonl"),
             (["--repos-from", listed, "--", "src"], "no pathspec"),
             (["--repos-from", listed, "--fail-on=no"], "--fail-on takes"),
+            (["--repos-from", listed, "--commits-from=x"], "of one repo"),
+            (["--repos-from", listed, "--ignored"], "with --worktree"),
+            (["--repos-from", listed, "--libgit2", "--unreachable"],
+             "--libgit2 goes without"),
+            (["--repos-from", listed, "--range=main", "--all"],
+             "a range of history goes without"),
             (["--resume", "x"], "goes with --repos-from")):
         done = run(place, *args)
         equal((done.returncode, done.stdout), (129, ""))
         assert says in done.stderr, done.stderr
+    done = place.run(place.path, place.program, "--git-dir=repo0/.git", "scan",
+                     "--repos-from", listed, ok=False)
+    equal((done.returncode, done.stdout), (129, ""))
     for args in (["--repos-from", "nosuch"], ["--repos-from", os.devnull],
                  ["--repos-from", listed, "--resume", "/dev/null"],
                  ["--repos-from", listed, "--rules", "nosuch"]):
