@@ -47,6 +47,21 @@ bool utf8_valid(const void *bytes, size_t len)
 	return true;
 }
 
+size_t utf8_cut(const void *bytes, size_t len, size_t most)
+{
+	const unsigned char *text = bytes;
+	if (len <= most)
+		return len;
+	for (size_t back = 1; back <= 3 && back <= most; back++) {
+		size_t at = most - back;
+		uint32_t code;
+		size_t size = utf8_decode(&code, text + at, len - at);
+		if (size)
+			return size > back ? at : most;
+	}
+	return most;
+}
+
 bool utf8_is_unsafe(uint32_t code)
 {
 	return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0xAD ||

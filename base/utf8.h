@@ -17,6 +17,10 @@ size_t utf8_decode(uint32_t *code, const unsigned char *bytes, size_t len);
 /** True when all of the bytes are valid UTF-8. */
 bool utf8_valid(const void *bytes, size_t len);
 
+/** How many of the bytes to keep where `most` are wanted: so many, or up to
+ * three less, so that no character is cut. */
+size_t utf8_cut(const void *bytes, size_t len, size_t most);
+
 /**
  * True for characters that change how the text around them is shown: C0 and
  * C1 controls, DEL, bidirectional marks, overrides and isolates (UAX #9),

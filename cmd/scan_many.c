@@ -145,17 +145,30 @@ static int copy_all(FILE *out, FILE *in, struct err *err)
 	return fflush(out) ? err_errno(err, "cannot write the report") : 0;
 }
 
-/** Reads what the child wrote, and says what failed. */
-static int take_report(struct run *run, FILE *report)
+/** Reads what the child wrote. */
+static int read_report(
+	struct list_section *out, const struct run *run, FILE *report)
 {
-	CLEANUP(list_section_clear) struct list_section section = { 0 };
 	CLEANUP(line_reader_clear) struct line_reader lines;
 	rewind(report);
-	line_reader_init(&lines, "a report", report);
+	line_reader_init(&lines, "its report", report);
 	int rc = list_section_read(
-		&section, &lines, run->many->version, NULL, run->err);
-	if (rc == 0)
-		rc = err_set(run->err, ERR_IO, "a report is empty");
+		out, &lines, run->many->version, NULL, run->err);
+	return rc ? rc : err_set(run->err, ERR_PARSE, "its report is empty");
+}
+
+/** Takes it over, or says in its place what is wrong with it: a repository can
+ * be made so that its lines are longer than anybody would read. */
+static int take_report(struct run *run, FILE *report, size_t index)
+{
+	CLEANUP(list_section_clear) struct list_section section = { 0 };
+	int rc = read_report(&section, run, report);
+	if (rc < 0 && rc != ERR_IO) {
+		const struct report_list list = list_of(run, index);
+		const struct err why = *run->err;
+		rc = write_failure(report, run, &list, why.msg);
+		section.is_failed = true;
+	}
 	if (rc < 0)
 		return rc;
 	list_totals_add(&run->totals, &section, run->many->fail_on);
@@ -168,7 +181,7 @@ static int scan_item(struct run *run, size_t index)
 	if (!report)
 		return err_errno(run->err, "cannot make a temporary file");
 	int rc = scan_into(report, run, index);
-	return rc < 0 ? rc : take_report(run, report);
+	return rc < 0 ? rc : take_report(run, report, index);
 }
 
 static bool is_mine(const struct run *run, size_t index)

@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
+#include "base/utf8.h"
 #include "scanner/commit_parse.h"
 #include "scanner/holder_kind.h"
 #include "scanner/removing_merge.h"
@@ -14,6 +15,10 @@
 #define NO_COMMIT    UINT32_MAX
 #define TIP_OF_RANGE (-1)
 #define CACHE_BYTES  ((size_t)16 << 20)
+
+/* Of a name that is longer this much is kept: each finding tells it, so that
+ * one of megabytes would make reports that nobody can read. */
+#define AUTHOR_MAX 1024
 
 /** A commit that brought the finding of a trace. */
 struct origin {
@@ -91,8 +96,9 @@ static const struct commit_info *commit_info(
 	struct err unread;
 	if (objects_read(&object, tracer->reader, &commit->oid, &unread) == 0 &&
 		commit_parse(&header, object.bytes, object.len)) {
-		info->author = arena_memdupz(
-			arena, header.author.name, header.author.name_len);
+		const struct signature *author = &header.author;
+		info->author = arena_memdupz(arena, author->name,
+			utf8_cut(author->name, author->name_len, AUTHOR_MAX));
 		info->time = header.author.time;
 		info->offset_minutes = header.author.offset_minutes;
 		info->is_root = !header.parent_count;

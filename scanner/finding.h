@@ -88,7 +88,8 @@ struct text_place {
 /** A commit as reports show it. */
 struct commit_info {
 	char oid[OID_HEX_SIZE + 1];
-	const char *author; /* name alone, raw bytes as in the commit */
+	const char *author; /* name alone, raw bytes as in the commit, cut
+				after some 1024 of them */
 	int64_t time;       /* author date, seconds since 1970 */
 	int offset_minutes; /* author's time zone, +120 for +0200 */
 	bool is_root;       /* it has no parents */

@@ -123,6 +123,34 @@ def findings_go_before_failures(place, names):
     equal(done.returncode, 3)
 
 
+def long_lines_stop_nothing(place, names):
+    """Names of refs that make a line of nine megabytes, and an author's of
+    twelve, which is cut."""
+    named = place.repo("refs")
+    head = named.commit_files({"a.txt": "MARK-abc\n"})
+    named.write(".git/packed-refs",
+                "# pack-refs with: peeled fully-peeled sorted \n" + "".join(
+                    f"{head} refs/heads/{i:02}{'a' * 450000}\n"
+                    for i in range(20)))
+    author = "x" + "\u20ac" * (4 << 20)
+    written = place.repo("author")
+    place.run(written.path, "git", "fast-import", "--quiet", data=(
+        f"commit refs/heads/main\nauthor {author} <a@e.test> 1700000000 +0000\n"
+        "committer C <c@e.test> 1700000000 +0000\ndata 1\nx\n"
+        "M 100644 inline a.txt\ndata 9\nMARK-abc\n\n"))
+    listed = [named.path, written.path, names[0]]
+    done = run(place, NOW, "--repos-from=-", data="\n".join(listed))
+    equal(done.returncode, 1)
+    assert "1 of 3 repositories could not be" in done.stderr, done.stderr
+    found = sections(done.stdout)
+    equal(list(found), listed)
+    failed, = (json.loads(line) for line in found[named.path])
+    equal((failed["type"], failed["message"]),
+          ("failed", "its report:2: a line of more than 8 MiB"))
+    first = json.loads(found[written.path][1])["exposure"]["first_author"]
+    equal(first, author[:342])
+
+
 def read(name):
     with open(name, "rb") as file:
         return file.read()
@@ -327,6 +355,7 @@ def main():
     a_list_can_come_from_a_pipe(place, names, whole)
     what_is_accepted_stays_the_same(place, names)
     findings_go_before_failures(place, names)
+    long_lines_stop_nothing(place, names)
     a_crash_is_one_failure(place, listed, len(names))
     if args.repositories < 100:
         shards_are_cut_by_size_and_join(place, names, listed, whole)
