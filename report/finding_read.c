@@ -247,14 +247,49 @@ static void plain_read(
 		"fingerprint");
 }
 
-bool finding_read(struct scan_result *result, const json_t *object,
+/* What every finding that a scan made has, and reports rely on. */
+
+static bool commit_is_whole(const struct commit_info *commit)
+{
+	return !commit || commit->author;
+}
+
+static bool links_are_whole(const struct finding *finding)
+{
+	for (size_t i = 0; i < finding->link_count; i++)
+		if (!finding->links[i].relation || !finding->links[i].scheme)
+			return false;
+	return true;
+}
+
+static bool belief_is_whole(const struct finding_belief *belief)
+{
+	for (size_t i = 0; belief && i < belief->part_count; i++)
+		if (!belief->parts[i].title)
+			return false;
+	return true;
+}
+
+static bool is_whole(const struct finding *finding)
+{
+	const struct exposure *exposure = &finding->exposure;
+	const struct suppression *suppressed = &finding->suppressed;
+	return commit_is_whole(exposure->first) &&
+		commit_is_whole(exposure->last) &&
+		commit_is_whole(exposure->removed) &&
+		(!finding->evidence || finding->evidence->kind) &&
+		belief_is_whole(finding->belief) && links_are_whole(finding) &&
+		(!suppressed->expired || suppressed->expires);
+}
+
+const char *finding_read(struct scan_result *result, const json_t *object,
 	const struct rule_source *rules)
 {
 	struct arena *arena = &result->arena;
 	const char *id = get_text(object, "rule");
 	const struct rule *rule = id ? rules->find(id, rules->ctx) : NULL;
 	if (!rule)
-		return false;
+		return "a finding of no known rule";
 	const json_t *shard = json_object_get(object, "shard");
 	const json_t *evidence = json_object_get(object, "evidence");
 	struct finding *out = scan_result_add_finding(result);
@@ -270,7 +305,7 @@ bool finding_read(struct scan_result *result, const json_t *object,
 		out->state = copy_text(arena, evidence, "state");
 	links_read(out, arena, object, shard);
 	suppressed_read(&out->suppressed, arena, object);
-	return true;
+	return is_whole(out) ? NULL : "a finding that lacks what all have";
 }
 
 bool skipped_read(struct scan_result *result, const json_t *object)
@@ -297,7 +332,7 @@ static uint32_t number_read(const json_t *object, const char *key)
 	return number > UINT32_MAX ? 0 : (uint32_t)number;
 }
 
-void header_read(struct scan_result *result, const json_t *object)
+bool header_read(struct scan_result *result, const json_t *object)
 {
 	const json_t *shard = json_object_get(object, "shard");
 	get_word(result->rules_digest, sizeof(result->rules_digest), object,
@@ -315,6 +350,7 @@ void header_read(struct scan_result *result, const json_t *object)
 		&result->arena, shard, "repository", "repository_base64");
 	result->bare = get_bool(shard, "bare");
 	result->now = get_int(shard, "now");
+	return result->repository || !result->shard.count;
 }
 
 void summary_read(struct scan_result *result, const json_t *object)

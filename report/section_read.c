@@ -131,7 +131,8 @@ static int take_header(struct reading *reading)
 		return line_reader_fail(reading->lines, reading->err,
 			"written by git-hygiene %.40s, this is %s", version,
 			opts->version);
-	header_read(result, reading->object);
+	if (!header_read(result, reading->object))
+		return fail(reading, "a shard of no repository");
 	if (strcmp(result->rules_digest, opts->rules_digest) != 0)
 		return fail(
 			reading, "made with other rules than those given here");
@@ -150,8 +151,10 @@ static int take_line(struct reading *reading)
 		return fail_torn(reading);
 	bool is_summary = !strcmp(type, "summary");
 	if (!strcmp(type, "finding")) {
-		if (!finding_read(result, object, &reading->opts->rules))
-			return fail(reading, "a finding of no known rule");
+		const char *why =
+			finding_read(result, object, &reading->opts->rules);
+		if (why)
+			return fail(reading, why);
 	} else if (!strcmp(type, "skipped")) {
 		if (!skipped_read(result, object))
 			return fail(reading, "skipped for no known reason");

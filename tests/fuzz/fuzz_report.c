@@ -41,6 +41,22 @@ static void write_again(const struct section *section,
 	FUZZ_ASSERT(section_read(&again, &lines, opts, &err) == 1);
 }
 
+/** Whatever was taken for the report of a shard can be shown in any format. */
+static void show(const struct section *section)
+{
+	const struct report_opts opts = { .version = VERSION, .width = 80 };
+	for (size_t i = 0; reporters[i]; i++) {
+		CLEANUP(freep) char *text = NULL;
+		size_t size = 0;
+		struct err err = { 0 };
+		FILE *out = open_memstream(&text, &size);
+		FUZZ_ASSERT(out);
+		FUZZ_ASSERT(reporters[i]->write(
+				    out, &section->result, &opts, &err) == 0);
+		fclose(out);
+	}
+}
+
 static void read_sections(const uint8_t *bytes, size_t len)
 {
 	static const struct section_opts opts = {
@@ -60,6 +76,8 @@ static void read_sections(const uint8_t *bytes, size_t len)
 		FUZZ_ASSERT(rc >= 0 || err.code == rc);
 		if (rc > 0)
 			write_again(&section, &opts, len);
+		if (rc > 0 && section.result.shard.count)
+			show(&section);
 	} while (rc > 0);
 }
 

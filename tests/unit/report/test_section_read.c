@@ -266,6 +266,9 @@ static void add_odd_finding(struct scan_result *result, struct random *random)
 			.owner = maybe_text(arena, random),
 			.expires = maybe_text(arena, random),
 		};
+	/* what has expired says when */
+	if (!finding->suppressed.expires)
+		finding->suppressed.expired = false;
 	if (random_below(random, 2)) {
 		finding->text_place =
 			arena_alloc(arena, sizeof(struct text_place));
@@ -366,6 +369,55 @@ static void a_changed_report_is_read_as_it_stands_or_refused(void **state)
 	scan_result_clear(&result);
 }
 
+/* The end of the JSON string that begins at `at`. */
+static const char *string_end(const char *at)
+{
+	for (at++; *at != '"'; at++)
+		if (*at == '\\')
+			at++;
+	return at + 1;
+}
+
+/* The report with null in place of the text at `at`: true when it was taken.
+ * Then it can be shown in any format. */
+static bool takes_null(const char *text, const char *at)
+{
+	CLEANUP(buf_clear) struct buf other;
+	buf_init(&other, 0);
+	buf_add(&other, text, (size_t)(at - text));
+	buf_add_text(&other, "null");
+	buf_add_text(&other, string_end(at));
+	struct err err = { 0 };
+	CLEANUP(section_clear) struct section section;
+	if (read_text(&section, other.bytes, other.len, &err) < 0)
+		return false;
+	for (size_t i = 0; reporters[i]; i++)
+		free(sample_report(reporters[i]->name, &section.result, &opts));
+	return true;
+}
+
+static void a_text_that_is_null_is_refused_or_not_needed(void **state)
+{
+	(void)state;
+	struct random random = { 3 };
+	size_t refused = 0;
+	size_t taken = 0;
+	for (int round = 0; round < 12; round++) {
+		struct scan_result result;
+		sample_empty(&result);
+		make_shard(&result);
+		add_odd_finding(&result, &random);
+		scan_result_add_skipped(&result, SKIP_CORRUPT)->detail = "why";
+		scan_result_sort(&result);
+		CLEANUP(freep)
+		char *text = sample_report("jsonl", &result, &opts);
+		for (const char *at = text; (at = strstr(at, "\":\"")); at += 2)
+			*(takes_null(text, at + 2) ? &taken : &refused) += 1;
+		scan_result_clear(&result);
+	}
+	assert_true(refused > 300 && taken > 50);
+}
+
 static void other_versions_and_rules_are_named(void **state)
 {
 	(void)state;
@@ -415,6 +467,7 @@ int main(void)
 		cmocka_unit_test(a_torn_report_is_refused_wherever_it_ends),
 		cmocka_unit_test(
 			a_changed_report_is_read_as_it_stands_or_refused),
+		cmocka_unit_test(a_text_that_is_null_is_refused_or_not_needed),
 		cmocka_unit_test(other_versions_and_rules_are_named),
 		cmocka_unit_test(bounds_hold),
 	};
