@@ -326,12 +326,6 @@ bool skipped_read(struct scan_result *result, const json_t *object)
 	return true;
 }
 
-static uint32_t number_read(const json_t *object, const char *key)
-{
-	uint64_t number = get_count(object, key);
-	return number > UINT32_MAX ? 0 : (uint32_t)number;
-}
-
 bool header_read(struct scan_result *result, const json_t *object)
 {
 	const json_t *shard = json_object_get(object, "shard");
@@ -340,8 +334,8 @@ bool header_read(struct scan_result *result, const json_t *object)
 	get_word(result->tips_digest, sizeof(result->tips_digest), object,
 		"tips_digest");
 	result->sources = get_bits(object, "sources", place_name, PLACE_COUNT);
-	result->shard.index = number_read(shard, "index");
-	result->shard.count = number_read(shard, "count");
+	result->shard.index = get_count32(shard, "index");
+	result->shard.count = get_count32(shard, "count");
 	get_word(result->entries_digest, sizeof(result->entries_digest), shard,
 		"entries_digest");
 	get_word(result->options_digest, sizeof(result->options_digest), shard,

@@ -50,6 +50,12 @@ uint64_t get_count(const json_t *object, const char *key)
 	return value < 0 ? 0 : (uint64_t)value;
 }
 
+uint32_t get_count32(const json_t *object, const char *key)
+{
+	uint64_t count = get_count(object, key);
+	return count > UINT32_MAX ? 0 : (uint32_t)count;
+}
+
 bool get_bool(const json_t *object, const char *key)
 {
 	return json_is_true(json_object_get(object, key));

@@ -28,6 +28,8 @@ const char *copy_path(struct arena *arena, const json_t *object,
 void get_word(char *out, size_t size, const json_t *object, const char *key);
 
 uint64_t get_count(const json_t *object, const char *key);
+/** The same; 0 for more than 32 bits. */
+uint32_t get_count32(const json_t *object, const char *key);
 int64_t get_int(const json_t *object, const char *key);
 bool get_bool(const json_t *object, const char *key);
 

@@ -1,6 +1,7 @@
 #include "report/list_section.h"
 
 #include "base/alloc.h"
+#include "report/json_lines.h"
 #include "report/json_read.h"
 
 #include <stdlib.h>
@@ -11,11 +12,9 @@
 /** The section that is being read. */
 struct reading {
 	struct list_section *section;
-	struct line_reader *lines;
+	struct json_lines lines;
 	const char *version;
 	FILE *copy;
-	struct err *err;
-	json_t *object;           /* the line */
 	size_t findings, skipped; /* lines of these */
 };
 
@@ -27,41 +26,18 @@ void list_section_clear(struct list_section *section)
 
 static void reading_clear(struct reading *reading)
 {
-	json_decref(reading->object);
+	json_lines_clear(&reading->lines);
 }
 
 static int fail(const struct reading *reading, const char *what)
 {
-	return line_reader_fail(reading->lines, reading->err, "%s", what);
-}
-
-static int fail_torn(const struct reading *reading)
-{
-	line_reader_fail(reading->lines, reading->err,
-		"torn: the report that begins in line %zu does not end",
-		reading->section->line);
-	return reading->err->code = ERR_CORRUPT;
-}
-
-static int parse(struct reading *reading)
-{
-	const struct buf *line = &reading->lines->line;
-	json_error_t why;
-	json_decref(reading->object);
-	reading->object = NULL;
-	if (reading->lines->is_torn)
-		return fail_torn(reading);
-	reading->object = json_loadb(line->len ? line->bytes : "", line->len,
-		JSON_REJECT_DUPLICATES, &why);
-	return reading->object ? 0
-			       : fail(reading, "not a line of a jsonl report");
+	return json_lines_fail(&reading->lines, what);
 }
 
 bool list_section_begins(const struct line_reader *lines)
 {
-	json_error_t why;
-	json_t *object = json_loadb(lines->line.len ? lines->line.bytes : "",
-		lines->line.len, JSON_REJECT_DUPLICATES, &why);
+	const char *why;
+	json_t *object = json_line_parse(&why, &lines->line);
 	bool begins = json_is_integer(json_object_get(object, "number"));
 	json_decref(object);
 	return begins;
@@ -71,19 +47,16 @@ bool list_section_begins(const struct line_reader *lines)
 static int take_text(struct reading *reading, size_t len, const char *end)
 {
 	struct list_section *section = reading->section;
-	const struct buf *line = &reading->lines->line;
+	const struct buf *line = &reading->lines.in->line;
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
-	buf_add(&text, section->digest, DIGEST_SIZE);
 	buf_add(&text, line->bytes, len);
 	buf_add_text(&text, end);
-	byte_digest(section->digest, text.bytes, text.len);
-	size_t size = text.len - DIGEST_SIZE;
-	section->len += size;
+	json_lines_digest(section->digest, text.bytes, text.len);
+	section->len += text.len;
 	if (reading->copy &&
-		fwrite(text.bytes + DIGEST_SIZE, 1, size, reading->copy) !=
-			size)
-		return err_errno(reading->err, "cannot keep a report");
+		fwrite(text.bytes, 1, text.len, reading->copy) != text.len)
+		return err_errno(reading->lines.err, "cannot keep a report");
 	return 0;
 }
 
@@ -91,7 +64,7 @@ static int take_text(struct reading *reading, size_t len, const char *end)
  * object. */
 static int take_first(struct reading *reading)
 {
-	const struct buf *line = &reading->lines->line;
+	const struct buf *line = &reading->lines.in->line;
 	if (!reading->section->shard.count)
 		return take_text(reading, line->len, "\n");
 	const char *found = NULL;
@@ -103,17 +76,11 @@ static int take_first(struct reading *reading)
 	return take_text(reading, (size_t)(found - line->bytes), "}\n");
 }
 
-static uint32_t shard_number(const json_t *shard, const char *key)
-{
-	uint64_t number = get_count(shard, key);
-	return number > UINT32_MAX ? 0 : (uint32_t)number;
-}
-
 /** Of a header, or of what stands in its place. */
 static int take_list(struct reading *reading)
 {
 	struct list_section *section = reading->section;
-	const json_t *object = reading->object;
+	const json_t *object = reading->lines.object;
 	const json_t *shard = json_object_get(object, "shard");
 	const char *type = get_text(object, "type");
 	const char *version = get_text(object, "version");
@@ -123,8 +90,8 @@ static int take_list(struct reading *reading)
 	section->number = get_count(object, "number");
 	section->count = get_count(object, "of");
 	section->is_failed = type && !strcmp(type, "failed");
-	section->shard = (struct shard){ shard_number(shard, "index"),
-		shard_number(shard, "count") };
+	section->shard = (struct shard){ get_count32(shard, "index"),
+		get_count32(shard, "count") };
 	get_word(section->options_digest, sizeof(section->options_digest),
 		object, "options_digest");
 	get_word(section->plan_digest, sizeof(section->plan_digest), shard,
@@ -134,17 +101,15 @@ static int take_list(struct reading *reading)
 		section->number > section->count)
 		return fail(reading, "not the report of a repository of many");
 	section->repository = xstrdup(repository);
-	if (strcmp(version, reading->version) != 0)
-		return line_reader_fail(reading->lines, reading->err,
-			"written by git-hygiene %.40s, this is %s", version,
-			reading->version);
-	return take_first(reading);
+	int rc = json_lines_check_version(
+		&reading->lines, version, reading->version);
+	return rc < 0 ? rc : take_first(reading);
 }
 
 static int take_summary(struct reading *reading)
 {
 	struct list_section *section = reading->section;
-	const json_t *object = reading->object;
+	const json_t *object = reading->lines.object;
 	const json_t *severities = json_object_get(object, "by_severity");
 	size_t skipped = 0;
 	const char *key;
@@ -166,10 +131,10 @@ static int take_summary(struct reading *reading)
 /** 1 for the summary. */
 static int take_line(struct reading *reading)
 {
-	const char *type = get_text(reading->object, "type");
+	const char *type = get_text(reading->lines.object, "type");
 	int rc = 0;
 	if (type && (!strcmp(type, "header") || !strcmp(type, "failed")))
-		return fail_torn(reading);
+		return json_lines_fail_unended(&reading->lines);
 	if (type && !strcmp(type, "finding"))
 		reading->findings++;
 	else if (type && !strcmp(type, "skipped"))
@@ -178,24 +143,19 @@ static int take_line(struct reading *reading)
 		rc = take_summary(reading);
 	else
 		rc = fail(reading, "not a line of a jsonl report");
-	int copied =
-		rc < 0 ? 0 : take_text(reading, reading->lines->line.len, "\n");
+	int copied = rc < 0
+		? 0
+		: take_text(reading, reading->lines.in->line.len, "\n");
 	return copied < 0 ? copied : rc;
 }
 
 static int read_on(struct reading *reading)
 {
-	int rc = parse(reading);
-	if (rc == 0)
-		rc = take_list(reading);
+	int rc = take_list(reading);
 	if (rc == 0 && reading->section->is_failed)
 		return 1;
 	while (rc == 0) {
-		rc = line_reader_next(reading->lines, reading->err);
-		if (rc == 0)
-			return fail_torn(reading);
-		if (rc > 0)
-			rc = parse(reading);
+		rc = json_lines_next(&reading->lines);
 		if (rc == 0)
 			rc = take_line(reading);
 	}
@@ -206,18 +166,17 @@ int list_section_read(struct list_section *out, struct line_reader *lines,
 	const char *version, FILE *copy, struct err *err)
 {
 	*out = (struct list_section){ .name = lines->name };
-	int rc = line_reader_next(lines, err);
-	if (rc <= 0)
-		return rc;
-	out->line = lines->number;
 	CLEANUP(reading_clear)
 	struct reading reading = {
 		.section = out,
-		.lines = lines,
+		.lines = { .in = lines, .err = err },
 		.version = version,
 		.copy = copy,
-		.err = err,
 	};
+	int rc = json_lines_begin(&reading.lines);
+	if (rc <= 0)
+		return rc;
+	out->line = reading.lines.first;
 	rc = read_on(&reading);
 	if (rc < 0)
 		list_section_clear(out);

@@ -1,23 +1,19 @@
 #include "report/section_read.h"
 
 #include "report/finding_json.h"
+#include "report/json_lines.h"
 #include "report/json_read.h"
 #include "report/shard_json.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Objects and arrays of one line; each costs some hundred bytes. */
-#define MAX_BRACKETS 100000
-
 /** The section that is being read. */
 struct reading {
 	struct section *section;
-	struct line_reader *lines;
+	struct json_lines lines;
 	const struct section_opts *opts;
-	struct err *err;
-	json_t *object; /* the line */
-	FILE *again;    /* where it is written again */
+	FILE *again; /* where a line is written again */
 	char *text;
 	size_t len;
 };
@@ -30,7 +26,7 @@ void section_clear(struct section *section)
 
 static void reading_clear(struct reading *reading)
 {
-	json_decref(reading->object);
+	json_lines_clear(&reading->lines);
 	if (reading->again)
 		fclose(reading->again);
 	free(reading->text);
@@ -38,39 +34,7 @@ static void reading_clear(struct reading *reading)
 
 static int fail(const struct reading *reading, const char *what)
 {
-	return line_reader_fail(reading->lines, reading->err, "%s", what);
-}
-
-static int fail_torn(const struct reading *reading)
-{
-	return line_reader_fail(reading->lines, reading->err,
-		"torn: the report that begins in line %zu has no summary",
-		reading->section->line);
-}
-
-static bool has_many_brackets(const struct buf *line)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < line->len; i++)
-		count += line->bytes[i] == '{' || line->bytes[i] == '[';
-	return count > MAX_BRACKETS;
-}
-
-static int parse(struct reading *reading)
-{
-	const struct buf *line = &reading->lines->line;
-	json_error_t why;
-	json_decref(reading->object);
-	reading->object = NULL;
-	if (has_many_brackets(line))
-		return fail(reading, "a line of too many objects");
-	reading->object = json_loadb(line->len ? line->bytes : "", line->len,
-		JSON_REJECT_DUPLICATES, &why);
-	if (reading->object)
-		return 0;
-	if (reading->lines->is_torn && reading->section->line)
-		return fail_torn(reading);
-	return fail(reading, "not a line of a jsonl report");
+	return json_lines_fail(&reading->lines, what);
 }
 
 /** Writes what was read; `result` is that of the section. */
@@ -94,44 +58,33 @@ static void write_again(const struct reading *reading, const char *type)
 
 static int check(struct reading *reading, const char *type)
 {
-	const struct buf *line = &reading->lines->line;
+	const struct buf *line = &reading->lines.in->line;
 	rewind(reading->again);
 	write_again(reading, type);
 	if (fflush(reading->again))
-		return err_errno(reading->err, "%s", reading->lines->name);
+		return err_errno(
+			reading->lines.err, "%s", reading->lines.in->name);
 	if (line->len == reading->len &&
 		!memcmp(line->bytes, reading->text, line->len))
 		return 0;
-	return line_reader_fail(reading->lines, reading->err,
+	return line_reader_fail(reading->lines.in, reading->lines.err,
 		"this '%s' is not as git-hygiene %s writes it", type,
 		reading->opts->version);
-}
-
-/** The digest so far and the line give the next. */
-static void add_digest(struct reading *reading)
-{
-	const struct buf *line = &reading->lines->line;
-	unsigned char *digest = reading->section->digest;
-	CLEANUP(buf_clear) struct buf text;
-	buf_init(&text, 0);
-	buf_add(&text, digest, DIGEST_SIZE);
-	buf_add(&text, line->bytes, line->len);
-	byte_digest(digest, text.bytes, text.len);
 }
 
 static int take_header(struct reading *reading)
 {
 	const struct section_opts *opts = reading->opts;
 	struct scan_result *result = &reading->section->result;
-	const char *type = get_text(reading->object, "type");
-	const char *version = get_text(reading->object, "version");
+	const char *type = get_text(reading->lines.object, "type");
+	const char *version = get_text(reading->lines.object, "version");
 	if (!type || strcmp(type, "header") != 0 || !version)
 		return fail(reading, "not the header of a jsonl report");
-	if (strcmp(version, opts->version) != 0)
-		return line_reader_fail(reading->lines, reading->err,
-			"written by git-hygiene %.40s, this is %s", version,
-			opts->version);
-	if (!header_read(result, reading->object))
+	int rc = json_lines_check_version(
+		&reading->lines, version, opts->version);
+	if (rc < 0)
+		return rc;
+	if (!header_read(result, reading->lines.object))
 		return fail(reading, "a shard of no repository");
 	if (strcmp(result->rules_digest, opts->rules_digest) != 0)
 		return fail(
@@ -143,12 +96,12 @@ static int take_header(struct reading *reading)
 static int take_line(struct reading *reading)
 {
 	struct scan_result *result = &reading->section->result;
-	const json_t *object = reading->object;
+	const json_t *object = reading->lines.object;
 	const char *type = get_text(object, "type");
 	if (!type)
 		return fail(reading, "not a line of a jsonl report");
 	if (!strcmp(type, "header"))
-		return fail_torn(reading);
+		return json_lines_fail_unended(&reading->lines);
 	bool is_summary = !strcmp(type, "summary");
 	if (!strcmp(type, "finding")) {
 		const char *why =
@@ -165,21 +118,16 @@ static int take_line(struct reading *reading)
 		return fail(reading, "not a line of a jsonl report");
 	}
 	int rc = check(reading, type);
-	add_digest(reading);
+	const struct buf *line = &reading->lines.in->line;
+	json_lines_digest(reading->section->digest, line->bytes, line->len);
 	return rc < 0 ? rc : is_summary;
 }
 
 static int read_on(struct reading *reading)
 {
-	int rc = parse(reading);
-	if (rc == 0)
-		rc = take_header(reading);
+	int rc = take_header(reading);
 	while (rc == 0) {
-		rc = line_reader_next(reading->lines, reading->err);
-		if (rc == 0)
-			return fail_torn(reading);
-		if (rc > 0)
-			rc = parse(reading);
+		rc = json_lines_next(&reading->lines);
 		if (rc == 0)
 			rc = take_line(reading);
 	}
@@ -193,14 +141,13 @@ int section_read(struct section *out, struct line_reader *lines,
 	CLEANUP(reading_clear)
 	struct reading reading = {
 		.section = out,
-		.lines = lines,
+		.lines = { .in = lines, .err = err },
 		.opts = opts,
-		.err = err,
 	};
-	int rc = line_reader_next(lines, err);
+	int rc = json_lines_begin(&reading.lines);
 	if (rc <= 0)
 		return rc;
-	out->line = lines->number;
+	out->line = reading.lines.first;
 	reading.again = open_memstream(&reading.text, &reading.len);
 	if (!reading.again)
 		return err_errno(err, "%s", lines->name);

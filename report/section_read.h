@@ -32,9 +32,10 @@ struct section {
 void section_clear(struct section *section);
 
 /**
- * Reads the next section: 1, or 0 when there is none left. ERR_PARSE with
- * "name:line: what is wrong" for one that is torn, was written by another
- * version or with other rules, or that is no such report. Caller clears.
+ * Reads the next section: 1, or 0 when there is none left. Else with
+ * "name:line: what is wrong" ERR_CORRUPT for one that is torn, ERR_PARSE for
+ * one that was written by another version or with other rules, or that is no
+ * such report. Caller clears.
  */
 int section_read(struct section *out, struct line_reader *lines,
 	const struct section_opts *opts, struct err *err) MUST_CHECK;
