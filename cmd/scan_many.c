@@ -214,30 +214,40 @@ static int check_resumed(
 		section->name, section->line, why);
 }
 
-/** Takes the whole reports of an earlier run and cuts off a torn one. *index
- * is that of the next repository then. */
+/** Takes the next report of an earlier run, which must be that of repository
+ * *index or of a later one: 1, or 0 when there are no more whole ones. */
+static int take_next(struct run *run, struct line_reader *lines, size_t *index)
+{
+	CLEANUP(list_section_clear) struct list_section section;
+	int rc = list_section_read(
+		&section, lines, run->many->version, NULL, run->err);
+	bool is_torn = rc == ERR_CORRUPT;
+	if (!is_torn && rc <= 0)
+		return rc;
+	if (is_torn && !section.repository)
+		return 0;
+	while (*index < run->repos.count && !is_mine(run, *index))
+		++*index;
+	rc = check_resumed(run, &section, *index);
+	if (rc < 0 || is_torn)
+		return rc;
+	list_totals_add(&run->totals, &section, run->many->fail_on);
+	++*index;
+	return 1;
+}
+
+/** Takes the whole reports and cuts off a torn one behind them. *index is that
+ * of the next repository then. A file that this run could not have written is
+ * left as it is. */
 static int take_earlier(struct run *run, size_t *index)
 {
 	CLEANUP(line_reader_clear) struct line_reader lines;
 	line_reader_init(&lines, run->many->resume, run->file);
 	uint64_t whole = 0;
 	int rc;
-	for (;;) {
-		CLEANUP(list_section_clear) struct list_section section;
-		rc = list_section_read(
-			&section, &lines, run->many->version, NULL, run->err);
-		if (rc <= 0)
-			break;
-		while (*index < run->repos.count && !is_mine(run, *index))
-			++*index;
-		rc = check_resumed(run, &section, *index);
-		if (rc < 0)
-			return rc;
-		list_totals_add(&run->totals, &section, run->many->fail_on);
+	while ((rc = take_next(run, &lines, index)) > 0)
 		whole = line_reader_offset(&lines);
-		++*index;
-	}
-	if (rc < 0 && rc != ERR_CORRUPT)
+	if (rc < 0)
 		return rc;
 	if (ftruncate(fileno(run->file), (off_t)whole) < 0 ||
 		fseeko(run->file, (off_t)whole, SEEK_SET) < 0)

@@ -1,6 +1,7 @@
 #include "report/list_section.h"
 
 #include "base/alloc.h"
+#include "report/finding_json.h"
 #include "report/json_lines.h"
 #include "report/json_read.h"
 
@@ -149,6 +150,23 @@ static int take_line(struct reading *reading)
 	return copied < 0 ? copied : rc;
 }
 
+/** Whether a line that was cut can be the first one of a report. */
+static bool may_begin(const struct buf *line, const char *version)
+{
+	static const char *const types[] = { "header", "failed" };
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
+		CLEANUP(buf_clear) struct buf start;
+		buf_init(&start, 0);
+		buf_printf(&start,
+			"{\"type\":\"%s\",\"format\":%d,\"version\":\"%s\",",
+			types[i], JSON_FORMAT, version);
+		size_t len = line->len < start.len ? line->len : start.len;
+		if (!memcmp(line->bytes, start.bytes, len))
+			return true;
+	}
+	return false;
+}
+
 static int read_on(struct reading *reading)
 {
 	int rc = take_list(reading);
@@ -174,11 +192,12 @@ int list_section_read(struct list_section *out, struct line_reader *lines,
 		.copy = copy,
 	};
 	int rc = json_lines_begin(&reading.lines);
-	if (rc <= 0)
-		return rc;
 	out->line = reading.lines.first;
-	rc = read_on(&reading);
-	if (rc < 0)
+	if (rc > 0)
+		rc = read_on(&reading);
+	else if (rc == ERR_CORRUPT && !may_begin(&lines->line, version))
+		rc = fail(&reading, "not the report of a repository of many");
+	if (rc < 0 && rc != ERR_CORRUPT)
 		list_section_clear(out);
 	return rc;
 }

@@ -39,8 +39,10 @@ bool list_section_begins(const struct line_reader *lines);
 
 /**
  * Reads the next: 1, or 0 when there is none left. Its text, without which
- * shard wrote it, goes to `copy` (or NULL). ERR_CORRUPT when it is torn,
- * ERR_PARSE when it is none, or written by another version. Caller clears.
+ * shard wrote it, goes to `copy` (or NULL). ERR_CORRUPT when the stream ends in
+ * it: *out is what its first line says then, without a repository when that one
+ * is cut itself. ERR_PARSE when it is none, or written by another version.
+ * Caller clears.
  */
 int list_section_read(struct list_section *out, struct line_reader *lines,
 	const char *version, FILE *copy, struct err *err) MUST_CHECK;

@@ -214,6 +214,25 @@ def goes_not_on(place, args, *before):
     assert "cannot go on here: it was made with other" in done.stderr, done
 
 
+def files_of_others_are_left_alone(place, listed, whole):
+    """What this run could not have written is not cut."""
+    lines = whole.splitlines(keepends=True)
+    alone = run(place, "--format=jsonl", "repo0").stdout
+    end = next(i for i, line in enumerate(lines) if '"summary"' in line)
+    assert end, lines[0]
+    other = whole.replace('"number":1,', '"number":2,', 1)
+    for text in ("a note", "a note\n", "{", '{"type":"head', '{"a":1}', "[1,2",
+                 '{"type":"header","format":1,"version":"9', "\0\0\0", alone,
+                 alone[:-2], other[:len(lines[0]) + 3],
+                 "".join(lines[:end]) + lines[end + 1],
+                 "".join(lines[:end + 1]) + "a note"):
+        out = place.write("foreign", text)
+        done = run(place, NOW, "--repos-from", listed, "--resume", out)
+        ours = text in ("{", '{"type":"head')
+        equal(done.returncode, 3 if ours else 128)
+        equal(read(out).decode(), whole if ours else text)
+
+
 def what_is_accepted_stays_the_same(place, names):
     """The baseline's content counts, whoever names it."""
     listed = place.write("two", "\n".join(names[:2]) + "\n")
@@ -352,6 +371,7 @@ def main():
     names, damaged = make(place, args.repositories)
     listed, whole = damaged_ones_stop_nothing(place, names, damaged)
     a_killed_run_goes_on(place, listed, whole)
+    files_of_others_are_left_alone(place, listed, whole)
     a_list_can_come_from_a_pipe(place, names, whole)
     what_is_accepted_stays_the_same(place, names)
     findings_go_before_failures(place, names)

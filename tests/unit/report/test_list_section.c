@@ -120,12 +120,14 @@ static void a_torn_report_is_told_wherever_it_ends(void **state)
 	(void)state;
 	CLEANUP(freep) char *text = make_report();
 	size_t len = strlen(text);
+	size_t first = (size_t)(strchr(text, '\n') - text);
 	for (size_t cut = 1; cut < len; cut++) {
 		struct err err = { 0 };
-		struct list_section section;
+		CLEANUP(list_section_clear) struct list_section section;
 		assert_err(read_text(&section, text, cut, &err), ERR_CORRUPT,
 			&err);
 		assert_non_null(strstr(err.msg, "torn"));
+		assert_int_equal(cut > first, section.repository != NULL);
 	}
 }
 
