@@ -42,34 +42,24 @@ static const char *difference(
 	return NULL;
 }
 
-static int refuse_pair(const struct section *a, const struct section *b,
-	const char *why, struct err *err)
-{
-	return err_set(err, ERR_PARSE,
-		"%s:%zu and %s:%zu are no shards of one scan: %s", a->name,
-		a->line, b->name, b->line, why);
-}
-
 /** Takes over the section, which is empty then. */
 static int add(struct merge *merge, struct section *section, struct err *err)
 {
 	const struct shard shard = section->result.shard;
-	if (!shard.count || !shard.index || shard.index > shard.count)
-		return err_set(err, ERR_PARSE,
-			"%s:%zu: not the report of a shard: scan --shard "
-			"writes these",
-			section->name, section->line);
+	if (!shard.index || shard.index > shard.count)
+		return merge_refuse_whole(&section->at, err);
 	const char *why = merge->count
 		? difference(&merge->sections[0].result, &section->result)
 		: NULL;
 	if (why)
-		return refuse_pair(&merge->sections[0], section, why, err);
+		return merge_refuse_pair(
+			&merge->sections[0].at, &section->at, why, err);
 	for (size_t i = 0; i < merge->count; i++) {
 		const struct section *other = &merge->sections[i];
 		if (other->result.shard.index != shard.index)
 			continue;
 		if (memcmp(other->digest, section->digest, DIGEST_SIZE) != 0)
-			return refuse_pair(other, section,
+			return merge_refuse_pair(&other->at, &section->at,
 				"both are of the same shard, and differ", err);
 		section_clear(section);
 		return 0;

@@ -31,23 +31,34 @@ static const char *difference(
 	return NULL;
 }
 
-static int refuse_pair(const struct list_section *a,
-	const struct list_section *b, const char *why, struct err *err)
+int merge_refuse_pair(const struct line_place *a, const struct line_place *b,
+	const char *why, struct err *err)
 {
 	return err_set(err, ERR_PARSE,
-		"%s:%zu and %s:%zu are not of one scan: %s", a->name, a->line,
-		b->name, b->line, why);
+		"%s:%zu and %s:%zu are no shards of one scan: %s", a->name,
+		a->line, b->name, b->line, why);
+}
+
+int merge_refuse_whole(const struct line_place *at, struct err *err)
+{
+	return err_set(err, ERR_PARSE,
+		"%s:%zu: not the report of a shard: scan --shard writes these",
+		at->name, at->line);
 }
 
 /** Takes over the section. */
 static int add(struct merge_list *list, struct list_section *section,
 	off_t offset, struct err *err)
 {
+	const struct shard *shard = &section->shard;
+	if (!shard->index || shard->index > shard->count)
+		return merge_refuse_whole(&section->at, err);
 	const char *why = list->count
 		? difference(&list->items[0].section, section)
 		: NULL;
 	if (why)
-		return refuse_pair(&list->items[0].section, section, why, err);
+		return merge_refuse_pair(
+			&list->items[0].section.at, &section->at, why, err);
 	ARRAY_GROW(list->items, list->count, list->capacity);
 	list->items[list->count++] = (struct kept_section){ *section, offset };
 	*section = (struct list_section){ 0 };
@@ -100,7 +111,8 @@ static int drop_equal(struct merge_list *list, struct err *err)
 		}
 		if (memcmp(last->section.digest, item->section.digest,
 			    DIGEST_SIZE) != 0)
-			return refuse_pair(&last->section, &item->section,
+			return merge_refuse_pair(&last->section.at,
+				&item->section.at,
 				"both are of the same repository, and differ",
 				err);
 		list_section_clear(&item->section);
@@ -124,24 +136,6 @@ static int check_complete(const struct merge_list *list, struct err *err)
 		count, gaps.text.bytes);
 }
 
-static int copy_item(FILE *out, FILE *spool, const struct kept_section *item,
-	struct err *err)
-{
-	char block[16384];
-	size_t left = item->section.len;
-	if (fseeko(spool, item->offset, SEEK_SET) < 0)
-		return err_errno(err, "cannot read a report again");
-	while (left) {
-		size_t len = left < sizeof(block) ? left : sizeof(block);
-		if (fread(block, 1, len, spool) != len)
-			return err_errno(err, "cannot read a report again");
-		if (fwrite(block, 1, len, out) != len)
-			return err_errno(err, "cannot write the report");
-		left -= len;
-	}
-	return 0;
-}
-
 int merge_list_write(struct merge_list *list, FILE *out,
 	struct list_totals *totals, int fail_on, struct err *err)
 {
@@ -152,7 +146,8 @@ int merge_list_write(struct merge_list *list, FILE *out,
 		rc = check_complete(list, err);
 	for (size_t i = 0; rc == 0 && i < list->count; i++) {
 		list_totals_add(totals, &list->items[i].section, fail_on);
-		rc = copy_item(out, list->spool, &list->items[i], err);
+		rc = list_section_copy(out, list->spool, list->items[i].offset,
+			list->items[i].section.len, err);
 	}
 	return rc;
 }

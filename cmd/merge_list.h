@@ -23,8 +23,10 @@ struct merge_list {
 	size_t count, capacity;
 };
 
-/** Adds all reports of a stream. ERR_PARSE for what is torn or not of the same
- * list, options and plan as those before. */
+/** Adds all reports of a stream. ERR_PARSE for what is not of a shard, or not
+ * of the same list, options and plan as those before, ERR_CORRUPT for what is
+ * torn.
+ */
 int merge_list_read(struct merge_list *list, struct line_reader *lines,
 	const char *version, struct err *err) MUST_CHECK;
 
@@ -33,5 +35,12 @@ int merge_list_read(struct merge_list *list, struct line_reader *lines,
 int merge_list_write(struct merge_list *list, FILE *out,
 	struct list_totals *totals, int fail_on, struct err *err) MUST_CHECK;
 void merge_list_clear(struct merge_list *list);
+
+/** That two reports cannot be joined, and why; returns ERR_PARSE. */
+int merge_refuse_pair(const struct line_place *a, const struct line_place *b,
+	const char *why, struct err *err);
+
+/** That a report is not one of a shard; returns ERR_PARSE. */
+int merge_refuse_whole(const struct line_place *at, struct err *err);
 
 #endif

@@ -132,19 +132,6 @@ static int scan_into(FILE *out, const struct run *run, size_t index)
 	return write_failure(out, run, &list, why);
 }
 
-static int copy_all(FILE *out, FILE *in, struct err *err)
-{
-	char block[16384];
-	size_t len;
-	rewind(in);
-	while ((len = fread(block, 1, sizeof(block), in)) > 0)
-		if (fwrite(block, 1, len, out) != len)
-			return err_errno(err, "cannot write the report");
-	if (ferror(in))
-		return err_errno(err, "cannot read a report again");
-	return fflush(out) ? err_errno(err, "cannot write the report") : 0;
-}
-
 /** Reads what the child wrote. */
 static int read_report(
 	struct list_section *out, const struct run *run, FILE *report)
@@ -172,7 +159,13 @@ static int take_report(struct run *run, FILE *report, size_t index)
 	if (rc < 0)
 		return rc;
 	list_totals_add(&run->totals, &section, run->many->fail_on);
-	return copy_all(run->out, report, run->err);
+	if (fseeko(report, 0, SEEK_END) < 0)
+		return err_errno(run->err, "cannot read a report again");
+	rc = list_section_copy(
+		run->out, report, 0, (size_t)ftello(report), run->err);
+	return rc == 0 && fflush(run->out)
+		? err_errno(run->err, "cannot write the report")
+		: rc;
 }
 
 static int scan_item(struct run *run, size_t index)
@@ -211,7 +204,7 @@ static int check_resumed(
 	if (!why)
 		return 0;
 	return err_set(run->err, ERR_PARSE, "%s:%zu: cannot go on here: %s",
-		section->name, section->line, why);
+		section->at.name, section->at.line, why);
 }
 
 /** Takes the next report of an earlier run, which must be that of repository

@@ -15,6 +15,12 @@
 #define LINE_MAX_BYTES  ((size_t)8 << 20)
 #define LINES_MAX_BYTES ((uint64_t)16 << 30)
 
+/** Where something was read. */
+struct line_place {
+	const char *name; /* the file; borrowed from its reader */
+	size_t line;
+};
+
 /** Opaque but for what the last line was. */
 struct line_reader {
 	const char *name; /* for messages; borrowed */

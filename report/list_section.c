@@ -183,7 +183,7 @@ static int read_on(struct reading *reading)
 int list_section_read(struct list_section *out, struct line_reader *lines,
 	const char *version, FILE *copy, struct err *err)
 {
-	*out = (struct list_section){ .name = lines->name };
+	*out = (struct list_section){ .at.name = lines->name };
 	CLEANUP(reading_clear)
 	struct reading reading = {
 		.section = out,
@@ -192,7 +192,7 @@ int list_section_read(struct list_section *out, struct line_reader *lines,
 		.copy = copy,
 	};
 	int rc = json_lines_begin(&reading.lines);
-	out->line = reading.lines.first;
+	out->at.line = reading.lines.first;
 	if (rc > 0)
 		rc = read_on(&reading);
 	else if (rc == ERR_CORRUPT && !may_begin(&lines->line, version))
@@ -200,4 +200,21 @@ int list_section_read(struct list_section *out, struct line_reader *lines,
 	if (rc < 0 && rc != ERR_CORRUPT)
 		list_section_clear(out);
 	return rc;
+}
+
+int list_section_copy(
+	FILE *out, FILE *kept, off_t offset, size_t len, struct err *err)
+{
+	char block[16384];
+	if (fseeko(kept, offset, SEEK_SET) < 0)
+		return err_errno(err, "cannot read a report again");
+	while (len) {
+		size_t size = len < sizeof(block) ? len : sizeof(block);
+		if (fread(block, 1, size, kept) != size)
+			return err_errno(err, "cannot read a report again");
+		if (fwrite(block, 1, size, out) != size)
+			return err_errno(err, "cannot write the report");
+		len -= size;
+	}
+	return 0;
 }

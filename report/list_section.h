@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /** All zero is empty. */
 struct list_section {
@@ -28,8 +29,7 @@ struct list_section {
 
 	unsigned char digest[DIGEST_SIZE]; /* over its text without shard */
 	size_t len;                        /* of that text */
-	const char *name;                  /* the file; borrowed */
-	size_t line;                       /* where it begins */
+	struct line_place at;              /* its first line */
 };
 
 void list_section_clear(struct list_section *section);
@@ -46,5 +46,10 @@ bool list_section_begins(const struct line_reader *lines);
  */
 int list_section_read(struct list_section *out, struct line_reader *lines,
 	const char *version, FILE *copy, struct err *err) MUST_CHECK;
+
+/** Copies the text of a report, `len` bytes from `offset` on, from a file where
+ * it is kept. */
+int list_section_copy(FILE *out, FILE *kept, off_t offset, size_t len,
+	struct err *err) MUST_CHECK;
 
 #endif

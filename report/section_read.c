@@ -137,7 +137,7 @@ static int read_on(struct reading *reading)
 int section_read(struct section *out, struct line_reader *lines,
 	const struct section_opts *opts, struct err *err)
 {
-	*out = (struct section){ .name = lines->name };
+	*out = (struct section){ .at.name = lines->name };
 	CLEANUP(reading_clear)
 	struct reading reading = {
 		.section = out,
@@ -147,7 +147,7 @@ int section_read(struct section *out, struct line_reader *lines,
 	int rc = json_lines_begin(&reading.lines);
 	if (rc <= 0)
 		return rc;
-	out->line = reading.lines.first;
+	out->at.line = reading.lines.first;
 	reading.again = open_memstream(&reading.text, &reading.len);
 	if (!reading.again)
 		return err_errno(err, "%s", lines->name);

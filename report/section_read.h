@@ -23,9 +23,8 @@ struct section_opts {
 
 /** All zero is empty. */
 struct section {
-	struct scan_result result; /* borrows the rules */
-	const char *name;          /* the file; borrowed from the reader */
-	size_t line;               /* of its header */
+	struct scan_result result;         /* borrows the rules */
+	struct line_place at;              /* its first line */
 	unsigned char digest[DIGEST_SIZE]; /* over the lines behind it */
 };
 

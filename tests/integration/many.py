@@ -324,6 +324,10 @@ def shards_are_cut_by_size_and_join(place, names, listed, whole):
         done = place.run(place.path, *merge, outs[0], ok=False)
         equal((done.returncode, done.stdout), (128, ""))
         assert "repositories are missing: numbers" in done.stderr, done.stderr
+        done = place.run(place.path, *merge, place.write("whole", whole),
+                         ok=False)
+        equal((done.returncode, done.stdout), (128, ""))
+        assert "whole:1: not the report of a shard" in done.stderr, done.stderr
         torn = place.write("torn", read(outs[1]).decode()[:-2])
         done = place.run(place.path, *merge, outs[0], torn, ok=False)
         equal((done.returncode, done.stdout), (128, ""))
