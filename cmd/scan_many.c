@@ -90,6 +90,28 @@ static int write_failure(FILE *out, const struct run *run,
 	return fflush(out) ? err_errno(run->err, "cannot keep a report") : 0;
 }
 
+/** Forgets what the environment says of one repository: all that git rev-parse
+ * --local-env-vars names but for settings. */
+static void leave_repository(void)
+{
+	static const char *const names[] = {
+		"GIT_ALTERNATE_OBJECT_DIRECTORIES",
+		"GIT_OBJECT_DIRECTORY",
+		"GIT_DIR",
+		"GIT_WORK_TREE",
+		"GIT_IMPLICIT_WORK_TREE",
+		"GIT_GRAFT_FILE",
+		"GIT_INDEX_FILE",
+		"GIT_NO_REPLACE_OBJECTS",
+		"GIT_REPLACE_REF_BASE",
+		"GIT_PREFIX",
+		"GIT_SHALLOW_FILE",
+		"GIT_COMMON_DIR",
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		unsetenv(names[i]);
+}
+
 /** In the child. Nothing of the parent's is to be undone here. */
 static _Noreturn void scan_one(
 	const struct run *run, FILE *out, const struct report_list *list)
@@ -97,6 +119,7 @@ static _Noreturn void scan_one(
 #ifdef __linux__
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 #endif
+	leave_repository();
 	struct err err = { 0 };
 	int rc = run->many->scan(
 		list->repository, out, list, run->many->ctx, &err);

@@ -104,6 +104,24 @@ def a_list_can_come_from_a_pipe(place, names, whole):
     equal(relative.returncode, 0)
 
 
+def no_repository_is_moved(place, names):
+    """By variables that say where parts of one repository are."""
+    other = place.repo("other")
+    other.commit_files({"store/a": "x"})
+    argv = [NOW, "--index", "--history", "--worktree", "--repos-from=-"]
+    whole = run(place, *argv, data=names[0])
+    equal(whole.returncode, 0)
+    local = other.out("rev-parse", "--local-env-vars").split()
+    values = {"GIT_INDEX_FILE": "/.git/index", "GIT_DIR": "/.git",
+              "GIT_OBJECT_DIRECTORY": "/.git/objects",
+              "GIT_COMMON_DIR": "/.git", "GIT_WORK_TREE": "",
+              "GIT_ALTERNATE_OBJECT_DIRECTORIES": "/.git/objects"}
+    assert set(values) < set(local), local
+    for name, value in values.items():
+        moved = run(place, *argv, data=names[0], **{name: other.path + value})
+        equal((moved.returncode, moved.stdout), (0, whole.stdout))
+
+
 def findings_go_before_failures(place, names):
     repo = place.repo("guilty")
     repo.commit_files({"a.txt": "MARK-abc\n"})
@@ -378,6 +396,7 @@ def main():
     files_of_others_are_left_alone(place, listed, whole)
     a_list_can_come_from_a_pipe(place, names, whole)
     what_is_accepted_stays_the_same(place, names)
+    no_repository_is_moved(place, names)
     findings_go_before_failures(place, names)
     long_lines_stop_nothing(place, names)
     a_crash_is_one_failure(place, listed, len(names))
