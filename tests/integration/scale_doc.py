@@ -7,7 +7,6 @@ usage: scale_doc.py <git-hygiene> <root>
 import glob
 import os
 import re
-import shutil
 import sys
 
 import yaml
@@ -121,8 +120,6 @@ def slurm(engine, root):
 
 
 def parallel(engine, root):
-    if not shutil.which("parallel"):
-        return
     script = block(root, "GNU parallel", "sh")
     text = engine.run(script, 1)
     assert text == engine.whole, text
