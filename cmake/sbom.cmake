@@ -1,7 +1,7 @@
-# sbom.spdx.json: what the program is linked with, in the versions that were
-# found, as SPDX 2.3 (spdx.github.io/spdx-spec/v2.3).
+# sbom.spdx.json: what the program is linked with or loads while it runs, in the
+# versions that were found, as SPDX 2.3 (spdx.github.io/spdx-spec/v2.3).
 
-# sbom_package(<prefix of pkg_check_modules> <name> <licence>)
+# sbom_package(<prefix of pkg_check_modules> <name> <licence> [LOADED])
 function(sbom_package prefix name licence)
 	set(id SPDXRef-${name})
 	string(APPEND packages ",
@@ -22,11 +22,19 @@ function(sbom_package prefix name licence)
         }
       ]
     }")
+	set(from SPDXRef-git-hygiene)
+	set(type DYNAMIC_LINK)
+	set(to ${id})
+	if(ARGN STREQUAL LOADED)
+		set(from ${id})
+		set(type RUNTIME_DEPENDENCY_OF)
+		set(to SPDXRef-git-hygiene)
+	endif()
 	string(APPEND relations ",
     {
-      \"spdxElementId\": \"SPDXRef-git-hygiene\",
-      \"relationshipType\": \"DYNAMIC_LINK\",
-      \"relatedSpdxElement\": \"${id}\"
+      \"spdxElementId\": \"${from}\",
+      \"relationshipType\": \"${type}\",
+      \"relatedSpdxElement\": \"${to}\"
     }")
 	set(packages "${packages}" PARENT_SCOPE)
 	set(relations "${relations}" PARENT_SCOPE)
@@ -38,9 +46,9 @@ sbom_package(LIBFYAML libfyaml "MIT")
 sbom_package(NETTLE libnettle "LGPL-3.0-or-later OR GPL-2.0-or-later")
 sbom_package(ZLIB libz "Zlib")
 sbom_package(LIBDEFLATE libdeflate "MIT")
-sbom_package(LIBARCHIVE libarchive "BSD-2-Clause")
+sbom_package(LIBARCHIVE libarchive "BSD-2-Clause" LOADED)
 sbom_package(JANSSON libjansson "MIT")
 sbom_package(SQLITE libsqlite3 "blessing")
 
-string(SHA256 sbom_digest "${PROJECT_VERSION}${packages}")
+string(SHA256 sbom_digest "${PROJECT_VERSION}${packages}${relations}")
 configure_file(cmake/sbom.spdx.json.in sbom.spdx.json @ONLY)

@@ -64,20 +64,31 @@ def libraries_are_listed(prefix):
         assert package["versionInfo"], package
         assert package["SPDXID"] not in ids
         ids.add(package["SPDXID"])
-    related = set()
+    program = "SPDXRef-git-hygiene"
+    related = {}
     for relation in document["relationships"]:
-        assert relation["spdxElementId"] in ids
-        related.add(relation["relatedSpdxElement"])
-    assert related == ids - {"SPDXRef-DOCUMENT"}, related
+        ends = [relation["spdxElementId"], relation["relatedSpdxElement"]]
+        assert set(ends) <= ids, relation
+        kind = relation["relationshipType"]
+        if kind == "RUNTIME_DEPENDENCY_OF":
+            ends.reverse()
+        assert ends[0] == ("SPDXRef-DOCUMENT" if kind == "DESCRIBES" else
+                           program), relation
+        related.setdefault(kind, set()).add(ends[1])
     needed = re.findall(r"NEEDED.*\[(.*)\]", output("readelf", "-d", PROGRAM))
     with open(PROGRAM, "rb") as file:
         opened = re.findall(rb"\0(lib[a-z0-9-]+\.so\.\d+)\0", file.read())
     loaded_later = {name.decode() for name in opened} - set(needed)
     assert loaded_later, "libarchive is loaded when an archive is met"
-    asked = {name.partition(".so")[0] for name in {*needed, *loaded_later}
-             if not SYSTEM.match(name)}
-    listed = {package["name"] for package in document["packages"]}
-    assert asked == listed - {"git-hygiene"}, asked ^ listed
+    expected = {"DESCRIBES": {program}, "DYNAMIC_LINK": packages_of(needed),
+                "RUNTIME_DEPENDENCY_OF": packages_of(loaded_later)}
+    assert related == expected, (related, expected)
+    assert ids == set().union({"SPDXRef-DOCUMENT"}, *related.values()), ids
+
+
+def packages_of(libraries):
+    return {"SPDXRef-" + name.partition(".so")[0] for name in libraries
+            if not SYSTEM.match(name)}
 
 
 def main():
