@@ -9,8 +9,7 @@
 enum log_level {
 	LOG_QUIET = -1, /* -q: errors alone */
 	LOG_WARN = 0,
-	LOG_INFO = 1,  /* -v */
-	LOG_DEBUG = 2, /* -vv */
+	LOG_INFO = 1, /* -v */
 };
 
 /** Where to talk and how much. Passed down; there is no global one. */
