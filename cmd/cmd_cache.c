@@ -44,7 +44,7 @@ static int clear(
 	return EXIT_CLEAN;
 }
 
-static int show(const struct cache *cache, const struct cmd_env *env)
+static int show(struct cache *cache, const struct cmd_env *env)
 {
 	CLEANUP(buf_clear) struct buf path;
 	struct cache_usage usage;

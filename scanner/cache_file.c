@@ -34,6 +34,8 @@ static const char mark[16] = "git-hygiene C\r\n\n";
 struct cache {
 	char *path;
 	bool is_named;
+	char *git_dir;     /* that it lies in; NULL when it is named */
+	bool is_looked_at; /* look() has filled what follows */
 	bool has_program;  /* `program` says which one this is */
 	bool may_not_make; /* the folder, or files in it */
 	struct buf program;
@@ -73,6 +75,25 @@ static void read_key(struct cache *cache, bool make)
 		cache->note = err;
 }
 
+/** Finds out what there is, once: a hook ends without having asked. */
+static void look(struct cache *cache)
+{
+	if (cache->is_looked_at)
+		return;
+	cache->is_looked_at = true;
+	cache->has_program = build_id_add(&cache->program);
+	cache->may_not_make = cache->git_dir && !is_own(cache->git_dir);
+	if (!cache->has_program)
+		err_set(&cache->note, ERR_UNSUPPORTED,
+			"the program has no build id");
+	else if (cache->may_not_make)
+		err_set(&cache->note, ERR_UNSUPPORTED,
+			"%s: the folder is somebody else's", cache->git_dir);
+	open_folder(cache);
+	if (cache->folder >= 0)
+		read_key(cache, false);
+}
+
 struct cache *cache_new(const struct cache_opts *opts)
 {
 	struct cache *cache = xcalloc(1, sizeof(*cache));
@@ -81,24 +102,15 @@ struct cache *cache_new(const struct cache_opts *opts)
 	cache->is_named = opts->dir != NULL;
 	cache->even_small = opts->even_small;
 	cache->max_total = opts->max_total ? opts->max_total : CACHE_MAX_TOTAL;
-	if (opts->dir)
+	if (opts->dir) {
 		buf_add_text(&path, opts->dir);
-	else
+	} else {
 		buf_printf(&path, "%s" FOLDER, opts->git_dir);
+		cache->git_dir = xstrdup(opts->git_dir);
+	}
 	cache->path = buf_steal(&path);
 	cache->folder = -1;
 	buf_init(&cache->program, 0);
-	cache->has_program = build_id_add(&cache->program);
-	cache->may_not_make = !opts->dir && !is_own(opts->git_dir);
-	if (!cache->has_program)
-		err_set(&cache->note, ERR_UNSUPPORTED,
-			"the program has no build id");
-	else if (cache->may_not_make)
-		err_set(&cache->note, ERR_UNSUPPORTED,
-			"%s: the folder is somebody else's", opts->git_dir);
-	open_folder(cache);
-	if (cache->folder >= 0)
-		read_key(cache, false);
 	return cache;
 }
 
@@ -110,11 +122,13 @@ void cache_free(struct cache *cache)
 	explicit_bzero(cache->key, sizeof(cache->key));
 	buf_clear(&cache->program);
 	free(cache->path);
+	free(cache->git_dir);
 	free(cache);
 }
 
-bool cache_is_there(const struct cache *cache)
+bool cache_is_there(struct cache *cache)
 {
+	look(cache);
 	return cache->folder >= 0 && cache->has_key && cache->has_program;
 }
 
@@ -144,8 +158,9 @@ const char *cache_path(const struct cache *cache)
 }
 
 void cache_id_init(
-	struct sha256_ctx *sha, const struct cache *cache, const char *kind)
+	struct sha256_ctx *sha, struct cache *cache, const char *kind)
 {
+	look(cache);
 	digest_init(sha, FORMAT);
 	digest_bytes(sha, cache->program.bytes, cache->program.len);
 	digest_text(sha, kind);
@@ -175,7 +190,7 @@ static bool is_genuine(const struct cache *cache, const struct buf *file,
 	return memeql_sec(code, file->bytes + CODE_AT, sizeof(code));
 }
 
-bool cache_has(const struct cache *cache, const char *kind,
+bool cache_has(struct cache *cache, const char *kind,
 	const uint8_t id[SHA256_DIGEST_SIZE])
 {
 	char name[CACHE_NAME_SIZE];
@@ -209,6 +224,7 @@ bool cache_read(struct cache_body *out, struct buf *file, struct cache *cache,
 /** Makes folder and key where they are not there yet. */
 static bool make_ready(struct cache *cache)
 {
+	look(cache);
 	if (!cache->has_program || cache->may_not_make)
 		return false;
 	if (!cache->is_named && !cache->has_key) {
@@ -277,9 +293,10 @@ void cache_write(struct cache *cache, const char *kind,
 		cache_folder_trim(cache->folder, name, cache->max_total);
 }
 
-void cache_measure(struct cache_usage *out, const struct cache *cache)
+void cache_measure(struct cache_usage *out, struct cache *cache)
 {
 	*out = (struct cache_usage){ 0 };
+	look(cache);
 	if (cache->folder >= 0)
 		cache_folder_measure(out, cache->folder);
 }
@@ -288,6 +305,7 @@ int cache_clear(
 	struct cache_usage *removed, struct cache *cache, struct err *err)
 {
 	*removed = (struct cache_usage){ 0 };
+	look(cache);
 	if (cache->folder < 0)
 		return 0;
 	int rc = cache_folder_clear(removed, cache->folder, err);

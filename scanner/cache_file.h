@@ -40,20 +40,21 @@ struct cache_opts {
 /** For one thread. */
 struct cache;
 
-/** Finds the folder; nothing is made before the first cache_write(). Never
- * NULL; caller frees. */
+/** Nothing is looked for before the first question, and nothing made before the
+ * first cache_write(). Never NULL; caller frees. */
 struct cache *cache_new(const struct cache_opts *opts);
 void cache_free(struct cache *cache);
 DEFINE_CLEANUP(cache_freep, struct cache, cache_free)
 
 /** True when there is a folder, and something in it may count. */
-bool cache_is_there(const struct cache *cache);
+bool cache_is_there(struct cache *cache);
 
 /** True when what took so many objects to find out is worth a file: a small
  * repository is left as it is, unless the user has asked for a cache. */
 bool cache_is_worth(const struct cache *cache, size_t objects);
 
-/** Why there is no cache, or why something was not stored; or NULL. */
+/** Why there is no cache, or why something was not stored; or NULL, also when
+ * nobody has asked for it yet. */
 const char *cache_note(const struct cache *cache);
 
 /** The path of the folder. */
@@ -62,10 +63,10 @@ const char *cache_path(const struct cache *cache);
 /** An id begins with what must be the same for anything to count: the format
  * of the files, the program, and what the file is. */
 void cache_id_init(
-	struct sha256_ctx *sha, const struct cache *cache, const char *kind);
+	struct sha256_ctx *sha, struct cache *cache, const char *kind);
 
 /** True when there seems to be such a file; reading it may still fail. */
-bool cache_has(const struct cache *cache, const char *kind,
+bool cache_has(struct cache *cache, const char *kind,
 	const uint8_t id[SHA256_DIGEST_SIZE]);
 
 /** What makes a file's content; borrowed from `file`. */
@@ -100,7 +101,7 @@ struct cache_usage {
 	uint64_t bytes;
 };
 
-void cache_measure(struct cache_usage *out, const struct cache *cache);
+void cache_measure(struct cache_usage *out, struct cache *cache);
 
 /** Removes every file of the cache, and the folder if that leaves it empty; not
  * the key. */

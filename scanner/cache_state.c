@@ -220,7 +220,7 @@ static int add_objects(
 	return rc;
 }
 
-int cache_state_id(uint8_t out[SHA256_DIGEST_SIZE], const struct cache *cache,
+int cache_state_id(uint8_t out[SHA256_DIGEST_SIZE], struct cache *cache,
 	struct repo *repo, const struct ruleset *rules,
 	const struct scan_opts *opts)
 {

@@ -19,7 +19,7 @@
  * part of history, of some paths, or to measure or compare; or when something
  * cannot be read that the scan itself will complain of.
  */
-int cache_state_id(uint8_t out[SHA256_DIGEST_SIZE], const struct cache *cache,
+int cache_state_id(uint8_t out[SHA256_DIGEST_SIZE], struct cache *cache,
 	struct repo *repo, const struct ruleset *rules,
 	const struct scan_opts *opts);
 

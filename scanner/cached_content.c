@@ -63,7 +63,7 @@ static void content_run_clear(struct content_run *run)
 }
 
 /** Which scans can share what they found. */
-static void make_id(uint8_t id[SHA256_DIGEST_SIZE], const struct cache *cache,
+static void make_id(uint8_t id[SHA256_DIGEST_SIZE], struct cache *cache,
 	const char *key, size_t max_blob_size, unsigned decode_depth)
 {
 	struct sha256_ctx sha;
@@ -74,7 +74,7 @@ static void make_id(uint8_t id[SHA256_DIGEST_SIZE], const struct cache *cache,
 	sha256_digest(&sha, SHA256_DIGEST_SIZE, id);
 }
 
-bool cached_content_exists(const struct cache *cache, const char *key,
+bool cached_content_exists(struct cache *cache, const char *key,
 	size_t max_blob_size, unsigned decode_depth)
 {
 	uint8_t id[SHA256_DIGEST_SIZE];

@@ -26,7 +26,7 @@ struct content_cache {
 
 /** True when there is something to be taken from the cache, which may be NULL,
  * by a scan with this key and these limits. */
-bool cached_content_exists(const struct cache *cache, const char *key,
+bool cached_content_exists(struct cache *cache, const char *key,
 	size_t max_blob_size, unsigned decode_depth);
 
 /** As content_scan() with these options, whose `rules` and `jobs` are the most

@@ -362,7 +362,7 @@ bool survey_cache_decode(struct survey *survey, const struct cache_body *body)
 }
 
 static void make_id(uint8_t out[SHA256_DIGEST_SIZE],
-	const struct survey *survey, const struct cache *cache)
+	const struct survey *survey, struct cache *cache)
 {
 	struct sha256_ctx sha;
 	cache_id_init(&sha, cache, KIND);

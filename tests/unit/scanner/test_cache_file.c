@@ -67,7 +67,7 @@ static struct cache *open_cache(const struct fixture *fixture)
 }
 
 static void make_id(
-	uint8_t out[SHA256_DIGEST_SIZE], const struct cache *cache, int number)
+	uint8_t out[SHA256_DIGEST_SIZE], struct cache *cache, int number)
 {
 	struct sha256_ctx sha;
 	cache_id_init(&sha, cache, "test");
@@ -96,7 +96,7 @@ static bool has(struct cache *cache, int number, const char *text)
 }
 
 static void file_path(char out[PATH_MAX], const struct fixture *fixture,
-	const struct cache *cache, int number)
+	struct cache *cache, int number)
 {
 	uint8_t id[SHA256_DIGEST_SIZE];
 	char name[CACHE_NAME_SIZE];
