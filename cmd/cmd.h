@@ -47,7 +47,8 @@ struct cmd_example {
 
 /**
  * A command. run() gets the words behind the command's name; it returns an
- * exit code, or a negative enum err_code with *err filled, which main prints.
+ * exit code, OPT_HELP_GIVEN, or a negative enum err_code with *err filled,
+ * which main prints.
  */
 struct cmd {
 	const char *name;

@@ -62,13 +62,9 @@ static int run(
 	const struct cmd_env *env, int argc, char **argv, struct err *err)
 {
 	struct fields fields = { 0 };
-	int words = opt_parse(&fields, &spec, argc, argv, err);
+	int words = opt_begin(&fields, &spec, env->out, argc, argv, err);
 	if (words < 0)
 		return words;
-	if (words == OPT_HELP_ASKED) {
-		opt_print_help(env->out, &spec);
-		return EXIT_CLEAN;
-	}
 	if (words)
 		return err_set(err, ERR_USAGE, "cache takes no '%s'", argv[0]);
 	CLEANUP(repo_freep) struct repo *repo = NULL;

@@ -178,13 +178,9 @@ static int run(
 	const struct cmd_env *env, int argc, char **argv, struct err *err)
 {
 	struct fields fields = { 0 };
-	int words = opt_parse(&fields, &spec, argc, argv, err);
+	int words = opt_begin(&fields, &spec, env->out, argc, argv, err);
 	if (words < 0)
 		return words;
-	if (words == OPT_HELP_ASKED) {
-		opt_print_help(env->out, &spec);
-		return EXIT_CLEAN;
-	}
 	if (words > 1)
 		return err_set(err, ERR_USAGE, "config takes one key at most");
 	const struct repo_opts repo_opts = { .git_dir = env->git_dir };

@@ -82,13 +82,9 @@ static int run(
 	const struct cmd_env *env, int argc, char **argv, struct err *err)
 {
 	struct fields fields = { 0 };
-	int word_count = opt_parse(&fields, &spec, argc, argv, err);
+	int word_count = opt_begin(&fields, &spec, env->out, argc, argv, err);
 	if (word_count < 0)
 		return word_count;
-	if (word_count == OPT_HELP_ASKED) {
-		opt_print_help(env->out, &spec);
-		return EXIT_CLEAN;
-	}
 	if (fields.list + fields.man + !!fields.completion > 1)
 		return err_set(err, ERR_USAGE,
 			"--list, --man and --completion exclude each other");

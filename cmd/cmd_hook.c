@@ -83,13 +83,9 @@ static int run(
 	struct hook_choice choice = { 0 };
 	if (argc && !strcmp(argv[0], "run"))
 		return hook_run(env, argc - 1, argv + 1, err);
-	int words = opt_parse(&choice, &spec, argc, argv, err);
+	int words = opt_begin(&choice, &spec, env->out, argc, argv, err);
 	if (words < 0)
 		return words;
-	if (words == OPT_HELP_ASKED) {
-		opt_print_help(env->out, &spec);
-		return EXIT_CLEAN;
-	}
 	if (!words)
 		return err_set(err, ERR_USAGE,
 			"say install, uninstall, status or run");

@@ -194,13 +194,9 @@ static int run(
 	const struct cmd_env *env, int argc, char **argv, struct err *err)
 {
 	CLEANUP(fields_clear) struct fields fields = { 0 };
-	int words = opt_parse(&fields, &spec, argc, argv, err);
+	int words = opt_begin(&fields, &spec, env->out, argc, argv, err);
 	if (words < 0)
 		return words;
-	if (words == OPT_HELP_ASKED) {
-		opt_print_help(env->out, &spec);
-		return EXIT_CLEAN;
-	}
 	if (fields.suggest + fields.check + fields.write + fields.undo > 1)
 		return err_set(err, ERR_USAGE,
 			"--suggest, --check, --write and --undo exclude each "

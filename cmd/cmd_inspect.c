@@ -199,13 +199,9 @@ static int run(
 	struct fields fields = { 0 };
 	struct plan plan = { 0 };
 	CLEANUP(subject_clear) struct subject subject = { 0 };
-	int words = opt_parse(&fields, &spec, argc, argv, err);
+	int words = opt_begin(&fields, &spec, env->out, argc, argv, err);
 	if (words < 0)
 		return words;
-	if (words == OPT_HELP_ASKED) {
-		opt_print_help(env->out, &spec);
-		return EXIT_CLEAN;
-	}
 	if (words != 1)
 		return err_set(err, ERR_USAGE, "inspect takes one file, not %d",
 			words);

@@ -239,13 +239,9 @@ static int run(
 	struct fields fields = {
 		.threshold = DEFAULT_THRESHOLD,
 	};
-	int words = opt_parse(&fields, &spec, argc, argv, err);
+	int words = opt_begin(&fields, &spec, env->out, argc, argv, err);
 	if (words < 0)
 		return words;
-	if (words == OPT_HELP_ASKED) {
-		opt_print_help(env->out, &spec);
-		return EXIT_CLEAN;
-	}
 	return run_monitor(&fields, env, words, argv, err);
 }
 

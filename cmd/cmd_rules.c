@@ -174,13 +174,9 @@ static int run(
 	const struct cmd_env *env, int argc, char **argv, struct err *err)
 {
 	CLEANUP(clear_fields) struct fields fields = { .builtin_rules = true };
-	int words = opt_parse(&fields, &spec, argc, argv, err);
+	int words = opt_begin(&fields, &spec, env->out, argc, argv, err);
 	if (words < 0)
 		return words;
-	if (words == OPT_HELP_ASKED) {
-		opt_print_help(env->out, &spec);
-		return EXIT_CLEAN;
-	}
 	if (!words)
 		return err_set(err, ERR_USAGE, "say list, show <id> or check");
 	if (!strcmp(argv[0], "list"))

@@ -421,13 +421,9 @@ static int run(
 	const struct cmd_env *env, int argc, char **argv, struct err *err)
 {
 	CLEANUP(fields_clear) struct fields fields = { 0 };
-	int words = opt_parse(&fields, &spec, argc, argv, err);
+	int words = opt_begin(&fields, &spec, env->out, argc, argv, err);
 	if (words < 0)
 		return words;
-	if (words == OPT_HELP_ASKED) {
-		opt_print_help(env->out, &spec);
-		return EXIT_CLEAN;
-	}
 	if (fields.explain)
 		return explain(&fields, env, err);
 	if (fields.repos_from)

@@ -51,13 +51,9 @@ static int print_all(FILE *out, struct err *err)
 static int run(
 	const struct cmd_env *env, int argc, char **argv, struct err *err)
 {
-	int words = opt_parse(NULL, &spec, argc, argv, err);
+	int words = opt_begin(NULL, &spec, env->out, argc, argv, err);
 	if (words < 0)
 		return words;
-	if (words == OPT_HELP_ASKED) {
-		opt_print_help(env->out, &spec);
-		return EXIT_CLEAN;
-	}
 	if (words)
 		return err_set(err, ERR_USAGE, "too many arguments");
 	return print_all(env->out, err);

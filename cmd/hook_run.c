@@ -285,13 +285,10 @@ static int run_event(struct hook *hook, struct err *err)
 int hook_run(const struct cmd_env *env, int argc, char **argv, struct err *err)
 {
 	CLEANUP(fields_clear) struct fields fields = { 0 };
-	int words = opt_parse(&fields, &hook_run_spec, argc, argv, err);
+	int words =
+		opt_begin(&fields, &hook_run_spec, env->out, argc, argv, err);
 	if (words < 0)
 		return words;
-	if (words == OPT_HELP_ASKED) {
-		opt_print_help(env->out, &hook_run_spec);
-		return EXIT_CLEAN;
-	}
 	if (!words)
 		return err_set(err, ERR_USAGE, "run needs the name of a hook");
 	CLEANUP(hook_clear)

@@ -63,6 +63,8 @@ static int run_command(
 	if (cmd_find(&cmd, name, &err) < 0)
 		return report_error(&env->log, NULL, &err);
 	int rc = cmd->run(env, argc, argv, &err);
+	if (rc == OPT_HELP_GIVEN)
+		return EXIT_CLEAN;
 	return rc < 0 ? report_error(&env->log, cmd->spec, &err) : rc;
 }
 

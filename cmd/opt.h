@@ -76,6 +76,13 @@ int opt_parse(void *fields, const struct opt_spec *spec, int argc, char **argv,
 
 #define OPT_HELP_ASKED 1000000
 
+/** The same, but prints the help itself when it is asked for. That is negative
+ * too, OPT_HELP_GIVEN, though no error: nothing is left to do. */
+int opt_begin(void *fields, const struct opt_spec *spec, FILE *out, int argc,
+	char **argv, struct err *err) MUST_CHECK;
+
+#define OPT_HELP_GIVEN (-1000)
+
 /** Whether help names the option with "[no-]": it can be taken back. */
 bool opt_has_no_form(const struct opt *opt);
 

@@ -147,3 +147,13 @@ void opt_print_help(FILE *out, const struct opt_spec *spec)
 			print_option(out, opt);
 	}
 }
+
+int opt_begin(void *fields, const struct opt_spec *spec, FILE *out, int argc,
+	char **argv, struct err *err)
+{
+	int words = opt_parse(fields, spec, argc, argv, err);
+	if (words != OPT_HELP_ASKED)
+		return words;
+	opt_print_help(out, spec);
+	return OPT_HELP_GIVEN;
+}
