@@ -1,23 +1,20 @@
 /* audit: the session configuration of the applications in a repository. */
 #include "cmd/audit_fix.h"
 #include "cmd/cmd.h"
+#include "cmd/look.h"
 #include "cmd/scan_rows.h"
 #include "cmd/scan_target.h"
-#include "cmd/terminal.h"
 #include "report/report_audit.h"
 #include "scanner/audit.h"
 
 #include <stddef.h>
-#include <string.h>
 
 /** The command line as typed. */
 struct fields {
 	bool index;
 	const char *revision;
 	struct scan_setup_opts setup;
-	const char *format;
-	const char *color;
-	int quiet;
+	struct look_fields look;
 	bool fix, write;
 };
 
@@ -42,16 +39,13 @@ static const struct opt opts[] = {
 		.help = "with --fix: also change the files" },
 
 	{ OPT_GROUP, .help = "What to say" },
-	{ OPT_TEXT, 0, "format", FIELD(format), .argument = "(human|json)",
-		.help = "for people (default) or for programs" },
+	LOOK_FORMAT_ROW(FIELD(look)),
 	{ OPT_TEXT, 0, "fail-on", FIELD(setup.fail_on),
 		.argument = "<severity>",
 		.help = "exit with 1 for risks from this severity on: low "
 			"(default), medium, high, critical, or never" },
-	{ OPT_TEXT, 0, "color", FIELD(color), .argument = "[=<when>]",
-		.help = "always, never or auto (default)" },
-	{ OPT_COUNT, 'q', "quiet", FIELD(quiet), 1,
-		.help = "print the summary alone" },
+	LOOK_COLOR_ROW(FIELD(look)),
+	LOOK_QUIET_ROW(FIELD(look), "print the summary alone"),
 	{ 0 },
 };
 
@@ -96,11 +90,9 @@ struct plan {
 static int make_plan(struct plan *plan, const struct fields *fields,
 	const struct cmd_env *env, struct err *err)
 {
-	const char *format = fields->format ? fields->format : "human";
-	plan->json = !strcmp(format, "json");
-	if (!plan->json && strcmp(format, "human") != 0)
-		return err_set(err, ERR_USAGE,
-			"--format takes human or json, not '%s'", format);
+	int rc = look_is_json(&plan->json, &fields->look, err);
+	if (rc < 0)
+		return rc;
 	if (fields->index && fields->revision)
 		return err_set(err, ERR_USAGE,
 			"--index and --revision exclude each other");
@@ -117,12 +109,7 @@ static int make_plan(struct plan *plan, const struct fields *fields,
 		: fields->index               ? AUDIT_INDEX
 					      : AUDIT_WORKTREE;
 	plan->audit.revision = fields->revision;
-	plan->report.utf8 = terminal_is_utf8();
-	plan->report.width = terminal_width(env->out);
-	plan->report.verbosity = -fields->quiet;
-	plan->report.version = HYGIENE_VERSION;
-	return terminal_color(
-		&plan->report.color, env->out, fields->color, err);
+	return look_make(&plan->report, &fields->look, env, err);
 }
 
 static int exit_code(const struct plan *plan, const struct audit *audit)

@@ -1,7 +1,7 @@
 /* inspect: say what one file, blob or cookie holds. */
 #include "base/file.h"
 #include "cmd/cmd.h"
-#include "cmd/terminal.h"
+#include "cmd/look.h"
 #include "cmd/when.h"
 #include "report/report_inspection.h"
 #include "scanner/blob_by_name.h"
@@ -18,12 +18,10 @@
 struct fields {
 	const char *decoder;
 	const char *path;
-	const char *format;
 	const char *now;
-	const char *color;
 	uint64_t max_size;
 	bool show_secrets, all;
-	int quiet;
+	struct look_fields look;
 };
 
 #define FIELD(name) offsetof(struct fields, name)
@@ -42,12 +40,9 @@ static const struct opt opts[] = {
 		.help = "print values, not only their types and lengths" },
 	{ OPT_FLAG, 0, "all", FIELD(all),
 		.help = "print more than 500 values, and long ones whole" },
-	{ OPT_TEXT, 0, "format", FIELD(format), .argument = "(human|json)",
-		.help = "for people (default) or for programs" },
-	{ OPT_TEXT, 0, "color", FIELD(color), .argument = "[=<when>]",
-		.help = "always, never or auto (default)" },
-	{ OPT_COUNT, 'q', "quiet", FIELD(quiet), 1,
-		.help = "print what it is, and not what is inside" },
+	LOOK_FORMAT_ROW(FIELD(look)),
+	LOOK_COLOR_ROW(FIELD(look)),
+	LOOK_QUIET_ROW(FIELD(look), "print what it is, and not what is inside"),
 	{ 0 },
 };
 
@@ -97,21 +92,13 @@ static int find_decoder(
 static int make_plan(struct plan *plan, const struct fields *fields,
 	const struct cmd_env *env, struct err *err)
 {
-	const char *format = fields->format ? fields->format : "human";
-	plan->json = !strcmp(format, "json");
-	if (!plan->json && strcmp(format, "human") != 0)
-		return err_set(err, ERR_USAGE,
-			"--format takes human or json, not '%s'", format);
-	int rc = find_decoder(&plan->decoder, fields->decoder, err);
+	int rc = look_is_json(&plan->json, &fields->look, err);
+	if (rc == 0)
+		rc = find_decoder(&plan->decoder, fields->decoder, err);
 	if (rc == 0)
 		rc = when_parse(&plan->now, fields->now, err);
 	if (rc == 0)
-		rc = terminal_color(
-			&plan->report.color, env->out, fields->color, err);
-	plan->report.utf8 = terminal_is_utf8();
-	plan->report.width = terminal_width(env->out);
-	plan->report.verbosity = -fields->quiet;
-	plan->report.version = HYGIENE_VERSION;
+		rc = look_make(&plan->report, &fields->look, env, err);
 	plan->values.show_values = fields->show_secrets;
 	plan->values.all = fields->all;
 	plan->max_size = fields->max_size ? fields->max_size : DEFAULT_SIZE;

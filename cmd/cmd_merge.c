@@ -24,8 +24,8 @@ static const struct opt opts[] = {
 	{ OPT_FLAG, 'z', NULL, FIELD(report.nul_ended),
 		.help = "--porcelain with paths as they are, NUL-ended" },
 	SCAN_EXIT_ROWS(FIELD(setup)),
-	REPORT_LOOK_ROWS(FIELD(report)),
-	REPORT_VERBOSITY_ROWS(FIELD(report)),
+	LOOK_COLOR_ROW(FIELD(report.look)),
+	LOOK_VERBOSITY_ROWS(FIELD(report.look)),
 	{ 0 },
 };
 

@@ -2,10 +2,10 @@
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "cmd/cmd.h"
+#include "cmd/look.h"
 #include "cmd/monitor.h"
 #include "cmd/monitor_prune.h"
 #include "cmd/monitor_watch.h"
-#include "cmd/terminal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,9 +19,7 @@ struct fields {
 	bool watch, poll;
 	bool prune_expired, yes, dry_run;
 	struct opt_list rules, session_dirs;
-	const char *format;
-	const char *color;
-	int quiet;
+	struct look_fields look;
 };
 
 #define FIELD(name) offsetof(struct fields, name)
@@ -56,12 +54,9 @@ static const struct opt opts[] = {
 		.help = "only list what would be deleted" },
 
 	{ OPT_GROUP, .help = "What to say" },
-	{ OPT_TEXT, 0, "format", FIELD(format), .argument = "(human|json)",
-		.help = "for people (default) or for programs" },
-	{ OPT_TEXT, 0, "color", FIELD(color), .argument = "[=<when>]",
-		.help = "always, never or auto (default)" },
-	{ OPT_COUNT, 'q', "quiet", FIELD(quiet), 1,
-		.help = "only what is off" },
+	LOOK_FORMAT_ROW(FIELD(look)),
+	LOOK_COLOR_ROW(FIELD(look)),
+	LOOK_QUIET_ROW(FIELD(look), "only what is off"),
 	{ 0 },
 };
 
@@ -105,30 +100,21 @@ struct plan {
 static int make_plan(struct plan *plan, const struct fields *fields,
 	const struct cmd_env *env, struct err *err)
 {
-	const char *format = fields->format ? fields->format : "human";
-	if (!strcmp(format, "human"))
-		plan->reporter = &monitor_reporter_human;
-	else if (!strcmp(format, "json"))
-		plan->reporter = &monitor_reporter_json;
-	else
-		return err_set(err, ERR_USAGE,
-			"--format takes human or json, not '%s'", format);
+	bool json;
+	int rc = look_is_json(&json, &fields->look, err);
+	if (rc < 0)
+		return rc;
+	plan->reporter =
+		json ? &monitor_reporter_json : &monitor_reporter_human;
 	if (fields->prune_expired &&
-		(fields->watch || fields->poll || fields->format))
+		(fields->watch || fields->poll || fields->look.format))
 		return err_set(err, ERR_USAGE,
 			"--prune-expired goes with neither --watch nor "
 			"--format");
 	if (!fields->prune_expired && (fields->yes || fields->dry_run))
 		return err_set(err, ERR_USAGE,
 			"--yes and --dry-run are for --prune-expired");
-	plan->report = (struct report_opts){
-		.utf8 = terminal_is_utf8(),
-		.width = terminal_width(env->out),
-		.verbosity = -fields->quiet,
-		.version = HYGIENE_VERSION,
-	};
-	return terminal_color(
-		&plan->report.color, env->out, fields->color, err);
+	return look_make(&plan->report, &fields->look, env, err);
 }
 
 /** The last component of a path, or NULL where it is no name. */

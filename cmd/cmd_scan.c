@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "cmd/cmd.h"
 #include "cmd/interrupt.h"
+#include "cmd/progress.h"
 #include "cmd/report_plan.h"
 #include "cmd/rule_print.h"
 #include "cmd/rule_stats.h"
@@ -16,7 +17,6 @@
 #include "scanner/fingerprint.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #define DAY 86400
 
@@ -29,7 +29,7 @@ struct fields {
 	struct scan_setup_opts setup;
 	struct report_fields report;
 	const char *explain;
-	bool progress, no_progress;
+	struct progress_fields progress;
 	bool libgit2;
 	bool verify_objects;
 	bool rule_stats;
@@ -93,19 +93,16 @@ static const struct opt opts[] = {
 		.help = "report findings from this confidence on: low "
 			"(default), medium, high, or certain" },
 	SCAN_NOW_ROW(FIELD(setup)),
-	REPORT_LOOK_ROWS(FIELD(report)),
+	LOOK_COLOR_ROW(FIELD(report.look)),
 	{ OPT_TEXT, 0, "explain", FIELD(explain), .argument = "<rule>",
 		.help = "say what a rule looks for, why, and what to do; do "
 			"not scan" },
-	REPORT_VERBOSITY_ROWS(FIELD(report)),
+	LOOK_VERBOSITY_ROWS(FIELD(report.look)),
 
 	{ OPT_GROUP, .help = "How" },
 	SCAN_JOBS_ROW(FIELD(setup)),
 	SCAN_CACHE_ROWS(FIELD(setup)),
-	{ OPT_FLAG, 0, "progress", FIELD(progress),
-		.help = "show progress also without a terminal" },
-	{ OPT_FLAG, 0, "no-progress", FIELD(no_progress),
-		.help = "show no progress" },
+	PROGRESS_ROWS(FIELD(progress)),
 	{ OPT_TEXT, 0, "shard", FIELD(shard), .argument = "<shard>",
 		.help = "scan one share of several: <i>/<n>, from 1 on, or "
 			"auto, as the CI engine or scheduler numbers its "
@@ -216,9 +213,8 @@ static int make_plan(struct plan *plan, const struct fields *fields,
 static int scan_and_report(struct plan *plan, const struct fields *fields,
 	const struct cmd_env *env, struct repo *repo, struct err *err)
 {
-	bool show = fields->progress ||
-		(isatty(fileno(env->log.out)) &&
-			plan->reports.opts.verbosity >= 0);
+	bool show = progress_is_wanted(
+		&fields->progress, env->log.out, plan->reports.opts.verbosity);
 	CLEANUP(scan_setup_clear) struct scan_setup setup = { 0 };
 	int rc = scan_setup_make(&setup, &fields->setup, env, repo, err);
 	if (rc < 0)
@@ -249,8 +245,7 @@ static int scan_and_report(struct plan *plan, const struct fields *fields,
 	if ((plan->shard.count || plan->by_day) && !fields->setup.now)
 		setup.scan.now -= setup.scan.now % DAY;
 	CLEANUP(scan_result_clear) struct scan_result result = { 0 };
-	rc = scan_setup_run(
-		&result, &setup, repo, env, show && !fields->no_progress, err);
+	rc = scan_setup_run(&result, &setup, repo, env, show, err);
 	if (rc == 0 && plan->reports.opts.verbosity > 0)
 		scan_cache_tell(setup.scan.cache, env);
 	if (rc == 0 && plan->shard.count)
@@ -301,7 +296,8 @@ static int check_many(const struct fields *fields, const struct cmd_env *env,
 			"--repos-from lists all repositories, and takes no "
 			"pathspec");
 	if (report->output || report->reports.count || report->porcelain ||
-		(report->format && strcmp(report->format, "jsonl") != 0))
+		(report->look.format &&
+			strcmp(report->look.format, "jsonl") != 0))
 		return err_set(err, ERR_USAGE,
 			"--repos-from writes jsonl, to standard output or to "
 			"the file of --resume");

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #define LEAST_SECONDS 1.0 /* to judge a rate by */
 #define DEFAULT_DELAY 2   /* seconds, as git's progress.c has it */
@@ -97,4 +98,12 @@ void progress_end(struct progress *progress)
 		fputs(", done.\n", progress->out);
 	progress->stands = false;
 	progress->what = NULL;
+}
+
+bool progress_is_wanted(
+	const struct progress_fields *fields, FILE *out, int verbosity)
+{
+	if (fields->off)
+		return false;
+	return fields->on || (isatty(fileno(out)) && verbosity >= 0);
 }

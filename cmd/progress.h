@@ -6,6 +6,8 @@
 #ifndef CMD_PROGRESS_H
 #define CMD_PROGRESS_H
 
+#include "cmd/opt.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -28,6 +30,29 @@ void progress_tell(const char *what, size_t done, size_t total, void *ctx);
 
 /** Ends the line that stands there. */
 void progress_end(struct progress *progress);
+
+/** The command line as typed. */
+struct progress_fields {
+	bool on, off;
+};
+
+/* clang-format off */
+
+/** Rows of an option table; the fields lie at `base`. */
+#define PROGRESS_ROWS(base)                                                   \
+	{ OPT_FLAG, 0, "progress",                                            \
+		(base) + offsetof(struct progress_fields, on),                \
+		.help = "show progress also without a terminal" },            \
+	{ OPT_FLAG, 0, "no-progress",                                         \
+		(base) + offsetof(struct progress_fields, off),               \
+		.help = "show no progress" }
+
+/* clang-format on */
+
+/** Whether to show it: where nothing is typed, on a terminal, unless
+ * `verbosity` is that of -q. */
+bool progress_is_wanted(
+	const struct progress_fields *fields, FILE *out, int verbosity);
 
 struct buf;
 

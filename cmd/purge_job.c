@@ -3,12 +3,10 @@
 #include "base/alloc.h"
 #include "cmd/output.h"
 #include "cmd/scan_target.h"
-#include "cmd/terminal.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 static void clear_findings(struct purge_job *job)
 {
@@ -54,31 +52,18 @@ static int set_threshold(struct purge_job *job, struct err *err)
 static int set_report(struct purge_job *job, struct err *err)
 {
 	const struct purge_fields *fields = job->fields;
-	const char *format = fields->format;
-	if (format && strcmp(format, "human") != 0 &&
-		strcmp(format, "json") != 0)
-		return err_set(err, ERR_USAGE,
-			"--format takes human or json, not '%s'", format);
-	FILE *out = job->env->out;
-	job->report = (struct report_opts){
-		.utf8 = terminal_is_utf8(),
-		.width = terminal_width(out),
-		.verbosity = fields->verbosity - fields->quiet,
-		.version = HYGIENE_VERSION,
-	};
+	int rc = look_is_json(&job->json, &fields->look, err);
+	if (rc == 0)
+		rc = look_make(&job->report, &fields->look, job->env, err);
 	job->log = job->env->log;
 	job->log.level = LOG_INFO + job->report.verbosity;
-	return terminal_color(&job->report.color, out, fields->color, err);
+	return rc;
 }
 
 static bool shows_progress(const struct purge_job *job)
 {
-	const struct purge_fields *fields = job->fields;
-	if (fields->no_progress)
-		return false;
-	return fields->progress ||
-		(isatty(fileno(job->env->log.out)) &&
-			job->report.verbosity >= 0);
+	return progress_is_wanted(&job->fields->progress, job->env->log.out,
+		job->report.verbosity);
 }
 
 /** Loads rules and what is accepted, as `repo` has them. */
@@ -252,7 +237,7 @@ int purge_job_report(const struct purge_job *job, bool is_plan, struct err *err)
 	const struct purge_fields *fields = job->fields;
 	struct purge_view view;
 	purge_job_view(&view, job, is_plan);
-	if (fields->format && !strcmp(fields->format, "json"))
+	if (job->json)
 		purge_write_json(job->env->out, &view);
 	else
 		purge_print(job->env->out, &view);

@@ -6,6 +6,7 @@
 #define CMD_PURGE_JOB_H
 
 #include "cmd/cmd.h"
+#include "cmd/look.h"
 #include "cmd/progress.h"
 #include "cmd/purge_view.h"
 #include "cmd/scan_setup.h"
@@ -22,11 +23,9 @@ struct purge_fields {
 	const char *files;
 	const char *severity;
 	struct scan_setup_opts setup;
-	const char *format;
+	struct look_fields look;
 	const char *output;
-	const char *color;
-	bool progress, no_progress;
-	int verbosity, quiet;
+	struct progress_fields progress;
 };
 
 enum purge_mode {
@@ -42,6 +41,7 @@ struct purge_job {
 	struct log log;
 	struct progress progress;
 	struct report_opts report;
+	bool json;
 	struct purge_threshold threshold;
 	struct repo *repo;
 	struct repo_pathspec *pathspec;

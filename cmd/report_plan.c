@@ -1,7 +1,6 @@
 #include "cmd/report_plan.h"
 
 #include "cmd/step_summary.h"
-#include "cmd/terminal.h"
 
 #include <string.h>
 
@@ -19,10 +18,11 @@ static int pick_format(const char **out, const struct report_fields *fields,
 	const char *standard, struct err *err)
 {
 	bool porcelain = fields->porcelain || fields->nul_ended;
-	*out = fields->format ? fields->format : standard;
+	*out = fields->look.format ? fields->look.format : standard;
 	if (!porcelain)
 		return 0;
-	if (fields->format && strcmp(fields->format, "porcelain") != 0)
+	if (fields->look.format &&
+		strcmp(fields->look.format, "porcelain") != 0)
 		return err_set(err, ERR_USAGE,
 			"--porcelain and -z go with --format=porcelain alone");
 	*out = "porcelain";
@@ -57,14 +57,9 @@ int report_plan_make(struct report_plan *out,
 {
 	*out = (struct report_plan){ 0 };
 	int rc = plan_reports(out, fields, standard, err);
-	if (rc < 0)
-		return rc;
-	rc = terminal_color(&out->opts.color, env->out, fields->color, err);
-	out->opts.utf8 = terminal_is_utf8();
-	out->opts.width = terminal_width(env->out);
-	out->opts.verbosity = fields->verbosity - fields->quiet;
+	if (rc == 0)
+		rc = look_make(&out->opts, &fields->look, env, err);
 	out->opts.nul_ended = fields->nul_ended;
-	out->opts.version = HYGIENE_VERSION;
 	return rc;
 }
 

@@ -6,6 +6,7 @@
 #define CMD_REPORT_PLAN_H
 
 #include "cmd/cmd.h"
+#include "cmd/look.h"
 #include "cmd/report_files.h"
 
 #include <stdbool.h>
@@ -13,12 +14,10 @@
 
 /** The command line as typed; all zero asks for the standard format. */
 struct report_fields {
-	const char *format;
+	struct look_fields look; /* its format is one of reporters[] */
 	const char *output;
 	struct opt_list reports;
 	bool porcelain, nul_ended;
-	const char *color;
-	int verbosity, quiet;
 };
 
 void report_fields_clear(struct report_fields *fields);
@@ -28,7 +27,7 @@ void report_fields_clear(struct report_fields *fields);
 /** Rows of an option table; the fields lie at `base`. */
 #define REPORT_AT(base, field) ((base) + offsetof(struct report_fields, field))
 #define REPORT_ROWS(base, standard)                                           \
-	{ OPT_TEXT, 0, "format", REPORT_AT(base, format),                     \
+	{ OPT_TEXT, 0, "format", REPORT_AT(base, look.format),                \
 		.argument = "<format>",                                       \
 		.help = standard " (default), or one of those named above" }, \
 	{ OPT_TEXT, 'o', "output", REPORT_AT(base, output),                   \
@@ -40,15 +39,6 @@ void report_fields_clear(struct report_fields *fields);
 	{ OPT_FLAG, 0, "porcelain", REPORT_AT(base, porcelain),               \
 		.help = "--format=porcelain: fields between tabs, for "       \
 			"scripts" }
-#define REPORT_LOOK_ROWS(base)                                                \
-	{ OPT_TEXT, 0, "color", REPORT_AT(base, color),                       \
-		.argument = "[=<when>]",                                      \
-		.help = "always, never or auto (default)" }
-#define REPORT_VERBOSITY_ROWS(base)                                           \
-	{ OPT_COUNT, 'v', "verbose", REPORT_AT(base, verbosity), 1,           \
-		.help = "list everything" },                                  \
-	{ OPT_COUNT, 'q', "quiet", REPORT_AT(base, quiet), 1,                 \
-		.help = "say as little as possible" }
 
 /* clang-format on */
 
