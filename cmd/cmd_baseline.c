@@ -45,12 +45,8 @@ static const struct opt opts[] = {
 	SCAN_PLACE_ROWS(FIELD(sources)),
 	{ OPT_LIST, 0, "from", FIELD(from), .argument = "<report>",
 		.help = "those of a jsonl report; nothing is scanned" },
-	{ OPT_LIST, 0, "rules", FIELD(setup.rules), .argument = "<path>",
-		.help = "add the rules of a file, or of a folder's *.yml" },
-	{ OPT_LIST, 0, "select", FIELD(setup.select), .argument = "<glob>",
-		.help = "only rules whose id fits" },
-	{ OPT_LIST, 0, "disable", FIELD(setup.disable), .argument = "<glob>",
-		.help = "not the rules whose id fits" },
+	SCAN_RULE_ROWS(FIELD(setup)),
+	SCAN_SESSION_DIR_ROW(FIELD(setup)),
 
 	{ OPT_GROUP, .help = "What to write of them" },
 	{ OPT_TEXT, 0, "reason", FIELD(reason), .argument = "<text>",
@@ -368,6 +364,7 @@ static int run(
 		return words;
 	if (fields.prune &&
 		(words || fields.sources || fields.from.count ||
+			fields.setup.no_builtin_rules ||
 			fields.setup.select.count ||
 			fields.setup.disable.count))
 		return err_set(err, ERR_USAGE,

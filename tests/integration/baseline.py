@@ -227,6 +227,25 @@ def prune_takes_out_what_fits_nothing(place):
     expect("none accepted", [path for path, _ in repo.counting()], ["new.py"])
 
 
+def prune_needs_every_rule(place):
+    repo = start(place)
+    text = accept(repo)
+    for args in (["--no-builtin-rules"], ["--select=x"], ["--index"]):
+        done = repo.hygiene("baseline", "--prune", *args)
+        expect("code", done.returncode, 129)
+    expect("kept", repo.read(".hygiene-baseline"), text)
+
+
+def what_is_found_in_a_named_folder_can_be_accepted(place):
+    repo = start(place)
+    repo.commit_files({"logins/sess_0123456789abcdef0123456789": "session"})
+    named = "--session-dir=logins"
+    accept(repo)
+    expect("found", repo.hygiene("scan", named).returncode, 1)
+    accept(repo, named)
+    expect("accepted", repo.hygiene("scan", named).returncode, 0)
+
+
 def prune_keeps_what_messages_hold(place):
     repo = place.repo("repo")
     repo.commit_files({"a": "1\n"}, "the key is MARK-abcdef")
