@@ -1,11 +1,12 @@
 #include "report/json_lines.h"
 
+#include "base/json_size.h"
 #include "base/utf8.h"
 
 #include <string.h>
 
-/* Objects and arrays of one line; each costs some hundred bytes. */
-#define MAX_BRACKETS 100000
+/* Of one line; each costs up to some hundred bytes. */
+#define MAX_VALUES 100000
 
 void json_lines_clear(struct json_lines *lines)
 {
@@ -17,7 +18,6 @@ void json_lines_clear(struct json_lines *lines)
 static const char *fault_of(const struct buf *line)
 {
 	const unsigned char *at = (const unsigned char *)line->bytes;
-	size_t brackets = 0;
 	size_t step;
 	for (size_t left = line->len; left; left -= step, at += step) {
 		uint32_t code = 0;
@@ -27,9 +27,9 @@ static const char *fault_of(const struct buf *line)
 		if (utf8_is_unsafe(code))
 			return "a control character that no report has in "
 			       "clear";
-		brackets += code == '{' || code == '[';
 	}
-	return brackets > MAX_BRACKETS ? "a line of too many objects" : NULL;
+	const struct json_size size = json_size(line->bytes, line->len);
+	return size.values > MAX_VALUES ? "a line of too many values" : NULL;
 }
 
 json_t *json_line_parse(const char **why, const struct buf *line)

@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/file.h"
+#include "base/json_size.h"
 
 #include <jansson.h>
 
@@ -11,7 +12,8 @@
 
 #define MAX_FILE     ((size_t)256 << 20)
 #define MAX_LINE     ((size_t)4 << 20)
-#define MAX_TEXT     65536 /* of a path, a reason, an owner */
+#define MAX_VALUES   100000 /* of a line */
+#define MAX_TEXT     65536  /* of a path, a reason, an owner */
 #define DAY_SECONDS  86400
 #define KEY_CHECK    "git-hygiene baseline key check 1"
 #define FINGERPRINTS "0123456789abcdef"
@@ -195,6 +197,8 @@ static int take_line(const struct source *source, const char *line, size_t len)
 			"(gitattributes: merge=union does so)");
 	if (len > MAX_LINE)
 		return fail(source, "the line is too long");
+	if (json_size(line, len).values > MAX_VALUES)
+		return fail(source, "the line has too many values");
 	json_error_t why;
 	CLEANUP(json_freep)
 	json_t *object = json_loadb(line, len, JSON_REJECT_DUPLICATES, &why);

@@ -1,56 +1,12 @@
 /* JSON as values: measured first, then read by jansson, then copied. */
 #include "rules/decoders/json_value.h"
 
+#include "base/json_size.h"
+
 #include <jansson.h>
 
 #include <stdbool.h>
 #include <string.h>
-
-/** What a text can hold at most, told by its brackets and commas. */
-struct measure {
-	size_t values;
-	size_t depth;
-};
-
-/** The byte behind the string whose opening quote is at `at`. */
-static size_t skip_string(const unsigned char *text, size_t len, size_t at)
-{
-	for (at++; at < len && text[at] != '"'; at++)
-		if (text[at] == '\\')
-			at++;
-	return at + 1;
-}
-
-static struct measure measure_text(const unsigned char *text, size_t len)
-{
-	struct measure measure = { .values = 1 };
-	size_t depth = 0;
-	size_t at = 0;
-	while (at < len) {
-		switch (text[at]) {
-		case '"':
-			at = skip_string(text, len, at);
-			continue;
-		case '{':
-		case '[':
-			measure.values++;
-			if (++depth > measure.depth)
-				measure.depth = depth;
-			break;
-		case '}':
-		case ']':
-			depth -= depth ? 1 : 0;
-			break;
-		case ',':
-			measure.values++;
-			break;
-		default:
-			break;
-		}
-		at++;
-	}
-	return measure;
-}
 
 static struct value *from_json(struct value_builder *builder, json_t *json);
 
@@ -108,7 +64,7 @@ static struct value *from_bool(struct value_builder *builder, bool flag)
 	return value;
 }
 
-/** Recursive, no deeper than measure_text() allowed. NULL at the bound. */
+/** Recursive, no deeper than json_size() allowed. NULL at the bound. */
 static struct value *from_json(struct value_builder *builder, json_t *json)
 {
 	switch (json_typeof(json)) {
@@ -149,9 +105,8 @@ int json_value_read(struct value **out, struct value_builder *builder,
 	if (len > JSON_VALUE_MAX_LEN)
 		return err_set(err, ERR_LIMIT, "JSON text of more than %zu MiB",
 			JSON_VALUE_MAX_LEN >> 20);
-	struct measure measure = measure_text(text, len);
-	if (measure.values > builder->values_left ||
-		measure.depth > VALUE_MAX_DEPTH)
+	const struct json_size size = json_size(text, len);
+	if (size.values > builder->values_left || size.depth > VALUE_MAX_DEPTH)
 		return err_set(err, ERR_LIMIT,
 			"JSON text too deep or with too many values");
 	CLEANUP(json_decrefp) json_t *json = load(text, len);

@@ -112,7 +112,7 @@ static void bounds_hold(void **state)
 		buf_add_byte(&text, '[');
 	buf_add_byte(&text, '\n');
 	assert_refused(
-		text.bytes, text.len, "text:1: a line of too many objects");
+		text.bytes, text.len, "text:1: a line of too many values");
 }
 
 static void a_torn_report_is_told_wherever_it_ends(void **state)

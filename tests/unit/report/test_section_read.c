@@ -454,7 +454,7 @@ static void bounds_hold(void **state)
 	buf_add_byte(&text, '\n');
 	assert_err(read_text(&section, text.bytes, text.len, &err), ERR_PARSE,
 		&err);
-	assert_string_equal(err.msg, "text:1: a line of too many objects");
+	assert_string_equal(err.msg, "text:1: a line of too many values");
 	text.bytes[text.len - 1] = ' ';
 	while (text.len <= LINE_MAX_BYTES)
 		buf_add_byte(&text, ' ');

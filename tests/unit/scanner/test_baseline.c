@@ -1,6 +1,7 @@
 /* Baseline files: what is read, what is refused and where. */
 #include "scanner/baseline.h"
 
+#include "base/buf.h"
 #include "tests/support/test.h"
 
 #include <string.h>
@@ -63,6 +64,23 @@ static void row_is_as_stated(void **state)
 	if (row->message)
 		assert_string_equal(err.msg, row->message);
 	assert_int_equal(baseline.count, row->count);
+}
+
+/* A line of four megabytes of values would take two hundred of memory. */
+static void a_line_of_many_values_is_refused(void **state)
+{
+	(void)state;
+	CLEANUP(baseline_clear) struct baseline baseline = { 0 };
+	CLEANUP(buf_clear) struct buf text;
+	struct err err = { 0 };
+	buf_init(&text, 0);
+	buf_add_text(&text, "{" F1 ",\"later\":[0");
+	for (int i = 0; i < 100000; i++)
+		buf_add_text(&text, ",0");
+	buf_add_text(&text, "]}\n");
+	assert_err(baseline_parse(&baseline, "b", text.bytes, text.len, &err),
+		ERR_PARSE, &err);
+	assert_string_equal(err.msg, "b:1: the line has too many values");
 }
 
 static const struct rule rule = { .id = "r" };
@@ -152,6 +170,7 @@ static void keys_are_told_apart(void **state)
 int main(void)
 {
 	static const struct CMUnitTest others[] = {
+		cmocka_unit_test(a_line_of_many_values_is_refused),
 		cmocka_unit_test(another_fingerprint_accepts_nothing),
 		cmocka_unit_test(the_last_day_is_inclusive),
 		cmocka_unit_test(of_two_entries_the_longer_one_holds),
