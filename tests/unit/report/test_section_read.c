@@ -380,15 +380,16 @@ static const char *string_end(const char *at)
 	return at + 1;
 }
 
-/* The report with null in place of the text at `at`: true when it was taken.
- * Then it can be shown in any format. */
-static bool takes_null(const char *text, const char *at)
+/* The report with another value in place of that at `at`, which ends at `end`:
+ * true when it was taken. Then it can be shown in any format. */
+static bool takes(
+	const char *text, const char *at, const char *end, const char *value)
 {
 	CLEANUP(buf_clear) struct buf other;
 	buf_init(&other, 0);
 	buf_add(&other, text, (size_t)(at - text));
-	buf_add_text(&other, "null");
-	buf_add_text(&other, string_end(at));
+	buf_add_text(&other, value);
+	buf_add_text(&other, end);
 	struct err err = { 0 };
 	CLEANUP(section_clear) struct section section;
 	if (read_text(&section, other.bytes, other.len, &err) < 0)
@@ -398,12 +399,44 @@ static bool takes_null(const char *text, const char *at)
 	return true;
 }
 
-static void a_text_that_is_null_is_refused_or_not_needed(void **state)
+/* How many of these were refused, and taken. */
+struct tally {
+	size_t refused, taken;
+};
+
+static void tally(struct tally *tally, bool taken)
+{
+	tally->taken += taken;
+	tally->refused += !taken;
+}
+
+/* Every text in turn is null. */
+static void nullify(struct tally *nulls, const char *text)
+{
+	for (const char *at = text; (at = strstr(at, "\":\"")); at += 2)
+		tally(nulls, takes(text, at + 2, string_end(at + 2), "null"));
+}
+
+/* Every number in turn is the least, the greatest, none at all. */
+static void stretch(struct tally *numbers, const char *text)
+{
+	static const char *const values[] = { "0", "-1", "9223372036854775807",
+		"-9223372036854775808", "99999999999999999999", "1.5" };
+	static const char digits[] = "-0123456789";
+	for (const char *at = text; (at = strstr(at, "\":")); at += 2) {
+		size_t len = strspn(at + 2, digits);
+		for (size_t i = 0; len && i < ARRAY_SIZE(values); i++)
+			tally(numbers,
+				takes(text, at + 2, at + 2 + len, values[i]));
+	}
+}
+
+static void an_odd_value_is_refused_or_shown(void **state)
 {
 	(void)state;
 	struct random random = { 3 };
-	size_t refused = 0;
-	size_t taken = 0;
+	struct tally nulls = { 0 };
+	struct tally numbers = { 0 };
 	for (int round = 0; round < 12; round++) {
 		struct scan_result result;
 		sample_empty(&result);
@@ -413,11 +446,12 @@ static void a_text_that_is_null_is_refused_or_not_needed(void **state)
 		scan_result_sort(&result);
 		CLEANUP(freep)
 		char *text = sample_report("jsonl", &result, &opts);
-		for (const char *at = text; (at = strstr(at, "\":\"")); at += 2)
-			*(takes_null(text, at + 2) ? &taken : &refused) += 1;
+		nullify(&nulls, text);
+		stretch(&numbers, text);
 		scan_result_clear(&result);
 	}
-	assert_true(refused > 300 && taken > 50);
+	assert_true(nulls.refused > 300 && nulls.taken > 50);
+	assert_true(numbers.refused > 300 && numbers.taken > 300);
 }
 
 static void other_versions_and_rules_are_named(void **state)
@@ -471,7 +505,7 @@ int main(void)
 		cmocka_unit_test(a_torn_report_is_refused_wherever_it_ends),
 		cmocka_unit_test(
 			a_changed_report_is_read_as_it_stands_or_refused),
-		cmocka_unit_test(a_text_that_is_null_is_refused_or_not_needed),
+		cmocka_unit_test(an_odd_value_is_refused_or_shown),
 		cmocka_unit_test(other_versions_and_rules_are_named),
 		cmocka_unit_test(bounds_hold),
 	};
