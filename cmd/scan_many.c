@@ -271,6 +271,15 @@ static int take_earlier(struct run *run, size_t *index)
 	return 0;
 }
 
+/** Held until the process ends, and not by children. Where a file system knows
+ * no locks, nobody is told. */
+static bool is_written_by_another(int fd)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	return fcntl(fd, F_SETLK, &lock) < 0 &&
+		(errno == EACCES || errno == EAGAIN);
+}
+
 /** The user's file: made readable by its owner alone. */
 static int open_resumed(struct run *run)
 {
@@ -284,6 +293,11 @@ static int open_resumed(struct run *run)
 		return err_set(run->err, ERR_UNSUPPORTED,
 			"%s: not a regular file, so nothing can go on in it",
 			path);
+	}
+	if (is_written_by_another(fd)) {
+		close(fd);
+		return err_set(run->err, ERR_UNSUPPORTED,
+			"%s: another run is writing to it", path);
 	}
 	run->out = run->file = fdopen(fd, "r+");
 	return run->file ? 0 : err_errno(run->err, "%s", path);

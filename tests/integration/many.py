@@ -6,6 +6,7 @@ killed goes on, and shards of the list are cut by size and joined again.
 usage: many.py <git-hygiene> [--repositories N]
 """
 import argparse
+import fcntl
 import json
 import os
 import random
@@ -232,6 +233,17 @@ def goes_not_on(place, args, *before):
     assert "cannot go on here: it was made with other" in done.stderr, done
 
 
+def two_runs_do_not_share_a_file(place, listed):
+    out = place.write("shared", "")
+    with open(out, "r+", encoding="utf-8") as file:
+        fcntl.lockf(file, fcntl.LOCK_EX)
+        done = run(place, NOW, "--repos-from", listed, "--resume", out)
+        equal((done.returncode, read(out)), (128, b""))
+        assert "another run is writing to it" in done.stderr, done.stderr
+    equal(run(place, NOW, "--repos-from", listed, "--resume",
+              out).returncode, 3)
+
+
 def files_of_others_are_left_alone(place, listed, whole):
     """What this run could not have written is not cut."""
     lines = whole.splitlines(keepends=True)
@@ -394,6 +406,7 @@ def main():
     listed, whole = damaged_ones_stop_nothing(place, names, damaged)
     a_killed_run_goes_on(place, listed, whole)
     files_of_others_are_left_alone(place, listed, whole)
+    two_runs_do_not_share_a_file(place, listed)
     a_list_can_come_from_a_pipe(place, names, whole)
     what_is_accepted_stays_the_same(place, names)
     no_repository_is_moved(place, names)
