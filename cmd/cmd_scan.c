@@ -209,6 +209,29 @@ static int make_plan(struct plan *plan, const struct fields *fields,
 	return rc < 0 ? rc : check_sources(fields, err);
 }
 
+/** What the setup does not know of: all that is asked of this scan alone. */
+static void set_scan(struct scan_setup *setup, const struct plan *plan,
+	const struct fields *fields, const struct repo *repo)
+{
+	struct scan_opts *scan = &setup->scan;
+	scan->sources = plan->sources;
+	if (fields->all && !repo_worktree(repo))
+		scan->sources &= ~(unsigned)PLACE_WORKTREE;
+	scan->ignored_too = fields->ignored || fields->all;
+	scan->pathspec = plan->pathspec;
+	scan->libgit2_only = fields->libgit2;
+	scan->expect_paths = true;
+	scan->verify_objects = fields->verify_objects;
+	scan->text_places = report_plan_needs_text_places(&plan->reports);
+	/* what is measured or compared is to be done */
+	if (fields->rule_stats || fields->libgit2 || fields->verify_objects)
+		scan->cache = NULL;
+	if (plan->shard.count)
+		shard_prepare(setup, &plan->shard);
+	if ((plan->shard.count || plan->by_day) && !fields->setup.now)
+		scan->now -= scan->now % DAY;
+}
+
 /** Scans and reports; the repository is open. */
 static int scan_and_report(struct plan *plan, const struct fields *fields,
 	const struct cmd_env *env, struct repo *repo, struct err *err)
@@ -223,27 +246,12 @@ static int scan_and_report(struct plan *plan, const struct fields *fields,
 	rc = scan_range_parse(&range, &setup.scan, &fields->range, repo, err);
 	if (rc < 0)
 		return rc;
-	setup.scan.sources = plan->sources;
-	if (fields->all && !repo_worktree(repo))
-		setup.scan.sources &= ~(unsigned)PLACE_WORKTREE;
-	setup.scan.ignored_too = fields->ignored || fields->all;
-	setup.scan.pathspec = plan->pathspec;
-	setup.scan.libgit2_only = fields->libgit2;
-	setup.scan.expect_paths = true;
-	setup.scan.verify_objects = fields->verify_objects;
+	set_scan(&setup, plan, fields, repo);
 	CLEANUP(freep)
 	struct rule_cost *costs = fields->rule_stats
 		? xcalloc(ruleset_count(setup.rules), sizeof(*costs))
 		: NULL;
 	setup.scan.costs = costs;
-	/* what is measured or compared is to be done */
-	if (costs || fields->libgit2 || fields->verify_objects)
-		setup.scan.cache = NULL;
-	setup.scan.text_places = report_plan_needs_text_places(&plan->reports);
-	if (plan->shard.count)
-		shard_prepare(&setup, &plan->shard);
-	if ((plan->shard.count || plan->by_day) && !fields->setup.now)
-		setup.scan.now -= setup.scan.now % DAY;
 	CLEANUP(scan_result_clear) struct scan_result result = { 0 };
 	rc = scan_setup_run(&result, &setup, repo, env, show, err);
 	if (rc == 0 && plan->reports.opts.verbosity > 0)
@@ -261,6 +269,7 @@ static int scan_and_report(struct plan *plan, const struct fields *fields,
 struct each {
 	const struct fields *fields;
 	const struct cmd_env *env;
+	struct report_opts look;
 };
 
 /** As scan_many.scan. Expiry is judged by the day, so that a run that goes on
@@ -277,11 +286,11 @@ static int scan_listed(const char *path, FILE *out,
 	if (rc < 0)
 		return rc;
 	struct plan plan = {
-		.reports = { .reporter = reporter_find("jsonl"),
-			.opts = { .version = HYGIENE_VERSION, .list = list } },
+		.reports = { reporter_find("jsonl"), .opts = each->look },
 		.sources = sources_of(fields),
 		.by_day = true,
 	};
+	plan.reports.opts.list = list;
 	rc = scan_and_report(&plan, fields, &env, repo, err);
 	return rc < 0 ? rc : 0;
 }
@@ -344,7 +353,7 @@ static void digest_options(char out[65], const struct fields *fields,
 static int scan_repos(const struct fields *fields, const struct cmd_env *env,
 	int words, struct err *err)
 {
-	struct each each = { fields, env };
+	struct each each = { .fields = fields, .env = env };
 	struct scan_many many = {
 		.list = fields->repos_from,
 		.nul_ended = fields->report.nul_ended,
@@ -357,6 +366,8 @@ static int scan_repos(const struct fields *fields, const struct cmd_env *env,
 	CLEANUP(config_freep) struct config *config = NULL;
 	CLEANUP(scan_setup_clear) struct scan_setup setup = { 0 };
 	int rc = check_many(fields, env, words, err);
+	if (rc == 0)
+		rc = look_make(&each.look, &fields->report.look, env, err);
 	if (rc == 0)
 		rc = shard_parse(&many.shard, fields->shard, err);
 	if (rc == 0)

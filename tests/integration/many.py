@@ -382,6 +382,7 @@ def what_does_not_go_together(place, listed):
              "--libgit2 goes without"),
             (["--repos-from", listed, "--range=main", "--all"],
              "a range of history goes without"),
+            (["--repos-from", listed, "--color=x"], "--color takes"),
             (["--resume", "x"], "goes with --repos-from")):
         done = run(place, *args)
         equal((done.returncode, done.stdout), (129, ""))
