@@ -37,7 +37,7 @@ struct blob_copy {
 };
 
 /** Shorter copies are quicker searched again than carried. */
-#define BLOB_COPY_MIN 512
+#define BLOB_COPY_MIN 128
 
 /** What is known of a blob that is like this one. */
 struct blob_base {

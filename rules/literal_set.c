@@ -309,33 +309,50 @@ static int try_place(const struct search *search, size_t at, uint64_t bytes)
 #define STEP_LEN   8
 #define STEP_BYTES (STEP_LEN - 2 + 2 * GRAM_LEN)
 
-/* Bits of `found` say which places of a step may be those of anchors. */
-static int try_places(const struct search *search, size_t at,
-	const unsigned char *bytes, unsigned found)
-{
-	int answer = 0;
-	for (; found && !answer; found &= found - 1) {
-		size_t ahead = 2 * (size_t)__builtin_ctz(found);
-		answer = try_place(
-			search, at + ahead, gram_read_two(bytes + ahead));
-	}
-	return answer;
-}
+#define BLOCK 128 /* steps, which are looked at before any place is tried */
 
-/* Goes on from `at`; the bytes there are given apart. */
-static int scan_steps(const struct search *search, size_t at,
+/* The steps of a block with places that may be those of anchors. */
+struct findings {
+	unsigned char steps[BLOCK];
+	unsigned char places[BLOCK]; /* of each of these steps: a bit a place */
+	size_t count;
+};
+
+/* Looks at the places of some steps, without a branch: one in ten steps finds
+ * something, and a processor that guesses wrong loses more than a step. */
+static void find_places(struct findings *out, const struct literal_set *set,
 	const unsigned char *bytes, size_t steps)
 {
-	const struct literal_set *set = search->set;
-	for (; steps; steps--, at += STEP_LEN, bytes += STEP_LEN) {
+	size_t count = 0;
+	for (size_t i = 0; i < steps; i++, bytes += STEP_LEN) {
 		uint64_t first = gram_read_two(bytes);
 		unsigned found = may_be(set, (uint32_t)first);
 		found |= may_be(set, (uint32_t)(first >> 16)) << 1;
 		found |= may_be(set, (uint32_t)(first >> 32)) << 2;
 		found |= may_be(set, gram_read(bytes + STEP_LEN - 2)) << 3;
-		int answer = found ? try_places(search, at, bytes, found) : 0;
-		if (answer)
-			return answer;
+		out->steps[count] = (unsigned char)i;
+		out->places[count] = (unsigned char)found;
+		count += found != 0;
+	}
+	out->count = count;
+}
+
+/* Goes on from `at`; the bytes there are given apart. */
+static int scan_block(const struct search *search, size_t at,
+	const unsigned char *bytes, size_t steps)
+{
+	struct findings findings;
+	find_places(&findings, search->set, bytes, steps);
+	for (size_t i = 0; i < findings.count; i++) {
+		unsigned places = findings.places[i];
+		for (; places; places &= places - 1) {
+			size_t ahead = findings.steps[i] * (size_t)STEP_LEN +
+				2 * (size_t)__builtin_ctz(places);
+			int answer = try_place(search, at + ahead,
+				gram_read_two(bytes + ahead));
+			if (answer)
+				return answer;
+		}
 	}
 	return 0;
 }
@@ -344,16 +361,21 @@ int literal_set_scan(const struct literal_set *set, const unsigned char *bytes,
 	size_t len, literal_sink *sink, void *ctx)
 {
 	const struct search search = { set, bytes, len, sink, ctx };
-	if (!set->count)
+	if (!set->count || !len)
 		return 0;
 	size_t steps = len < STEP_BYTES ? 0 : (len - STEP_BYTES) / STEP_LEN + 1;
-	int answer = scan_steps(&search, 0, bytes, steps);
-	if (answer)
-		return answer;
+	size_t done = 0;
+	while (steps) {
+		size_t some = steps < BLOCK ? steps : BLOCK;
+		int answer = scan_block(&search, done, bytes + done, some);
+		if (answer)
+			return answer;
+		steps -= some;
+		done += some * STEP_LEN;
+	}
 	/* the last ones, as if NULs followed */
-	size_t done = steps * STEP_LEN;
 	unsigned char rest[STEP_BYTES + STEP_LEN] = { 0 };
 	memcpy(rest, bytes + done, len - done);
-	return scan_steps(
+	return scan_block(
 		&search, done, rest, (len - done + STEP_LEN - 1) / STEP_LEN);
 }
