@@ -3,12 +3,26 @@
 #include "base/alloc.h"
 #include "base/array.h"
 
+#include <limits.h>
 #include <string.h>
 
 #define MAX_DEPTH 256 /* of brackets that are matched */
 
+enum byte_class {
+	BYTE_OTHER,
+	BYTE_LETTER,
+	BYTE_DIGIT,
+	BYTE_WHITE,
+	/* what may end a text or matters in it */
+	BYTE_QUOTE,
+	BYTE_BACKSLASH,
+	BYTE_NEWLINE,
+};
+
 struct lexer {
 	struct token_list *list;
+	unsigned char
+		classes[UCHAR_MAX + 1]; /* enum byte_class, in the style */
 	struct token *items;
 	size_t count, capacity;
 	size_t at;
@@ -17,17 +31,32 @@ struct lexer {
 	size_t depth;
 };
 
-static bool is_digit(unsigned char byte)
+/* Bytes from 0x80 on are letters of other alphabets, or as good as those. */
+static enum byte_class class_of(const struct lex_style *style, unsigned byte)
 {
-	return byte >= '0' && byte <= '9';
+	unsigned lower = byte | 0x20;
+	if ((lower >= 'a' && lower <= 'z') || byte == '_' || byte >= 0x80 ||
+		(byte == '$' && style->dollar_names))
+		return BYTE_LETTER;
+	if (byte >= '0' && byte <= '9')
+		return BYTE_DIGIT;
+	if (byte == '"' || byte == '\'' || (byte == '`' && style->backquotes))
+		return BYTE_QUOTE;
+	if (byte == '\\')
+		return BYTE_BACKSLASH;
+	if (byte == '\n')
+		return BYTE_NEWLINE;
+	return byte <= ' ' || byte == 0x7f ? BYTE_WHITE : BYTE_OTHER;
 }
 
-/* Bytes from 0x80 on are letters of other alphabets, or as good as those. */
+static bool is_digit(const struct lexer *lexer, unsigned char byte)
+{
+	return lexer->classes[byte] == BYTE_DIGIT;
+}
+
 static bool is_letter(const struct lexer *lexer, unsigned char byte)
 {
-	unsigned char lower = byte | 0x20;
-	return (lower >= 'a' && lower <= 'z') || byte == '_' || byte >= 0x80 ||
-		(byte == '$' && lexer->list->style->dollar_names);
+	return lexer->classes[byte] == BYTE_LETTER;
 }
 
 /* The byte `ahead` of the next, or 0 behind the end. */
@@ -98,12 +127,6 @@ static bool skip_comment(struct lexer *lexer)
 	return false;
 }
 
-static bool is_quote(const struct lexer *lexer, unsigned char byte)
-{
-	return byte == '"' || byte == '\'' ||
-		(byte == '`' && lexer->list->style->backquotes);
-}
-
 /* Moves behind the end of a text, or to the end of its line where it must end
  * there; stands behind the opening quotes. */
 static void skip_text(
@@ -114,6 +137,8 @@ static void skip_text(
 	size_t at = lexer->at;
 	for (; at < len; at++) {
 		unsigned char byte = bytes[at];
+		if (lexer->classes[byte] < BYTE_QUOTE)
+			continue;
 		if (byte == '\n' && !spans)
 			break;
 		if (byte == '\\' && at + 1 < len)
@@ -152,9 +177,9 @@ static void take_number(struct lexer *lexer)
 	size_t start = lexer->at;
 	while (!at_end(lexer)) {
 		unsigned char byte = peek(lexer, 0);
-		bool fraction = byte == '.' && is_digit(peek(lexer, 1));
-		if (!is_digit(byte) && byte != '_' && !fraction &&
-			!is_letter(lexer, byte))
+		bool fraction = byte == '.' && is_digit(lexer, peek(lexer, 1));
+		if (!is_digit(lexer, byte) && !is_letter(lexer, byte) &&
+			!fraction)
 			break;
 		lexer->at++;
 	}
@@ -166,7 +191,7 @@ static bool is_prefix(const struct lexer *lexer, size_t start)
 {
 	size_t len = lexer->at - start;
 	if (!lexer->list->style->triple_quotes || len > 2 ||
-		!is_quote(lexer, peek(lexer, 0)))
+		lexer->classes[peek(lexer, 0)] != BYTE_QUOTE)
 		return false;
 	for (size_t at = start; at < lexer->at; at++)
 		if (!strchr("rRbBuUfF", lexer->list->bytes[at]))
@@ -180,7 +205,7 @@ static void take_name(struct lexer *lexer)
 	size_t start = lexer->at;
 	size_t at = start;
 	while (at < lexer->list->len &&
-		(is_letter(lexer, bytes[at]) || is_digit(bytes[at])))
+		(is_letter(lexer, bytes[at]) || is_digit(lexer, bytes[at])))
 		at++;
 	lexer->at = at;
 	if (is_prefix(lexer, start)) {
@@ -198,7 +223,7 @@ static uint16_t two_character_op(unsigned char first, unsigned char second)
 	static const char ops[][3] = { "==", "!=", "<=", ">=", "=>", "->", "**",
 		"//", "||", "&&", "??", "?.",
 		"::", "|=", "+=", "-=", ":=", "<<", ">>", "?:", "*=", "/=" };
-	if (!second || !strchr("=>*/|&?.:<", second))
+	if (second != '=' && (!second || !strchr(">*/|&?.:<", second)))
 		return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(ops); i++)
 		if (ops[i][0] == (char)first && ops[i][1] == (char)second)
@@ -268,7 +293,8 @@ static void take_symbol(struct lexer *lexer)
 {
 	size_t start = lexer->at++;
 	while (!at_end(lexer) &&
-		(is_letter(lexer, peek(lexer, 0)) || is_digit(peek(lexer, 0))))
+		(is_letter(lexer, peek(lexer, 0)) ||
+			is_digit(lexer, peek(lexer, 0))))
 		lexer->at++;
 	add(lexer, TOKEN_TEXT, start, lexer->line);
 }
@@ -284,25 +310,47 @@ static bool skip_join(struct lexer *lexer)
 	return true;
 }
 
-static void take_token(struct lexer *lexer)
+static void take_other(struct lexer *lexer)
 {
-	unsigned char byte = peek(lexer, 0);
-	if (byte == '\n')
-		take_newline(lexer);
-	else if (byte <= ' ' || byte == 0x7f)
-		lexer->at++;
-	else if (is_letter(lexer, byte))
-		take_name(lexer);
-	else if (is_digit(byte))
-		take_number(lexer);
-	else if (is_quote(lexer, byte))
-		take_text(lexer, lexer->at);
-	else if (skip_comment(lexer) || skip_join(lexer))
+	if (skip_comment(lexer) || skip_join(lexer))
 		return;
-	else if (at_symbol(lexer))
+	if (at_symbol(lexer))
 		take_symbol(lexer);
 	else
 		take_op(lexer);
+}
+
+static void skip_white(struct lexer *lexer)
+{
+	const unsigned char *bytes = lexer->list->bytes;
+	size_t at = lexer->at;
+	while (at < lexer->list->len && lexer->classes[bytes[at]] == BYTE_WHITE)
+		at++;
+	lexer->at = at;
+}
+
+static void take_token(struct lexer *lexer)
+{
+	switch (lexer->classes[lexer->list->bytes[lexer->at]]) {
+	case BYTE_LETTER:
+		take_name(lexer);
+		break;
+	case BYTE_DIGIT:
+		take_number(lexer);
+		break;
+	case BYTE_WHITE:
+		skip_white(lexer);
+		break;
+	case BYTE_QUOTE:
+		take_text(lexer, lexer->at);
+		break;
+	case BYTE_NEWLINE:
+		take_newline(lexer);
+		break;
+	default:
+		take_other(lexer);
+		break;
+	}
 }
 
 void lex(struct token_list *out, struct arena *arena,
@@ -312,6 +360,8 @@ void lex(struct token_list *out, struct arena *arena,
 	out->truncated = len > LEX_MAX_BYTES;
 	out->len = out->truncated ? LEX_MAX_BYTES : len;
 	struct lexer lexer = { .list = out, .line = 1 };
+	for (unsigned byte = 0; byte <= UCHAR_MAX; byte++)
+		lexer.classes[byte] = (unsigned char)class_of(style, byte);
 	/* about one token for five bytes */
 	lexer.capacity = out->len / 5 + 16;
 	lexer.items = xcalloc(lexer.capacity, sizeof(*lexer.items));
@@ -337,22 +387,6 @@ size_t token_column(const struct token_list *list, const struct token *token)
 	for (size_t at = token->start; at && list->bytes[at - 1] != '\n'; at--)
 		column++;
 	return column;
-}
-
-bool token_is_op(const struct token *token, uint16_t op)
-{
-	return token->kind == TOKEN_OP && token->op == op;
-}
-
-bool token_is_name(const struct token_list *list, const struct token *token,
-	const char *name)
-{
-	if (token->kind != TOKEN_NAME ||
-		list->bytes[token->start] != (unsigned char)*name)
-		return false;
-	size_t len = strlen(name);
-	return token->end - token->start == len &&
-		!memcmp(list->bytes + token->start, name, len);
 }
 
 char *token_copy(struct arena *arena, const struct token_list *list,

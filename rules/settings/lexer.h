@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum token_kind {
 	TOKEN_END,     /* the last token, behind all others */
@@ -65,9 +66,21 @@ void lex(struct token_list *out, struct arena *arena,
 /** The column, from 0, of a token: how far its line is indented before it. */
 size_t token_column(const struct token_list *list, const struct token *token);
 
-bool token_is_op(const struct token *token, uint16_t op);
-bool token_is_name(const struct token_list *list, const struct token *token,
-	const char *name);
+static inline bool token_is_op(const struct token *token, uint16_t op)
+{
+	return token->kind == TOKEN_OP && token->op == op;
+}
+
+/** The name is not empty. */
+static inline bool token_is_name(const struct token_list *list,
+	const struct token *token, const char *name)
+{
+	const unsigned char *at = list->bytes + token->start;
+	if (token->kind != TOKEN_NAME || *at != (unsigned char)*name)
+		return false;
+	size_t len = strlen(name);
+	return token->end - token->start == len && !memcmp(at, name, len);
+}
 
 /** A copy of the token's bytes. */
 char *token_copy(struct arena *arena, const struct token_list *list,
