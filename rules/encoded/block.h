@@ -6,6 +6,7 @@
 #define RULES_ENCODED_BLOCK_H
 
 #include "rules/encoded/alphabet.h"
+#include "rules/encoded/escapes.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -58,7 +59,37 @@ static inline uint32_t dense_16(const unsigned char *at)
 #endif
 }
 
-/** The same of 64 bytes. */
+/** A bit for each of 16 bytes that has this value. */
+static inline uint32_t equal_16(const unsigned char *at, char value)
+{
+#ifdef __SSE2__
+	return bits_16(_mm_cmpeq_epi8(load_16(at), _mm_set1_epi8(value)));
+#else
+	uint32_t equal = 0;
+	for (unsigned i = 0; i < 16; i++)
+		equal |= (uint32_t)(at[i] == (unsigned char)value) << i;
+	return equal;
+#endif
+}
+
+/** As escape_is_of_text(), where it is not so. */
+static inline uint32_t outside_text_16(const unsigned char *at)
+{
+#ifdef __SSE2__
+	__m128i bytes = load_16(at);
+	uint32_t printable = bits_16(in_range_16(bytes, '!', '~'));
+	return (~printable & 0xFFFF) | equal_16(at, '"') | equal_16(at, '\'') |
+		equal_16(at, '`') | equal_16(at, '<') | equal_16(at, '>') |
+		equal_16(at, '\\');
+#else
+	uint32_t outside = 0;
+	for (unsigned i = 0; i < 16; i++)
+		outside |= (uint32_t)!escape_is_of_text(at[i]) << i;
+	return outside;
+#endif
+}
+
+/** dense_16() of 64 bytes. */
 static inline uint64_t dense_64(const unsigned char *at)
 {
 	uint64_t dense = 0;

@@ -5,7 +5,7 @@
 #include <ctype.h>
 #include <stdint.h>
 
-static bool is_of_text(unsigned char byte)
+bool escape_is_of_text(unsigned char byte)
 {
 	switch (byte) {
 	case '"':
@@ -22,14 +22,14 @@ static bool is_of_text(unsigned char byte)
 
 static size_t text_start(const unsigned char *bytes, size_t at)
 {
-	while (at > 0 && is_of_text(bytes[at - 1]))
+	while (at > 0 && escape_is_of_text(bytes[at - 1]))
 		at--;
 	return at;
 }
 
 static size_t text_end(const unsigned char *bytes, size_t len, size_t at)
 {
-	while (at < len && is_of_text(bytes[at]))
+	while (at < len && escape_is_of_text(bytes[at]))
 		at++;
 	return at;
 }

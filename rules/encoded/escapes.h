@@ -10,6 +10,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/** True for what may stand beside escapes: printable ASCII, but no white space,
+ * quotes, backslashes and angle brackets. */
+bool escape_is_of_text(unsigned char byte);
+
 /** True when an escape stands at the "%" that hides something: a character of
  * text other than a space, and no conversion of printf(), as "%2d". */
 bool escape_is_telling(const unsigned char *bytes, size_t len, size_t at);

@@ -114,19 +114,46 @@ static bool may_touch_chain(const struct run_search *search, size_t at)
 	return dense_16(high) == 0xFFFF;
 }
 
-/* The same for escapes: most places have white space nearby. */
-static bool may_touch_escape(const struct run_search *search, size_t at)
+/* True when a "%" comes before what no text with escapes has in it, going back
+ * from a place; or neither does for a while. */
+static bool may_follow_escape(const struct run_search *search, size_t at)
 {
 	const unsigned char *bytes = search->bytes;
 	size_t low = at;
-	size_t high = at;
-	while (low > 0 && !is_white(bytes[low - 1]))
-		if (bytes[--low] == '%' || at - low == LOOK_AROUND)
-			return true;
-	while (high < search->len && !is_white(bytes[high]))
-		if (bytes[high++] == '%' || high - at == LOOK_AROUND)
+	for (; low >= 16 && at - low < LOOK_AROUND; low -= 16) {
+		uint32_t percents = equal_16(bytes + low - 16, '%');
+		uint32_t others = outside_text_16(bytes + low - 16);
+		if (percents | others) /* the last one is the highest */
+			return percents > others;
+	}
+	while (low > 0 && escape_is_of_text(bytes[low - 1]))
+		if (bytes[--low] == '%' || at - low >= LOOK_AROUND)
 			return true;
 	return false;
+}
+
+/* The same, going on. */
+static bool may_precede_escape(const struct run_search *search, size_t at)
+{
+	const unsigned char *bytes = search->bytes;
+	size_t high = at;
+	for (; search->len - high >= 16 && high - at < LOOK_AROUND;
+		high += 16) {
+		uint32_t percents = equal_16(bytes + high, '%');
+		uint32_t both = percents | outside_text_16(bytes + high);
+		if (both)
+			return percents & both & -both;
+	}
+	while (high < search->len && escape_is_of_text(bytes[high]))
+		if (bytes[high++] == '%' || high - at >= LOOK_AROUND)
+			return true;
+	return false;
+}
+
+/* As may_touch_chain(), for escapes: most texts are short. */
+static bool may_touch_escape(const struct run_search *search, size_t at)
+{
+	return may_follow_escape(search, at) || may_precede_escape(search, at);
 }
 
 static void look_around(struct run_search *search, size_t at)
