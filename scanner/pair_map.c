@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#define MIN_SLOTS 64
+
 /** An all zero slot is free: a pair is stored as its number plus one. */
 struct pair_slot {
 	uint32_t low, high;
@@ -40,10 +42,10 @@ static struct pair_slot *find_slot(const struct pair_map *map, uint64_t pair)
 	}
 }
 
-static void grow_slots(struct pair_map *map)
+static void set_slot_count(struct pair_map *map, size_t slot_count)
 {
 	struct pair_map grown = {
-		.slot_count = map->slot_count ? map->slot_count * 2 : 64,
+		.slot_count = slot_count,
 		.count = map->count,
 	};
 	grown.slots = xcalloc(grown.slot_count, sizeof(*grown.slots));
@@ -56,11 +58,20 @@ static void grow_slots(struct pair_map *map)
 	*map = grown;
 }
 
+void pair_map_reserve(struct pair_map *map, uint32_t count)
+{
+	size_t slot_count = MIN_SLOTS;
+	while (slot_count < (size_t)count * 2)
+		slot_count *= 2;
+	if (slot_count > map->slot_count)
+		set_slot_count(map, slot_count);
+}
+
 uint32_t pair_map_add(
 	struct pair_map *map, uint32_t left, uint32_t right, bool *is_new)
 {
 	if (map->slot_count < ((size_t)map->count + 1) * 2)
-		grow_slots(map);
+		pair_map_reserve(map, map->count + 1);
 	uint64_t pair = join(left, right);
 	struct pair_slot *slot = find_slot(map, pair);
 	*is_new = !slot_pair(slot);

@@ -22,6 +22,9 @@ struct pair_map {
 
 void pair_map_clear(struct pair_map *map);
 
+/** Makes room for so many pairs in all: they are not moved until then. */
+void pair_map_reserve(struct pair_map *map, uint32_t count);
+
 /** The number of the pair, added if it is new; *is_new tells. The two must not
  * both be UINT32_MAX. */
 uint32_t pair_map_add(

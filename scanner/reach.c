@@ -411,11 +411,25 @@ static void take_lone_blobs(
 				blob_number(search, i), PLACE_UNREACHABLE);
 }
 
+/* Most trees and blobs stand at one path. */
+static void make_room(struct search *search, const struct object_name *listed)
+{
+	uint32_t trees = 0;
+	uint32_t blobs = 0;
+	for (uint32_t i = 0; i < search->listed_count; i++) {
+		trees += listed[i].type == OBJECT_TREE;
+		blobs += listed[i].type == OBJECT_BLOB;
+	}
+	pair_map_reserve(&search->visited, trees);
+	pair_map_reserve(&search->taken, blobs);
+}
+
 static int search_all(
 	struct search *search, const struct reach_input *input, struct err *err)
 {
 	const struct object_name *listed =
 		survey_listed(search->survey, &search->listed_count);
+	make_room(search, listed);
 	CLEANUP(buf_clear) struct buf path;
 	buf_init(&path, 0);
 	buf_add(&path, "", 0);
