@@ -208,8 +208,13 @@ static const char *nearest_long(const struct opt_spec *spec, const char *name)
 	return suggest(name, names);
 }
 
+/* Of the options before the command: no abbreviation of one behind it, as of
+ * --git-dir-files, which would look at another repository. */
 static int unknown_long(struct parser *parser, const struct typed *typed)
 {
+	if (!strcmp(typed->name, "--git-dir"))
+		return err_set(parser->err, ERR_USAGE,
+			"option '%s' goes before the command", typed->name);
 	const char *near = nearest_long(parser->spec, typed->name + 2);
 	if (near)
 		return err_set(parser->err, ERR_USAGE,
@@ -231,7 +236,8 @@ static int parse_long(struct parser *parser, const char *word)
 		typed.value = name + len + 1;
 
 	struct long_match match = match_long(parser->spec, name, len);
-	if (!match.found || !len)
+	bool before = !match.exact && !strcmp(typed.name, "--git-dir");
+	if (!match.found || !len || before)
 		return unknown_long(parser, &typed);
 	if (match.other)
 		return err_set(parser->err, ERR_USAGE,

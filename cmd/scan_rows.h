@@ -29,7 +29,10 @@
 	{ OPT_BITS, 0, "other-index", (at), PLACE_OTHER_INDEX,                \
 		.help = "what is tracked now in other worktrees" },           \
 	{ OPT_BITS, 0, "messages", (at), PLACE_MESSAGE,                       \
-		.help = "the text of commits and annotated tags" }
+		.help = "the text of commits and annotated tags" },           \
+	{ OPT_BITS, 0, "git-dir-files", (at), PLACE_GIT_DIR,                  \
+		.help = "files of the .git folder itself: config, hooks, "    \
+			"logs, messages" }
 
 /** Which rules. */
 #define SCAN_RULE_ROWS(base)                                                  \

@@ -203,7 +203,8 @@ static void put_remedy(struct json_writer *json, const struct finding *finding)
 	json_key(json, "remedy");
 	json_begin_object(json);
 	put_text(json, "gitignore", has_pattern ? pattern.bytes : NULL);
-	put_bool(json, "untrack", finding->rule->untrack);
+	put_bool(json, "untrack",
+		finding->rule->untrack && finding->places != PLACE_GIT_DIR);
 	put_text(json, "advice", finding->rule->advice);
 	json_end_object(json);
 }

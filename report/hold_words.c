@@ -13,6 +13,7 @@ static const struct {
 	{ PLACE_CONFLICT, "in a conflict" },
 	{ PLACE_OTHER_INDEX, "tracked in another worktree" },
 	{ PLACE_WORKTREE, "in the worktree" },
+	{ PLACE_GIT_DIR, "in the .git folder" },
 	{ PLACE_REPLACED, "in a commit that git log hides" },
 	{ PLACE_STASH, "in a stash" },
 	{ PLACE_NOTE, "in a note" },
@@ -22,10 +23,10 @@ static const struct {
 	{ PLACE_MESSAGE, "in a message" },
 };
 
-/** Places of objects that no branch, tag or index has. */
+/** Places that no branch, tag or index has anything of. */
 #define PLACES_ASIDE                                                   \
 	(PLACE_STASH | PLACE_NOTE | PLACE_REFLOG | PLACE_UNREACHABLE | \
-		PLACE_ALTERNATE)
+		PLACE_ALTERNATE | PLACE_GIT_DIR)
 
 bool is_elsewhere_alone(unsigned places)
 {

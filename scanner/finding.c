@@ -19,6 +19,7 @@ static const char *const place_names[PLACE_COUNT] = {
 	"alternate",
 	"conflict",
 	"other-index",
+	"git-dir",
 };
 
 static const char *const skip_names[] = {

@@ -31,14 +31,15 @@ enum place {
 				       store that another repository lends */
 	PLACE_CONFLICT = 1 << 11,   /* stages 1 to 3 of an index */
 	PLACE_OTHER_INDEX = 1 << 12, /* that of another worktree */
+	PLACE_GIT_DIR = 1 << 13,     /* a file of the .git folder itself */
 };
-#define PLACE_COUNT 13
+#define PLACE_COUNT 14
 
 /** What a scan can be asked to look at: some places are parts of others. */
 #define PLACES_TO_ASK                                                      \
 	(PLACE_INDEX | PLACE_OTHER_INDEX | PLACE_STAGED | PLACE_WORKTREE | \
 		PLACE_HISTORY | PLACE_STASH | PLACE_NOTE | PLACE_REFLOG |  \
-		PLACE_UNREACHABLE | PLACE_MESSAGE)
+		PLACE_UNREACHABLE | PLACE_MESSAGE | PLACE_GIT_DIR)
 
 #define PLACES_OF_INDEX \
 	(PLACE_INDEX | PLACE_STAGED | PLACE_CONFLICT | PLACE_OTHER_INDEX)
@@ -51,7 +52,8 @@ enum place {
 
 /** Where a message cannot be: PLACE_MESSAGE beside one of these is also of a
  * file of its path. */
-#define PLACES_OF_FILES (PLACES_OF_INDEX | PLACE_WORKTREE | PLACE_HISTORY)
+#define PLACES_OF_FILES \
+	(PLACES_OF_INDEX | PLACE_WORKTREE | PLACE_HISTORY | PLACE_GIT_DIR)
 
 /** "index", "history", …; the word for one bit. */
 const char *place_name(unsigned bit);

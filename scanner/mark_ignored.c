@@ -4,7 +4,8 @@ void mark_ignored(struct scan_result *result, struct repo *repo)
 {
 	for (size_t i = 0; i < result->finding_count; i++) {
 		struct finding *finding = &result->findings[i];
-		if (finding_object(finding) == OBJECT_IS_FILE)
+		if (finding_object(finding) == OBJECT_IS_FILE &&
+			finding->places != PLACE_GIT_DIR)
 			finding->ignored = repo_is_ignored(repo, finding->path);
 	}
 }

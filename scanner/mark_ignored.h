@@ -5,7 +5,8 @@
 #include "scanner/finding.h"
 #include "scanner/repo.h"
 
-/** Asks git's rules about the path of every finding that has one. */
+/** Asks git's rules about the path of every finding that has one; those in the
+ * .git folder they are not about. */
 void mark_ignored(struct scan_result *result, struct repo *repo);
 
 #endif

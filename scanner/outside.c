@@ -21,14 +21,17 @@ static void close_fd(const int *fd)
 
 void outside_init(struct outside *outside)
 {
-	*outside = (struct outside){ .root = -1 };
+	*outside = (struct outside){ 0 };
+	for (int root = 0; root < OUTSIDE_ROOT_COUNT; root++)
+		outside->roots[root] = -1;
 }
 
 void outside_clear(struct outside *outside)
 {
 	arena_clear(&outside->arena);
 	free(outside->items);
-	close_fd(&outside->root);
+	for (int root = 0; root < OUTSIDE_ROOT_COUNT; root++)
+		close_fd(&outside->roots[root]);
 	outside_init(outside);
 }
 
@@ -40,10 +43,11 @@ static struct outside_item *add_item(struct outside *outside)
 	return item;
 }
 
-void outside_add_file(
-	struct outside *outside, const char *path, const struct oid *oid)
+void outside_add_file(struct outside *outside, int root, const char *path,
+	const struct oid *oid)
 {
 	struct outside_item *item = add_item(outside);
+	item->root = root;
 	item->path = arena_strdup(&outside->arena, path);
 	item->oid = *oid;
 }
@@ -63,12 +67,13 @@ static int not_there(const char *path, struct err *err)
 	return err_set(err, ERR_NOT_FOUND, "%s: not a file", path);
 }
 
-/** False for a component that leads out of the worktree, or into `.git`: only
- * a forged index has one. */
-static bool is_plain(const char *name, size_t len)
+/** False for a component that leads out of a root, or from the worktree into
+ * `.git`: only a forged index has one. */
+static bool is_plain(int root, const char *name, size_t len)
 {
 	static const char *const refused[] = { ".", "..", ".git" };
-	for (size_t i = 0; i < ARRAY_SIZE(refused); i++)
+	size_t count = ARRAY_SIZE(refused) - (root == OUTSIDE_GIT_DIR);
+	for (size_t i = 0; i < count; i++)
 		if (strlen(refused[i]) == len &&
 			!strncasecmp(name, refused[i], len))
 			return false;
@@ -77,14 +82,17 @@ static bool is_plain(const char *name, size_t len)
 
 /** Opens the folder that holds the last component of `path`, one component
  * after the other; *name is that last component. -1 when there is none. */
-static int open_folder(int root, const char *path, const char **name)
+static int open_folder(const struct outside *outside, int root,
+	const char *path, const char **name)
 {
-	int folder = fcntl(root, F_DUPFD_CLOEXEC, 0);
+	int folder = fcntl(outside->roots[root], F_DUPFD_CLOEXEC, 0);
 	char component[NAME_MAX + 1];
+	if (root == OUTSIDE_GIT_DIR)
+		path += strlen(OUTSIDE_GIT_DIR_PREFIX);
 	for (const char *slash; folder >= 0 && (slash = strchr(path, '/'));
 		path = slash + 1) {
 		size_t len = (size_t)(slash - path);
-		if (!is_plain(path, len)) {
+		if (!is_plain(root, path, len)) {
 			close(folder);
 			return -1;
 		}
@@ -109,15 +117,15 @@ static int read_symlink(struct buf *out, int folder, const char *name,
 	return buf_add(out, target, (size_t)len);
 }
 
-int outside_read_file(struct buf *out, const struct outside *outside,
+int outside_read_file(struct buf *out, const struct outside *outside, int root,
 	const char *path, struct err *err)
 {
 	buf_reset(out);
 	buf_add(out, "", 0); /* not NULL for an empty file */
 	const char *name;
-	CLEANUP(close_fd) int folder = open_folder(outside->root, path, &name);
+	CLEANUP(close_fd) int folder = open_folder(outside, root, path, &name);
 	struct stat st;
-	if (folder < 0 || !is_plain(name, strlen(name)) ||
+	if (folder < 0 || !is_plain(root, name, strlen(name)) ||
 		fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return not_there(path, err);
 	if (S_ISLNK(st.st_mode))
@@ -151,7 +159,7 @@ int outside_read(const unsigned char **bytes, size_t *len, struct buf *buf,
 	*len = item->len;
 	if (!item->path)
 		return 0;
-	int rc = outside_read_file(buf, outside, item->path, err);
+	int rc = outside_read_file(buf, outside, item->root, item->path, err);
 	if (rc < 0)
 		return rc;
 	struct oid oid;

@@ -1,7 +1,7 @@
 /*
- * Contents that stand outside of the object store: files of the worktree, and
- * a commit message. Each has the id that its bytes would have as a blob, so
- * that rules see it once, wherever else it stands.
+ * Contents that stand outside of the object store: files of the worktree and of
+ * the .git folder, and a commit message. Each has the id that its bytes would
+ * have as a blob, so that rules see it once, wherever else it stands.
  *
  * No symlink is followed on the way to a file; one that stands at its end has
  * its target as content, as in git. Filters are not run: the id is that of the
@@ -18,9 +18,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** Where files lie; no path leads from one to the other. */
+enum outside_root {
+	OUTSIDE_WORKTREE,
+	OUTSIDE_GIT_DIR, /* the one that worktrees share */
+	OUTSIDE_ROOT_COUNT,
+};
+
+/** Before all paths of OUTSIDE_GIT_DIR, also where that has another name. */
+#define OUTSIDE_GIT_DIR_PREFIX ".git/"
+
 /** One content. */
 struct outside_item {
 	struct oid oid;
+	int root;         /* enum outside_root */
 	const char *path; /* from the worktree's top; NULL: it is `bytes` */
 	const unsigned char *bytes; /* borrowed */
 	size_t len;
@@ -30,28 +41,28 @@ struct outside {
 	struct arena arena; /* of the paths */
 	struct outside_item *items;
 	size_t count, capacity;
-	int root; /* descriptor of the worktree's top, or -1 */
+	int roots[OUTSIDE_ROOT_COUNT]; /* descriptors, or -1 */
 };
 
 void outside_init(struct outside *outside);
 
-/** Also closes `root`. */
+/** Also closes the roots. */
 void outside_clear(struct outside *outside);
 
 /** Adds the file at `path` with what it held when it was read. */
-void outside_add_file(
-	struct outside *outside, const char *path, const struct oid *oid);
+void outside_add_file(struct outside *outside, int root, const char *path,
+	const struct oid *oid);
 
 /** Adds bytes in memory; returns their id. */
 const struct oid *outside_add_bytes(
 	struct outside *outside, const unsigned char *bytes, size_t len);
 
 /**
- * Reads a file of the worktree, or a symlink's target, into `out`, which is
+ * Reads a file below a root, or a symlink's target, into `out`, which is
  * emptied before and whose limit bounds it. ERR_NOT_FOUND when neither stands
  * there, ERR_LIMIT when it is larger, ERR_IO when it cannot be read.
  */
-int outside_read_file(struct buf *out, const struct outside *outside,
+int outside_read_file(struct buf *out, const struct outside *outside, int root,
 	const char *path, struct err *err) MUST_CHECK;
 
 /**

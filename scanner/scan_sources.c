@@ -1,6 +1,7 @@
 #include "scanner/scan_sources.h"
 
 #include "scanner/borrowed.h"
+#include "scanner/source_git_dir.h"
 #include "scanner/source_indexes.h"
 #include "scanner/source_staged.h"
 #include "scanner/source_worktree.h"
@@ -78,6 +79,16 @@ static int read_worktree(const struct scan_sources *sources, struct err *err)
 		sources->repo, &opts, sources->changes, sources->result, err);
 }
 
+static int read_git_dir(const struct scan_sources *sources, struct err *err)
+{
+	const struct git_dir_opts opts = {
+		.max_size = sources->opts->max_blob_size,
+		.pathspec = sources->opts->pathspec,
+	};
+	return entries_add_git_dir(sources->entries, sources->outside,
+		sources->repo, &opts, sources->changes, sources->result, err);
+}
+
 static void read_message(const struct scan_sources *sources)
 {
 	const struct scan_opts *opts = sources->opts;
@@ -101,6 +112,8 @@ int scan_sources_read(const struct scan_sources *sources, struct err *err)
 		rc = read_indexes(sources, err);
 	if (rc == 0 && opts->sources & PLACE_WORKTREE)
 		rc = read_worktree(sources, err);
+	if (rc == 0 && opts->sources & PLACE_GIT_DIR)
+		rc = read_git_dir(sources, err);
 	if (rc < 0)
 		return rc;
 	read_message(sources);

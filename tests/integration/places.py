@@ -7,9 +7,10 @@ usage: places.py <git-hygiene>
 """
 import os
 import random
+import re
 import sys
 
-from scratch import Repo, expect, run_all
+from scratch import Repo, expect, expect_in, run_all
 
 NAMES = "abcdefghijklmnopqrstuvwxyz"
 
@@ -181,6 +182,30 @@ def plant_index(repo, marks):
     repo.write("ignored.txt", marks.at("ignored file", ["worktree"]))
 
 
+def plant_git_dir(repo, marks):
+    """Files that git keeps as text; git itself writes some of them later."""
+    for what, path in [
+            ("setting", "config.worktree"), ("hook", "hooks/pre-push"),
+            ("exclude", "info/exclude"), ("attributes", "info/attributes"),
+            ("message of a merge", "MERGE_MSG"),
+            ("message of a squash", "SQUASH_MSG"),
+            ("message of a tag", "TAG_EDITMSG"),
+            ("description", "description"), ("fetched", "FETCH_HEAD"),
+            ("credentials", ".git-credentials"),
+            ("setting of a submodule", "modules/sub/config"),
+            ("setting of a worktree", "worktrees/linked/config.worktree"),
+            ("resolved conflict", "rr-cache/ab/preimage"),
+            ("what a tool left", "odd/refs/objects")]:
+        repo.write(f".git/{path}", marks.at(what, ["git-dir"]))
+    repo.git("config", "remote.other.url",
+             marks.at("URL of a remote", ["git-dir"]).strip())
+    repo.write(".git/modules/sub/HEAD", "ref: refs/heads/main\n")
+    repo.git("reflog", "delete", "refs/heads/log@{1}")
+    repo.git("update-ref", "-m", marks.at("message of a reflog", ["git-dir"]),
+             "HEAD", repo.out("commit-tree", "-p", "HEAD", "-m", "m",
+                              "HEAD^{tree}"))
+
+
 def plant(place, marks):
     repo = place.repo("repo")
     plant_history(repo, marks)
@@ -191,6 +216,7 @@ def plant(place, marks):
     plant_worktrees(repo, marks)
     plant_borrowed(repo, marks)
     plant_index(repo, marks)
+    plant_git_dir(repo, marks)
     return repo
 
 
@@ -216,9 +242,15 @@ def found(repo, *args):
         region = row["region"]
         word = content(repo, row)[region["start_byte"]:
                                   region["end_byte"]].decode()
-        if word in words:
+        if word not in words:
+            words[word] = row
+            continue
+        # the .git folder repeats messages
+        places = [words[word]["places"], row["places"]]
+        if ["git-dir"] not in places:
             raise AssertionError(f"{word} is told twice: {row['path']}")
-        words[word] = row
+        if words[word]["places"] == ["git-dir"]:
+            words[word] = row
     return words
 
 
@@ -256,16 +288,95 @@ def each_place_is_asked_for_by_itself(place):
             ("--reflog", {"reflog"}),
             ("--unreachable", {"unreachable", "alternate"}),
             ("--other-index", {"other-index"}), ("--index", {"index"}),
+            ("--git-dir-files", {"git-dir"}),
             ("--history", history)]:
         words = found(repo, option)
         for word, (what, places, _) in marks.rows.items():
             asked = "message" not in places and bool(set(places) & own)
-            expect(f"{option}: {what}", word in words, asked)
+            if option != "--git-dir-files" or asked:
+                expect(f"{option}: {what}", word in words, asked)
     words = found(repo)
     for word, (what, places, _) in marks.rows.items():
         asked = "message" not in places and \
             bool(set(places) & (history | {"index"}))
         expect(f"by default: {what}", word in words, asked)
+
+
+def marks_in_git_dir(repo):
+    """(path, word) of all files of .git, but for what other sources read."""
+    found = set()
+    top = os.path.join(repo.path, ".git")
+    for folder, folders, files in os.walk(top):
+        inside = os.path.relpath(folder, top)
+        if inside in (".", "modules/sub"):
+            folders[:] = [f for f in folders if f not in ("objects", "refs")]
+            files = [f for f in files if f != "index"]
+        for name in files:
+            with open(os.path.join(folder, name), "rb") as file:
+                path = os.path.normpath(os.path.join(".git", inside, name))
+                found |= {(path, word.decode())
+                          for word in re.findall(rb"MARK-([a-z]+)",
+                                                 file.read())}
+    return found
+
+
+def git_dir_is_read_file_by_file(place):
+    marks = Marks()
+    repo = plant(place, marks)
+    repo.write(".git/modules/sub/objects/ab/c", marks.at("an object", ()))
+    repo.write(".git/modules/sub/refs/heads/main", marks.at("a ref", ()))
+    for path in ("lfs/objects/aa/bb/c", "hygiene/kept", "sharedindex.1"):
+        repo.write(f".git/{path}", marks.at(path, ()))
+    linked = Repo(place, os.path.join(place.path, "linked"))
+    wanted = {row for row in marks_in_git_dir(repo)
+              if not row[0].startswith((".git/lfs/", ".git/hygiene/",
+                                        ".git/sharedindex."))}
+    expect("enough", len(wanted) > 20, True)
+    for where, args in [(repo, ()), (linked, ()), (linked, ("--jobs=3",))]:
+        _, rows = where.report("--git-dir-files", *args)
+        rows = [row for row in rows if row["type"] == "finding"]
+        expect("files", {row["path"] for row in rows},
+               {path for path, _ in wanted})
+        expect("findings", len(rows), len(wanted))
+        for row in rows:
+            expect("of no tree", (row["tracked"], row["ignored"],
+                                  row["remedy"]["gitignore"]),
+                   (False, None, None))
+    code, rows = repo.report("--git-dir-files", "--", ".git/hooks")
+    expect("pathspec", [row["path"] for row in rows
+                        if row["type"] == "finding"], [".git/hooks/pre-push"])
+    human = repo.hygiene("scan", "--git-dir-files", "--",
+                         ".git/hooks").stdout
+    expect_in("human", "only in the .git folder", human)
+
+
+def git_dir_is_not_left(place):
+    """No symlink is followed, no FIFO opened; a deep folder is told."""
+    repo = place.repo("repo")
+    repo.commit_files({"README": "one\n"})
+    place.write("outside/secret", "key MARK-outside\n")
+    git_dir = os.path.join(repo.path, ".git")
+    os.symlink(os.path.join(place.path, "outside"),
+               os.path.join(git_dir, "folder"))
+    os.symlink(os.path.join(place.path, "outside/secret"),
+               os.path.join(git_dir, "hooks/pre-commit"))
+    os.symlink("MARK-target", os.path.join(git_dir, "odd"))
+    os.mkfifo(os.path.join(git_dir, "MERGE_MSG"))
+    code, rows = repo.report("--git-dir-files")
+    expect("found", [row["path"] for row in rows
+                     if row["type"] == "finding"], [".git/odd"])
+    expect("code", code, 1)
+    os.unlink(os.path.join(git_dir, "odd"))
+    os.makedirs(os.path.join(git_dir, *["d"] * 70))
+    code, rows = repo.report("--git-dir-files")
+    expect("too deep", [(row["reason"], row["path"][:10]) for row in rows
+                        if row["type"] == "skipped"], [("limit", ".git/d/d/d")])
+    expect("code", code, 3)
+    repo.write(".git/large", "MARK-large" + " " * 100)
+    code, rows = repo.report("--git-dir-files", "--max-blob-size=50", "--",
+                             ".git/large")
+    expect("too large", [row["path"] for row in rows
+                         if row.get("reason") == "too-large"], [".git/large"])
 
 
 def packs_make_no_difference(place):
@@ -401,6 +512,8 @@ def main():
     return run_all([
         every_place_is_found_with_its_word,
         each_place_is_asked_for_by_itself,
+        git_dir_is_read_file_by_file,
+        git_dir_is_not_left,
         packs_make_no_difference,
         random_states_are_what_git_says,
     ], sys.argv[1])
