@@ -57,8 +57,8 @@ void ignore_input_add_findings(
 	for (size_t i = 0; i < result->finding_count; i++) {
 		const struct finding *finding = &result->findings[i];
 		if (!finding_counts(finding)) {
-			path_table_add(&input->accepted, finding->path,
-				strlen(finding->path));
+			const char *file = finding_file(finding);
+			path_table_add(&input->accepted, file, strlen(file));
 			continue;
 		}
 		buf_reset(&pattern);

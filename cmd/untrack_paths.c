@@ -27,7 +27,7 @@ void untrack_paths_add_findings(
 		const struct finding *finding = &result->findings[i];
 		if (finding->tracked && finding->rule->untrack &&
 			finding_counts(finding))
-			untrack_paths_add(paths, finding->path);
+			untrack_paths_add(paths, finding_file(finding));
 	}
 }
 

@@ -180,16 +180,23 @@ static bool is_whole_file(const struct finding *finding)
 	return finding->rule->untrack && *finding->path;
 }
 
+/** A secret in a name is gone with the file alone. */
+static bool is_secret_name(const struct finding *finding)
+{
+	return finding->places & PLACE_PATH_NAME && finding_is_in_tree(finding);
+}
+
 /** Marks the blobs of a whole-file finding as proven, and its path as target
  * when the rule goes by the path. */
 static void gather_file(
 	struct gathering *gathering, const struct finding *finding)
 {
 	const struct changes *changes = gathering->changes;
-	uint32_t path = path_table_find(
-		&changes->paths, finding->path, strlen(finding->path));
-	if (path == PATH_NONE || rule_has_path(finding->rule)) {
-		purge_target_add_path(gathering->target, finding->path);
+	const char *file = finding_file(finding);
+	uint32_t path = path_table_find(&changes->paths, file, strlen(file));
+	if (path == PATH_NONE || rule_has_path(finding->rule) ||
+		is_secret_name(finding)) {
+		purge_target_add_path(gathering->target, file);
 		if (path != PATH_NONE)
 			gathering->removed[path] = true;
 	} else {
@@ -215,6 +222,9 @@ static void gather_findings(struct gathering *gathering,
 			continue;
 		if (is_whole_file(finding) &&
 			finding->severity >= threshold->files)
+			gather_file(gathering, finding);
+		else if (is_secret_name(finding) &&
+			finding->severity >= threshold->secrets)
 			gather_file(gathering, finding);
 		if (finding->secret_id[0] && !finding->rule->config &&
 			finding->severity >= threshold->secrets)

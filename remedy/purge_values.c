@@ -203,7 +203,13 @@ static int find_in_blobs(struct looking *looking, struct unpack *unpack,
 	struct err *err)
 {
 	int rc = 0;
-	looking->path = finding->inner ? finding->inner : finding->path;
+	const struct object name = {
+		.bytes = (const unsigned char *)finding_file(finding),
+		.len = strlen(finding_file(finding)),
+	};
+	looking->path = finding->inner ? finding->inner : finding_file(finding);
+	if (finding->places & (PLACE_PATH_NAME | PLACE_REF_NAME))
+		rc = look_into(looking, unpack, &name, err);
 	for (size_t b = 0; rc == 0 && b < finding->versions; b++) {
 		struct object object;
 		rc = objects_read(&object, reader, &finding->blobs[b], err);

@@ -204,7 +204,7 @@ static void put_remedy(struct json_writer *json, const struct finding *finding)
 	json_begin_object(json);
 	put_text(json, "gitignore", has_pattern ? pattern.bytes : NULL);
 	put_bool(json, "untrack",
-		finding->rule->untrack && finding->places != PLACE_GIT_DIR);
+		finding->rule->untrack && finding_is_in_tree(finding));
 	put_text(json, "advice", finding->rule->advice);
 	json_end_object(json);
 }

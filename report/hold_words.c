@@ -21,12 +21,14 @@ static const struct {
 	{ PLACE_UNREACHABLE, "in an object that nothing names" },
 	{ PLACE_ALTERNATE, "in another repository's objects" },
 	{ PLACE_MESSAGE, "in a message" },
+	{ PLACE_PATH_NAME, "in the name of the file" },
+	{ PLACE_REF_NAME, "in the name of a ref" },
 };
 
 /** Places that no branch, tag or index has anything of. */
 #define PLACES_ASIDE                                                   \
 	(PLACE_STASH | PLACE_NOTE | PLACE_REFLOG | PLACE_UNREACHABLE | \
-		PLACE_ALTERNATE | PLACE_GIT_DIR)
+		PLACE_ALTERNATE | PLACE_GIT_DIR | PLACE_REF_NAME)
 
 bool is_elsewhere_alone(unsigned places)
 {

@@ -101,12 +101,14 @@ void steps_init(struct steps *steps, const struct group_list *list)
 		"git hygiene purge --apply", NULL };
 	bool tracked = false;
 	bool history = false;
+	bool ref = false;
 	*steps = (struct steps){ 0 };
 	for (size_t i = 0; i < list->count; i++) {
 		const struct group *group = &list->groups[i];
 		tracked = tracked ||
 			(group->tracked && group->worst->rule->untrack);
 		history = history || group->in_history;
+		ref = ref || group->places & PLACE_REF_NAME;
 	}
 	collect_patterns(steps, list);
 	if (list->count)
@@ -120,6 +122,11 @@ void steps_init(struct steps *steps, const struct group_list *list)
 	if (tracked)
 		add_step(steps,
 			"Stop tracking it; the files stay on disk:", untrack);
+	if (ref)
+		add_step(steps,
+			"Give the ref another name, or delete it, here and at "
+			"every remote. Old names stay in reflogs.",
+			NULL);
 	if (history)
 		add_step(steps,
 			"Take it out of history. The rewrite is made in a "

@@ -22,7 +22,7 @@ struct step {
 	const char *const *commands; /* to copy, NULL-ended; or NULL */
 };
 
-#define STEPS_MAX 4
+#define STEPS_MAX 5
 
 struct steps {
 	struct arena arena;

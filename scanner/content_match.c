@@ -353,7 +353,8 @@ int content_match_inside(struct content_match *match,
 		(struct unpack_sink){ take_content, take_skip, match };
 	match->unpack.depth = match->opts->decode_depth;
 	unpack_begin(&match->unpack, blob->len);
-	rc = unpack_whole(&match->unpack, &match->root, err);
+	if (!blob->is_name)
+		rc = unpack_whole(&match->unpack, &match->root, err);
 	if (rc)
 		return rc < 0 ? rc : 0;
 	encoded_runs_find(&match->runs, blob->bytes, blob->len, blob->base);

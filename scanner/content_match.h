@@ -46,6 +46,7 @@ struct content_blob {
 	const struct oid *oid;
 	const struct blob_base *base; /* or NULL */
 	bool keep;                    /* matcher_hits() will be asked for */
+	bool is_name;                 /* the name of a file: not one itself */
 };
 
 /** Matches the blob itself, with the rules that want one of its paths. */

@@ -20,6 +20,8 @@ static const char *const place_names[PLACE_COUNT] = {
 	"conflict",
 	"other-index",
 	"git-dir",
+	"path-name",
+	"ref-name",
 };
 
 static const char *const skip_names[] = {
@@ -65,6 +67,16 @@ const char *suppressed_by_name(int by)
 const char *finding_name(const struct finding *finding)
 {
 	return finding->nested ? finding->nested : finding->path;
+}
+
+const char *finding_file(const struct finding *finding)
+{
+	return finding->raw_path ? finding->raw_path : finding->path;
+}
+
+bool finding_is_in_tree(const struct finding *finding)
+{
+	return !(finding->places & PLACES_BESIDE_TREES);
 }
 
 size_t finding_line(const struct finding *finding)

@@ -32,8 +32,11 @@ enum place {
 	PLACE_CONFLICT = 1 << 11,   /* stages 1 to 3 of an index */
 	PLACE_OTHER_INDEX = 1 << 12, /* that of another worktree */
 	PLACE_GIT_DIR = 1 << 13,     /* a file of the .git folder itself */
+	PLACE_PATH_NAME = 1 << 14,   /* beside others: the path has the secret,
+					whatever its contents have */
+	PLACE_REF_NAME = 1 << 15,    /* the name of a ref has it */
 };
-#define PLACE_COUNT 14
+#define PLACE_COUNT 16
 
 /** What a scan can be asked to look at: some places are parts of others. */
 #define PLACES_TO_ASK                                                      \
@@ -54,6 +57,9 @@ enum place {
  * file of its path. */
 #define PLACES_OF_FILES \
 	(PLACES_OF_INDEX | PLACE_WORKTREE | PLACE_HISTORY | PLACE_GIT_DIR)
+
+/** Where a path is none that git tracks, ignores or has in a tree. */
+#define PLACES_BESIDE_TREES (PLACE_GIT_DIR | PLACE_REF_NAME)
 
 /** "index", "history", …; the word for one bit. */
 const char *place_name(unsigned bit);
@@ -170,7 +176,11 @@ struct finding {
 	const struct rule *rule; /* borrowed from the ruleset */
 	int severity;            /* after the rule's grades */
 	int confidence;
-	const char *path;   /* raw bytes, NUL-ended; "" for an object without */
+	const char *path;     /* raw bytes, NUL-ended; "" for an object without.
+				  A secret in a name is masked, here and in all
+				  other paths and names of refs */
+	const char *raw_path; /* of such a name: the path as it is, never to be
+				told; else NULL: finding_file() */
 	const char *nested; /* of a member of an archive "a.zip!dir/.env", else
 				NULL: finding_name() */
 	const char *inner;  /* what is behind the "!" of it, or NULL */
@@ -203,6 +213,13 @@ struct finding {
 /** The path, with that inside of an archive where there is one: a name for
  * people, and what tells one place from another. */
 const char *finding_name(const struct finding *finding);
+
+/** The path as it is, to find the file by. */
+const char *finding_file(const struct finding *finding);
+
+/** False where git has no say about the path: it is of the .git folder, or no
+ * path but a ref. */
+bool finding_is_in_tree(const struct finding *finding);
 
 /** The line in the file, or in the member of an archive; 0 for none. */
 size_t finding_line(const struct finding *finding);

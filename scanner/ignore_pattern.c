@@ -98,8 +98,8 @@ static int add_template(
 int ignore_pattern_of(struct buf *out, const struct finding *finding)
 {
 	const char *template = finding->rule->gitignore;
-	if (!*finding->path || finding->places == PLACE_GIT_DIR ||
-		(!template && !finding->rule->untrack))
+	if (!*finding->path || !finding_is_in_tree(finding) ||
+		finding->raw_path || (!template && !finding->rule->untrack))
 		return 0;
 	if (!template)
 		return add_derived(out, finding);

@@ -75,17 +75,25 @@ static void repeats_tell(const struct repeats *repeats,
 	}
 }
 
-static void add_row(struct joined *joined, uint32_t rule,
+static struct join_row *add_row(struct joined *joined, uint32_t rule,
 	const struct entry *entry, const struct hit *hit)
 {
 	ARRAY_GROW(joined->rows, joined->row_count, joined->row_capacity);
-	joined->rows[joined->row_count++] = (struct join_row){
+	struct join_row *row = &joined->rows[joined->row_count++];
+	*row = (struct join_row){
 		.rule = rule,
 		.path = entry->path,
 		.blob = entry->blob,
 		.places = entry->places,
 		.hit = hit,
 	};
+	return row;
+}
+
+/** The name of a ref is no path of what it names. */
+static bool is_ref(const struct entry *entry)
+{
+	return entry->places & PLACE_REF_NAME;
 }
 
 /** Rows of the rules that ask for a path and nothing else. */
@@ -97,7 +105,7 @@ static void add_path_rows(struct joined *joined, const struct join_input *input,
 		const struct entry *entry = &input->entries->items[i];
 		size_t end = rules->start[entry->path + 1];
 		size_t known = joined->row_count;
-		if (rules->start[entry->path] == end ||
+		if (rules->start[entry->path] == end || is_ref(entry) ||
 			repeats_cut(repeats, entry))
 			continue;
 		for (size_t r = rules->start[entry->path]; r < end; r++)
@@ -108,12 +116,13 @@ static void add_path_rows(struct joined *joined, const struct join_input *input,
 	}
 }
 
-/** First hit of each blob, as number + 1; 0 for none. Hits are sorted. */
-static size_t *index_hits(const struct join_input *input)
+/** First hit of each of `count` blobs, or paths, as number + 1; 0 for none.
+ * Hits are sorted. */
+static size_t *index_hits(const struct hits *hits, size_t count)
 {
-	size_t *first = xcalloc(input->changes->blobs.count, sizeof(*first));
-	for (size_t i = input->hits->count; i-- > 0;)
-		first[input->hits->items[i].blob] = i + 1;
+	size_t *first = xcalloc(count, sizeof(*first));
+	for (size_t i = hits->count; i-- > 0;)
+		first[hits->items[i].blob] = i + 1;
 	return first;
 }
 
@@ -135,11 +144,13 @@ static void add_hit_rows(struct joined *joined, const struct join_input *input,
 	struct repeats *repeats)
 {
 	const struct hits *hits = input->hits;
-	CLEANUP(freep) size_t *first = index_hits(input);
+	CLEANUP(freep)
+	size_t *first = index_hits(hits, input->changes->blobs.count);
 	for (size_t i = 0; i < input->entries->count; i++) {
 		const struct entry *entry = &input->entries->items[i];
 		size_t known = joined->row_count;
-		if (!first[entry->blob] || repeats_cut(repeats, entry))
+		if (!first[entry->blob] || is_ref(entry) ||
+			repeats_cut(repeats, entry))
 			continue;
 		for (size_t h = first[entry->blob] - 1; h < hits->count; h++) {
 			const struct hit *hit = &hits->items[h];
@@ -149,6 +160,33 @@ static void add_hit_rows(struct joined *joined, const struct join_input *input,
 				ruleset_get(input->rules, hit->rule);
 			if (accepts_path(input, rule, hit, entry->path))
 				add_row(joined, hit->rule, entry, hit);
+		}
+		repeats_count(repeats, entry, joined->row_count - known);
+	}
+}
+
+/** Rows of what was found in names: with every content that has such a one. */
+static void add_name_rows(struct joined *joined, const struct join_input *input,
+	struct repeats *repeats)
+{
+	const struct hits *hits = input->names;
+	if (!hits->count)
+		return;
+	CLEANUP(freep)
+	size_t *first = index_hits(hits, input->changes->paths.count);
+	for (size_t i = 0; i < input->entries->count; i++) {
+		const struct entry *entry = &input->entries->items[i];
+		size_t known = joined->row_count;
+		if (!first[entry->path] || repeats_cut(repeats, entry))
+			continue;
+		for (size_t h = first[entry->path] - 1;
+			h < hits->count && hits->items[h].blob == entry->path;
+			h++) {
+			const struct hit *hit = &hits->items[h];
+			struct join_row *row =
+				add_row(joined, hit->rule, entry, hit);
+			row->in_name = true;
+			row->places |= is_ref(entry) ? 0 : PLACE_PATH_NAME;
 		}
 		repeats_count(repeats, entry, joined->row_count - known);
 	}
@@ -192,6 +230,8 @@ static int compare_rows(const void *a, const void *b)
 		return order;
 	if (left->blob != right->blob)
 		return left->blob < right->blob ? -1 : 1;
+	if (left->in_name != right->in_name) /* what has a line goes first */
+		return left->in_name ? 1 : -1;
 	/* hits of one blob stand in one array, in order of place */
 	return left->hit < right->hit ? -1 : left->hit > right->hit;
 }
@@ -355,6 +395,7 @@ void joined_make(struct joined *out, const struct join_input *input,
 	repeats_init(&repeats, input->changes->blobs.count);
 	add_path_rows(out, input, &repeats);
 	add_hit_rows(out, input, &repeats);
+	add_name_rows(out, input, &repeats);
 	repeats_tell(&repeats, &input->changes->blobs, result);
 	drop_rows(out, input);
 	if (out->row_count)
@@ -410,7 +451,8 @@ void joined_finish(const struct joined *joined, const struct join_input *input,
 			finding->blob, &input->changes->blobs.oids[row->blob]);
 		finding->state = "unknown";
 		if (row->hit) {
-			finding->region = row->hit->region;
+			if (!row->in_name)
+				finding->region = row->hit->region;
 			finding->inner_region = row->hit->inner_region;
 			finding->encodings = row->hit->encodings;
 			finding->excerpt =

@@ -21,6 +21,7 @@ struct join_input {
 	const struct entries *entries;
 	const struct path_rules *path_rules;
 	const struct hits *hits;
+	const struct hits *names; /* of a name_search over the paths */
 	int64_t now;
 };
 
@@ -31,6 +32,7 @@ struct join_row {
 	uint32_t blob;
 	unsigned places;
 	const struct hit *hit; /* NULL: by path alone */
+	bool in_name;          /* the hit is in the path itself */
 };
 
 /** The findings to be, each with its rows; all zero is empty. */

@@ -24,6 +24,8 @@ static int compare_starts(const struct spot *left, const struct spot *right)
 		return left->row->path < right->row->path ? -1 : 1;
 	if (left->row->blob != right->row->blob)
 		return left->row->blob < right->row->blob ? -1 : 1;
+	if (left->row->in_name != right->row->in_name)
+		return left->row->in_name ? 1 : -1;
 	int order = compare_inner(left->row, right->row);
 	if (order)
 		return order;
@@ -67,6 +69,7 @@ static bool is_better(const struct rule *a, const struct rule *b)
 static bool is_same_content(const struct spot *a, const struct spot *b)
 {
 	return a->row->path == b->row->path && a->row->blob == b->row->blob &&
+		a->row->in_name == b->row->in_name &&
 		!compare_inner(a->row, b->row);
 }
 

@@ -319,3 +319,8 @@ char *redact_excerpt(struct arena *arena, const unsigned char *bytes,
 	trim_back(&right);
 	return join(arena, left, span_of(&mask), right);
 }
+
+void redact_add_secret(struct buf *out, const unsigned char *secret, size_t len)
+{
+	add_mask(out, (struct span){ secret, len });
+}

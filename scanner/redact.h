@@ -11,6 +11,7 @@
 #define SCANNER_REDACT_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 
 #include <stddef.h>
 
@@ -19,5 +20,9 @@
 /** The excerpt for the secret at the half-open span; borrowed from `arena`. */
 char *redact_excerpt(struct arena *arena, const unsigned char *bytes,
 	size_t len, size_t secret_start, size_t secret_end);
+
+/** Appends what an excerpt shows of a secret instead of it. */
+void redact_add_secret(
+	struct buf *out, const unsigned char *secret, size_t len);
 
 #endif

@@ -11,6 +11,8 @@
 #include "scanner/holder_kind.h"
 #include "scanner/join.h"
 #include "scanner/mark_ignored.h"
+#include "scanner/name_mask.h"
+#include "scanner/name_search.h"
 #include "scanner/path_rules.h"
 #include "scanner/proof.h"
 #include "scanner/scan_contents.h"
@@ -44,6 +46,7 @@ struct scan {
 	struct candidate *candidates;
 	size_t candidate_count, candidate_capacity;
 	struct hits hits;
+	struct hits names; /* in paths and names of refs */
 	struct joined joined;
 	bool *mine; /* by path, of a shard: it tells of this */
 };
@@ -54,6 +57,8 @@ static void scan_clear(struct scan *scan)
 	joined_clear(&scan->joined);
 	arena_absorb(&scan->result->arena, &scan->hits.arena); /* evidence */
 	hits_clear(&scan->hits);
+	arena_absorb(&scan->result->arena, &scan->names.arena);
+	hits_clear(&scan->names);
 	free(scan->candidates);
 	free(scan->mine);
 	path_rules_clear(&scan->path_rules);
@@ -159,7 +164,8 @@ static bool *select_paths(struct scan *scan)
 			unwanted = entry.path;
 			continue;
 		}
-		scan->result->paths += !known;
+		scan->result->paths +=
+			!known && !(entry.places & PLACE_REF_NAME);
 		wanted[entry.path] = true;
 		entries->items[kept++] = entry;
 	}
@@ -214,6 +220,8 @@ static void make_candidates(struct scan *scan)
 	for (size_t i = 0; i < scan->entries.count; i++) {
 		const struct entry *entry = &scan->entries.items[i];
 		size_t end = rules->start[entry->path + 1];
+		if (entry->places & PLACE_REF_NAME)
+			continue;
 		for (size_t r = rules->start[entry->path]; r < end; r++)
 			if (rule_has_content(
 				    ruleset_get(scan->rules, rules->rules[r])))
@@ -252,7 +260,15 @@ static int ask_paths(struct scan *scan, struct err *err)
 	path_rules_make(
 		&scan->path_rules, matcher, &scan->changes.paths, wanted);
 	make_candidates(scan);
-	return ask_siblings(scan, err);
+	const struct name_search names = {
+		.rules = scan->index,
+		.paths = &scan->changes.paths,
+		.wanted = wanted,
+		.fingerprint_key = scan->opts->fingerprint_key,
+		.decode_depth = scan->opts->decode_depth,
+	};
+	rc = name_search_run(&scan->names, &names, scan->result, err);
+	return rc < 0 ? rc : ask_siblings(scan, err);
 }
 
 /** As shard_reader.read; `ctx` is the scan. */
@@ -300,6 +316,21 @@ static int ask_contents(struct scan *scan, struct err *err)
 		input.blobs);
 	return shard_read(&scan->mine, &scan->hits, &scan->entries,
 		&scan->opts->shard, &input, result, err);
+}
+
+/** A ref is held by itself. */
+static void note_refs(struct scan_result *result)
+{
+	for (size_t i = 0; i < result->finding_count; i++) {
+		struct finding *finding = &result->findings[i];
+		if (!(finding->places & PLACE_REF_NAME))
+			continue;
+		struct exposure *exposure = &finding->exposure;
+		exposure->refs =
+			arena_array(&result->arena, 1, sizeof(*exposure->refs));
+		exposure->refs[0] = finding->path;
+		exposure->refs_listed = exposure->refs_count = 1;
+	}
 }
 
 /** The index, asked about the paths of findings alone. */
@@ -386,6 +417,7 @@ static int make_findings(struct scan *scan, struct err *err)
 		.entries = &scan->entries,
 		.path_rules = &scan->path_rules,
 		.hits = &scan->hits,
+		.names = &scan->names,
 		.now = scan->opts->now,
 	};
 	joined_make(&scan->joined, &input, scan->result);
@@ -410,6 +442,7 @@ static int make_findings(struct scan *scan, struct err *err)
 	if (rc < 0)
 		return rc;
 	note_indexes(scan->result);
+	note_refs(scan->result);
 	joined_finish(&scan->joined, &input, scan->result);
 	proof_run(&scan->joined, scan->result);
 	if (scan->opts->text_places)
@@ -460,6 +493,9 @@ static int run(struct scan *scan, struct err *err)
 		rc = ask_contents(scan, err);
 	if (rc == 0)
 		rc = make_findings(scan, err);
+	if (rc == 0)
+		rc = name_mask_apply(
+			scan->result, &scan->names, &scan->changes.paths, err);
 	return rc;
 }
 
@@ -489,6 +525,7 @@ int scan_run(struct scan_result *out, struct repo *repo,
 	outside_init(&scan.outside);
 	int rc = run(&scan, err);
 	cached_result_note(&cached, &scan.hits);
+	bool masked = scan.names.count; /* what it was is not to be kept */
 	scan_clear(&scan);
 	if (rc == 0 && opts->expect_paths)
 		coverage_note_nothing(out, opts);
@@ -497,6 +534,7 @@ int scan_run(struct scan_result *out, struct repo *repo,
 		return rc;
 	}
 	scan_result_sort(out);
-	cached_result_put(&cached, out);
+	if (!masked)
+		cached_result_put(&cached, out);
 	return 0;
 }

@@ -39,9 +39,9 @@ static void collect_wanted(struct wanted *wanted,
 {
 	const struct oid_map *blobs = &contents->changes->blobs;
 	const struct outside *outside = contents->outside;
-	const unsigned on_disk = PLACE_WORKTREE | PLACE_GIT_DIR;
+	const unsigned aside = PLACE_WORKTREE | PLACE_GIT_DIR | PLACE_REF_NAME;
 	const unsigned stored =
-		contents->opts->message ? ~(on_disk | PLACE_MESSAGE) : ~on_disk;
+		contents->opts->message ? ~(aside | PLACE_MESSAGE) : ~aside;
 	wanted->seen = xcalloc(blobs->count, sizeof(*wanted->seen));
 	wanted->is_file = xcalloc(blobs->count, sizeof(*wanted->is_file));
 	wanted->blobs = xcalloc(blobs->count, sizeof(*wanted->blobs));

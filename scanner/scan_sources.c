@@ -51,6 +51,25 @@ static int read_history(const struct scan_sources *sources, struct err *err)
 	return rc;
 }
 
+/** The names of refs, each with the object that it names. */
+static int read_ref_names(const struct scan_sources *sources, struct err *err)
+{
+	const struct repo_ref *refs;
+	size_t count;
+	struct changes *changes = sources->changes;
+	if (!(sources->opts->sources & PLACE_HISTORY) ||
+		!scan_starts_at_refs(sources->opts))
+		return 0;
+	int rc = repo_refs(&refs, &count, sources->repo, err);
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		entries_add(sources->entries,
+			path_table_add(&changes->paths, refs[i].name,
+				strlen(refs[i].name)),
+			oid_map_add(&changes->blobs, &refs[i].oid, NULL),
+			PLACE_REF_NAME);
+	return rc;
+}
+
 static int read_indexes(const struct scan_sources *sources, struct err *err)
 {
 	unsigned asked = sources->opts->sources;
@@ -108,6 +127,8 @@ int scan_sources_read(const struct scan_sources *sources, struct err *err)
 {
 	const struct scan_opts *opts = sources->opts;
 	int rc = read_history(sources, err); /* it numbers the changes */
+	if (rc == 0)
+		rc = read_ref_names(sources, err);
 	if (rc == 0)
 		rc = read_indexes(sources, err);
 	if (rc == 0 && opts->sources & PLACE_WORKTREE)

@@ -32,7 +32,7 @@ static bool is_ignored(struct rows rows, const struct join_input *input,
 	const char *path, const struct gitleaks_ignore *ignore)
 {
 	for (const struct join_row *row = rows.at; row < rows.end; row++)
-		if (row->hit && row->hit->region.start_line &&
+		if (row->hit && !row->in_name && row->hit->region.start_line &&
 			gitleaks_ignore_has(ignore, path,
 				&input->changes->blobs.oids[row->blob],
 				row->hit->region.start_line))

@@ -5,12 +5,23 @@ random repositories, held against git rev-list, fsck and ls-files.
 
 usage: places.py <git-hygiene>
 """
+import base64
+import bz2
+import gzip
+import hashlib
+import hmac
+import io
+import json
+import lzma
 import os
 import random
 import re
 import sys
+import tarfile
+import urllib.parse
+import zipfile
 
-from scratch import Repo, expect, expect_in, run_all
+from scratch import Repo, expect, expect_in, expect_not_in, run_all
 
 NAMES = "abcdefghijklmnopqrstuvwxyz"
 
@@ -20,12 +31,25 @@ def mark(number):
     return "q" + NAMES[number // 26] + NAMES[number % 26] + "zz"
 
 
+def secret_id(word):
+    """As scanner/fingerprint.h describes it."""
+    return hmac.new(b"git-hygiene fingerprint 1", word.encode(),
+                    hashlib.sha256).hexdigest()[:32]
+
+
 class Marks:
     """Hands out a marked secret for each place, and keeps what to expect: the
     words of its places, and what reaches it; None where that is all refs."""
 
     def __init__(self):
         self.rows = {}
+        self.names = []  # those that stand in the name of a file or ref
+
+    def name(self, place, words, by=()):
+        """A part of a name."""
+        text = self.at(place, words, by).split()[1]
+        self.names.append(text[len("MARK-"):])
+        return text
 
     def at(self, place, words, by=()):
         word = mark(len(self.rows))
@@ -94,6 +118,84 @@ def plant_history(repo, marks):
     merge = commit(repo, {"evil.txt": marks.at(
         "evil merge", ["history"], ["branch"])}, parents=("HEAD", "HEAD~2"))
     repo.git("branch", "evil", merge)
+
+
+def encoded(text):
+    """{what: (name of the file, bytes)}"""
+    data = text.encode() * 40  # so that it is not stored as it is
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("a/.env", data)
+    tar = io.BytesIO()
+    with tarfile.open(fileobj=tar, mode="w:gz") as out:
+        info = tarfile.TarInfo("b/c")
+        info.size = len(data)
+        out.addfile(info, io.BytesIO(data))
+    return {
+        "UTF-16": ("a.txt", b"\xff\xfe" + text.encode("utf-16-le")),
+        "UTF-16, big": ("b.txt", b"\xfe\xff" + text.encode("utf-16-be")),
+        "UTF-8 with mark": ("c.txt", b"\xef\xbb\xbf" + data),
+        "base64": ("d.txt", base64.b64encode(data)),
+        "hex": ("e.txt", data.hex().encode()),
+        "percent": ("f.txt", urllib.parse.quote(
+            "/?=" + text, safe="").encode()),
+        "gzip": ("g.gz", gzip.compress(data)),
+        "bzip2": ("h.bz2", bz2.compress(data)),
+        "xz": ("i.xz", lzma.compress(data)),
+        "zip": ("j.zip", archive.getvalue()),
+        "tar": ("k.tgz", tar.getvalue()),
+        "notebook": ("l.ipynb", json.dumps(
+            {"cells": [{"source": ["a\n", text]}]}).encode()),
+        "HTTP archive": ("m.har", json.dumps({"log": {"entries": [
+            {"response": {"content": {"text": text}}}]}}).encode()),
+    }
+
+
+def plant_encoded(repo, marks):
+    """In a branch of its own, so that the bytes of files are kept as they
+    are."""
+    words = {what: marks.at(f"encoded: {what}", ["history"], ["branch"])
+             for what in encoded("")}
+    lines = ""
+    for what, text in words.items():
+        name, data = encoded(text)[what]
+        path = os.path.join(repo.place.path, "encoded")
+        with open(path, "wb") as file:
+            file.write(data)
+        oid = repo.out("hash-object", "-w", "--no-filters", path)
+        lines += f"100644 blob {oid}\t{name}\n"
+    made = repo.git("mktree", data=lines).stdout.strip()
+    repo.git("branch", "encoded", repo.out("commit-tree", "-m", "m", made))
+
+
+def plant_names(repo, marks):
+    name = marks.name
+    for what, path in [
+            ("name of a file", "{}.txt"), ("name of a folder", "{}/file"),
+            ("name in hex", None)]:
+        text = name(what, ["history", "path-name"], ["branch"])
+        path = (path or "f " + f"a key {text} of the user".encode().hex()).format(text)
+        folder, _, last = path.rpartition("/")
+        made = tree(repo, {last: f"{what}\n"})
+        if folder:
+            made = repo.git("mktree", data=f"040000 tree {made}\t{folder}\n"
+                            ).stdout.strip()
+        repo.git("branch", "named-" + what.split()[-1], repo.out(
+            "commit-tree", "-m", "m", made))
+    tree(repo, {name("name that nothing has", [
+        "path-name", "unreachable"]): "lone\n"})
+    repo.write(name("name of an untracked file", ["path-name", "worktree"]),
+               "on disk\n")
+    repo.write(".git/hooks/" + name("name of a hook", [
+        "git-dir", "path-name"]), "hook\n")
+    for what, ref in [
+            ("branch", "refs/heads/"), ("tag", "refs/tags/"),
+            ("remote", "refs/remotes/origin/"), ("notes", "refs/notes/"),
+            ("other ref", "refs/custom/")]:
+        repo.git("update-ref", ref + name(f"name of {what}", ["ref-name"]),
+                 "HEAD", GIT_CONFIG_COUNT="1",
+                 GIT_CONFIG_KEY_0="core.logAllRefUpdates",
+                 GIT_CONFIG_VALUE_0="false")
 
 
 def plant_hidden(repo, marks):
@@ -217,6 +319,8 @@ def plant(place, marks):
     plant_borrowed(repo, marks)
     plant_index(repo, marks)
     plant_git_dir(repo, marks)
+    plant_encoded(repo, marks)
+    plant_names(repo, marks)
     return repo
 
 
@@ -226,30 +330,38 @@ def content(repo, row):
                     GIT_NO_REPLACE_OBJECTS="1").stdout.strip()
     if kind:
         return repo.git("cat-file", kind, row["blob"],
-                        GIT_NO_REPLACE_OBJECTS="1").stdout.encode()
+                        GIT_NO_REPLACE_OBJECTS="1").stdout.encode(
+                            errors="surrogateescape")
     with open(os.path.join(repo.path, row["path"]), "rb") as file:
         return file.read()
+
+
+def is_of_git_dir(row):
+    return row["places"] == ["git-dir"]
 
 
 def found(repo, *args):
     code, rows = repo.report("--no-cache", *args)
     expect("exit code", code, 1)
     expect("complete", rows[-1]["complete"], True)
+    ids = {secret_id(mark(n)): mark(n) for n in range(26 * 26)}
     words = {}
     for row in rows:
         if row["type"] != "finding":
             continue
+        word = ids[row["secret_id"]]
         region = row["region"]
-        word = content(repo, row)[region["start_byte"]:
-                                  region["end_byte"]].decode()
+        if region and "encoding" not in row["evidence"]:
+            expect("region", content(repo, row)[region["start_byte"]:
+                                                region["end_byte"]].decode(),
+                   word)
         if word not in words:
             words[word] = row
             continue
         # the .git folder repeats messages
-        places = [words[word]["places"], row["places"]]
-        if ["git-dir"] not in places:
+        if not is_of_git_dir(words[word]) and not is_of_git_dir(row):
             raise AssertionError(f"{word} is told twice: {row['path']}")
-        if words[word]["places"] == ["git-dir"]:
+        if is_of_git_dir(words[word]):
             words[word] = row
     return words
 
@@ -269,7 +381,7 @@ def every_place_is_found_with_its_word(place):
     marks = Marks()
     repo = plant(place, marks)
     words = found(repo, "--all")
-    expect("number of places", len(marks.rows) > 45, True)
+    expect("number of places", len(marks.rows) >= 90, True)
     expect("nothing else", set(words) - set(marks.rows), set())
     for word, (what, places, by) in marks.rows.items():
         if word not in words:
@@ -282,7 +394,7 @@ def every_place_is_found_with_its_word(place):
 def each_place_is_asked_for_by_itself(place):
     marks = Marks()
     repo = plant(place, marks)
-    history = {"history", "replaced", "stash", "note"}
+    history = {"history", "replaced", "stash", "note", "ref-name"}
     for option, own in [
             ("--stash", {"stash"}), ("--notes", {"note"}),
             ("--reflog", {"reflog"}),
@@ -334,7 +446,8 @@ def git_dir_is_read_file_by_file(place):
     expect("enough", len(wanted) > 20, True)
     for where, args in [(repo, ()), (linked, ()), (linked, ("--jobs=3",))]:
         _, rows = where.report("--git-dir-files", *args)
-        rows = [row for row in rows if row["type"] == "finding"]
+        rows = [row for row in rows if row["type"] == "finding" and
+                "path-name" not in row["places"]]
         expect("files", {row["path"] for row in rows},
                {path for path, _ in wanted})
         expect("findings", len(rows), len(wanted))
@@ -342,11 +455,12 @@ def git_dir_is_read_file_by_file(place):
             expect("of no tree", (row["tracked"], row["ignored"],
                                   row["remedy"]["gitignore"]),
                    (False, None, None))
-    code, rows = repo.report("--git-dir-files", "--", ".git/hooks")
+    code, rows = repo.report("--git-dir-files", "--",
+                             ".git/hooks/pre-push")
     expect("pathspec", [row["path"] for row in rows
                         if row["type"] == "finding"], [".git/hooks/pre-push"])
     human = repo.hygiene("scan", "--git-dir-files", "--",
-                         ".git/hooks").stdout
+                         ".git/hooks/pre-push").stdout
     expect_in("human", "only in the .git folder", human)
 
 
@@ -377,6 +491,89 @@ def git_dir_is_not_left(place):
                              ".git/large")
     expect("too large", [row["path"] for row in rows
                          if row.get("reason") == "too-large"], [".git/large"])
+
+
+def names_are_masked_everywhere(place):
+    """In paths, refs, logs, skipped lines, links of every report; also where
+    the name is that of another finding."""
+    marks = Marks()
+    repo = plant(place, marks)
+    word = marks.name("both", ())
+    long = "MARK-" + "abcdefghij" * 3
+    repo.commit_files({f"{word}/store/x": "stored\n",
+                       f"{word}.txt": f"key MARK-other\n{word}\n"})
+    with zipfile.ZipFile(os.path.join(repo.path, f"{long}.zip"),
+                         "w") as archive:
+        archive.writestr(f"{word}/in", "MARK-inner")
+    repo.commit_files({})
+    repo.git("update-index", "--add", "--cacheinfo",
+             f"160000,{'1' * 40},{word}-module")
+    formats = ["human", "jsonl", "json", "porcelain", "csv", "markdown", "html",
+               "sarif", "github", "gitlab", "codeclimate", "junit", "rdjson",
+               "gitleaks"]
+    for name in formats:
+        text = repo.hygiene("scan", "--all", f"--format={name}", "-v").stdout
+        expect(f"{name} has paths", "name" in text or "txt" in text, True)
+        for secret in marks.names + [long[len("MARK-"):]]:
+            expect_not_in(name, f"MARK-{secret}", text)
+            expect_not_in(name, f"MARK-{secret}".encode().hex(), text)
+    _, rows = repo.report("--all")
+    paths = {row["path"] for row in rows if row["type"] == "finding"}
+    for path in ("MARK-\u2026(5 bytes)/store/x", "MARK-\u2026(5 bytes).txt",
+                 "MARK-abc\u2026(30 bytes).zip",
+                 "refs/heads/MARK-\u2026(5 bytes)"):
+        expect(path, path in paths, True)
+    expect("skipped", [row["path"] for row in rows
+                       if row.get("reason") == "submodule"],
+           ["MARK-\u2026(5 bytes)-module"])
+    both = [row for row in rows if row["type"] == "finding" and
+            row["secret_id"] == secret_id(word[len("MARK-"):]) and
+            row["path"].endswith(".txt")]
+    expect("one finding, with its line", [
+        (row["places"][-1], row["region"]["start_line"]) for row in both],
+        [("path-name", 2)])
+
+
+def shards_tell_the_same(place):
+    marks = Marks()
+    repo = plant(place, marks)
+    parts = []
+    for number in (1, 2, 3):
+        part = os.path.join(place.path, f"part{number}")
+        repo.hygiene("scan", "--all", f"--shard={number}/3", "-o", part)
+        parts.append(part)
+    for name in ("jsonl", "human", "sarif"):
+        whole = repo.hygiene("scan", "--all", f"--format={name}",
+                             "--now=" + repo.out("log", "-1", "--format=%cs"))
+        merged = repo.hygiene("merge", f"--format={name}", *parts)
+        expect(name, merged.stdout, whole.stdout)
+
+
+def names_are_acted_on(place):
+    """What acts on files finds them by their names; the cache keeps none."""
+    repo = place.repo("repo")
+    name = "MARK-" + "abcdefghij" * 3
+    repo.commit_files({f"{name}/store/x": "one\n", "kept.txt": "two\n",
+                       f"{name}.txt": "three\n"})
+    cache = os.path.join(place.path, "cache")
+    for _ in range(2):
+        done = repo.hygiene("scan", f"--cache={cache}")
+        expect("code", done.returncode, 1)
+        expect_not_in("human", name, done.stdout)
+    for folder, _, files in os.walk(cache):
+        for file in files:
+            with open(os.path.join(folder, file), "rb") as kept:
+                if "result" in file:
+                    expect("kept", name.encode() in kept.read(), False)
+    repo.hygiene("untrack", "--yes", ok=True)
+    expect("tracked", repo.out("ls-files"), f"{name}.txt\nkept.txt")
+    done = repo.hygiene("purge", "--apply", "--into=" + os.path.join(
+        place.path, "purged.git"))
+    if "git-filter-repo" in done.stderr and done.returncode == 128:
+        return
+    expect("purged", (done.returncode, repo.out(
+        "--git-dir=" + os.path.join(place.path, "purged.git"), "ls-tree",
+        "-r", "--name-only", "main")), (0, "kept.txt"))
 
 
 def packs_make_no_difference(place):
@@ -514,6 +711,9 @@ def main():
         each_place_is_asked_for_by_itself,
         git_dir_is_read_file_by_file,
         git_dir_is_not_left,
+        names_are_masked_everywhere,
+        shards_tell_the_same,
+        names_are_acted_on,
         packs_make_no_difference,
         random_states_are_what_git_says,
     ], sys.argv[1])

@@ -1,0 +1,150 @@
+#include "scanner/name_mask.h"
+
+#include "base/alloc.h"
+#include "base/array.h"
+#include "base/buf.h"
+#include "rules/literal_set.h"
+#include "scanner/redact.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct span {
+	size_t start, end;
+};
+
+struct name_mask {
+	struct literal_set *secrets;
+	struct arena *arena; /* of the texts */
+	struct span *spans;  /* in the present text */
+	size_t count, capacity;
+};
+
+static void name_mask_clear(struct name_mask *mask)
+{
+	literal_set_free(mask->secrets);
+	free(mask->spans);
+}
+
+static int take_span(size_t literal, size_t start, size_t end, void *ctx)
+{
+	(void)literal;
+	struct name_mask *mask = ctx;
+	ARRAY_GROW(mask->spans, mask->count, mask->capacity);
+	mask->spans[mask->count++] = (struct span){ start, end };
+	return 0;
+}
+
+static int compare_spans(const void *a, const void *b)
+{
+	const struct span *left = a;
+	const struct span *right = b;
+	if (left->start != right->start)
+		return left->start < right->start ? -1 : 1;
+	return (left->end < right->end) - (left->end > right->end);
+}
+
+/** The text itself when it holds none of them. */
+static const char *mask_text(struct name_mask *mask, const char *text)
+{
+	const unsigned char *bytes = (const unsigned char *)text;
+	mask->count = 0;
+	if (!text ||
+		literal_set_scan(
+			mask->secrets, bytes, strlen(text), take_span, mask) ||
+		!mask->count)
+		return text;
+	qsort(mask->spans, mask->count, sizeof(*mask->spans), compare_spans);
+	CLEANUP(buf_clear) struct buf out;
+	buf_init(&out, 0);
+	size_t at = 0;
+	for (size_t i = 0; i < mask->count; i++) {
+		struct span span = mask->spans[i];
+		if (span.end <= at)
+			continue;
+		if (span.start > at)
+			buf_add(&out, text + at, span.start - at);
+		else
+			span.start = at;
+		redact_add_secret(
+			&out, bytes + span.start, span.end - span.start);
+		at = span.end;
+	}
+	buf_add_text(&out, text + at);
+	return arena_strdup(mask->arena, out.bytes);
+}
+
+static void mask_list(struct name_mask *mask, const char **texts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		texts[i] = mask_text(mask, texts[i]);
+}
+
+static void mask_links(struct name_mask *mask, struct finding *finding)
+{
+	if (!finding->link_count)
+		return;
+	struct finding_link *links =
+		arena_array(mask->arena, finding->link_count, sizeof(*links));
+	for (size_t i = 0; i < finding->link_count; i++) {
+		links[i] = finding->links[i];
+		links[i].path = mask_text(mask, links[i].path);
+	}
+	finding->links = links;
+}
+
+static void mask_finding(struct name_mask *mask, struct finding *finding)
+{
+	const char *path = mask_text(mask, finding->path);
+	if (path != finding->path)
+		finding->raw_path = finding->path;
+	if (finding->nested) {
+		finding->inner = mask_text(mask, finding->inner);
+		finding->nested = arena_printf(
+			mask->arena, "%s!%s", path, finding->inner);
+		finding->inner = finding->nested + strlen(path) + 1;
+	}
+	finding->path = path;
+	finding->store = mask_text(mask, finding->store);
+	mask_list(mask, finding->exposure.refs, finding->exposure.refs_listed);
+	mask_list(mask, finding->exposure.logs, finding->exposure.logs_listed);
+	mask_links(mask, finding);
+}
+
+/** The bytes of each hit in its name, encoded as they stand there. */
+static int collect_secrets(struct name_mask *mask, const struct hits *hits,
+	const struct path_table *paths, struct err *err)
+{
+	CLEANUP(freep)
+	struct literal *literals = xcalloc(hits->count, sizeof(*literals));
+	for (size_t i = 0; i < hits->count; i++) {
+		const struct hit *hit = &hits->items[i];
+		literals[i] = (struct literal){
+			.bytes = paths->entries[hit->blob].text +
+				hit->region.start_byte,
+			.len = hit->region.end_byte - hit->region.start_byte,
+		};
+	}
+	return literal_set_new(&mask->secrets, literals, hits->count, err);
+}
+
+int name_mask_apply(struct scan_result *result, const struct hits *hits,
+	const struct path_table *paths, struct err *err)
+{
+	CLEANUP(name_mask_clear)
+	struct name_mask mask = { .arena = &result->arena };
+	if (!hits->count)
+		return 0;
+	int rc = collect_secrets(&mask, hits, paths, err);
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; i < result->finding_count; i++)
+		mask_finding(&mask, &result->findings[i]);
+	for (size_t i = 0; i < result->skipped_count; i++) {
+		struct skipped *skipped = &result->skipped[i];
+		skipped->path = mask_text(&mask, skipped->path);
+		skipped->inner = mask_text(&mask, skipped->inner);
+		skipped->detail = mask_text(&mask, skipped->detail);
+	}
+	return 0;
+}
