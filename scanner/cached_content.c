@@ -160,11 +160,34 @@ static void make_context(
 	*out = *plain;
 }
 
+/** A rule of paths that was not asked: what lies in archives has paths that are
+ * in no context. */
+static bool has_new_path_rules(const struct content_run *run)
+{
+	for (size_t i = 0; i < run->names.count; i++)
+		if (rule_has_path(ruleset_get(run->with->rules, i)) &&
+			!(run->known.has_rule && run->known.has_rule[i]))
+			return true;
+	return false;
+}
+
+/** True when what is known of a wanted blob is all that a scan would say. */
+static bool is_enough(const struct content_run *run,
+	const struct known_blob *known, uint32_t blob, uint32_t context,
+	bool new_path_rules)
+{
+	const bool *is_file = run->opts->is_file;
+	bool must_be_told = !known->is_blob && is_file && is_file[blob];
+	return known->context == context && !must_be_told &&
+		!(known->has_members && new_path_rules);
+}
+
 /** Which wanted blobs are known, in this context, and still there. */
 static void look_up(struct content_run *run)
 {
 	const struct content_scan_opts *opts = run->opts;
 	size_t count = opts->wanted_count;
+	bool new_path_rules = has_new_path_rules(run);
 	run->path_contexts =
 		xcalloc(opts->paths->count + 1, sizeof(*run->path_contexts));
 	run->contexts = xcalloc(count, sizeof(*run->contexts));
@@ -177,10 +200,9 @@ static void look_up(struct content_run *run)
 			oid_map_add(&run->known.contexts, &context, NULL);
 		const struct known_blob *known =
 			known_blobs_find(&run->known, &opts->wanted[i]);
-		bool must_be_told = known && !known->is_blob && opts->is_file &&
-			opts->is_file[blob];
-		if (known && known->context == run->contexts[i] &&
-			!must_be_told)
+		if (known &&
+			is_enough(run, known, blob, run->contexts[i],
+				new_path_rules))
 			run->knows[i] = known;
 	}
 }
@@ -229,6 +251,7 @@ static void take_known(struct hits *out, struct content_run *run, uint32_t blob,
 	run->scanned[blob] = (struct blob_scanned){
 		.len = known->len,
 		.is_blob = known->is_blob,
+		.has_members = known->has_members,
 		.done = true,
 	};
 	run->result->blobs += known->is_blob;
@@ -248,7 +271,8 @@ static void take_all_known(struct hits *out, struct content_run *run)
 }
 
 /** The rules that were not asked of what is known, where they ask contents;
- * those of paths are in the contexts. Returns their number; caller frees. */
+ * those of paths are in the contexts, but for archives, and those are read
+ * again then. Returns their number; caller frees. */
 static size_t new_rules(uint32_t **out, const struct content_run *run)
 {
 	size_t count = 0;
@@ -343,6 +367,7 @@ static void add_wanted(struct known_blobs *out, const struct content_run *run,
 			.context = run->contexts[i],
 			.len = (uint32_t)scanned->len,
 			.is_blob = scanned->is_blob,
+			.has_members = scanned->has_members,
 		};
 		if (!first[blob])
 			continue;

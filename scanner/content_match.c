@@ -211,6 +211,8 @@ int content_match_blob(struct content_match *match,
 	match->oid = blob->oid;
 	match->content = &match->root;
 	match->limit_count = 0;
+	match->has_members = false;
+	match->path_count = 0;
 	find_candidates(match);
 	const struct matcher_blob for_matcher = {
 		.bytes = blob->bytes,
@@ -262,6 +264,7 @@ static int match_member(struct content_match *match, struct err *err)
 {
 	const char *path = match->content->name;
 	CLEANUP(rule_list_clear) struct rule_list list = { 0 };
+	match->has_members = true;
 	while (*path == '/' || (path[0] == '.' && path[1] == '/'))
 		path++;
 	matcher_path(match->matcher, path, strlen(path), take_path_rule, &list);
@@ -279,8 +282,10 @@ static int match_nested(struct content_match *match, struct err *err)
 	const struct content *content = match->content;
 	const struct match_out out = out_of(match);
 	const char *path = NULL;
-	if (content->kind != CONTENT_RUN)
+	if (content->kind != CONTENT_RUN) {
 		path = content->inner ? content->name : settings_path(match);
+		match->path_count++;
+	}
 	int rc = matcher_content(
 		match->matcher, path, content->bytes, content->len, &out, err);
 	if (rc < 0)
@@ -294,11 +299,12 @@ static int match_nested(struct content_match *match, struct err *err)
 			      : match_candidates(match, err);
 }
 
-/** How much was found so far, or was too much to look for. */
+/** How much was found so far, or was too much to look for, or is asked by its
+ * path: a blob made from this one may have another, and other rules. */
 static size_t result_count(const struct content_match *match)
 {
 	return match->hits.count + match->skips.skipped_count +
-		match->limit_count;
+		match->limit_count + match->path_count;
 }
 
 /** Unpacks the runs of the blob's text; keeps those that gave something. */

@@ -211,6 +211,7 @@ static int match_object(
 			.done = true,
 			.told = skips->skipped_count > told,
 			.wants_path = worker->match.wants_path,
+			.has_members = worker->match.has_members,
 		};
 	return rc;
 }

@@ -68,8 +68,9 @@ struct blob_scanned {
 	size_t len;
 	bool is_blob; /* or a commit or tag as text */
 	bool done;
-	bool told;       /* something of it was skipped */
-	bool wants_path; /* settings were not looked at for want of a path */
+	bool told;        /* something of it was skipped */
+	bool wants_path;  /* settings were not looked at for want of a path */
+	bool has_members; /* rules were asked of paths inside of it */
 };
 
 struct content_scan_opts {

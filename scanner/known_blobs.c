@@ -11,10 +11,11 @@
 #define RULE_NONE UINT32_MAX
 #define FAN_SIZE  ((uint32_t)1 << 16)
 
-/* Bytes of a blob in the file: id, context with a bit for what it is, size. */
+/* Bytes of a blob in the file: id, context with bits for what it is, size. */
 #define BLOB_SIZE    (OID_SIZE + 8)
 #define NOT_A_BLOB   (1U << 31)
-#define MAX_CONTEXTS (NOT_A_BLOB - 1)
+#define HAS_MEMBERS  (1U << 30)
+#define MAX_CONTEXTS (HAS_MEMBERS - 1)
 
 void rule_names_make(struct rule_names *out, const struct ruleset *rules)
 {
@@ -181,7 +182,8 @@ static void put_blobs(struct buf *out, const struct known_blobs *known,
 		buf_add(out, blob->oid.bytes, OID_SIZE);
 		put_u32(out,
 			contexts[blob->context] |
-				(blob->is_blob ? 0 : NOT_A_BLOB));
+				(blob->is_blob ? 0 : NOT_A_BLOB) |
+				(blob->has_members ? HAS_MEMBERS : 0));
 		put_u32(out, blob->len);
 	}
 }
@@ -200,7 +202,8 @@ static void get_blobs(struct cache_reader *reader, struct known_blobs *out)
 		uint32_t context = get_u32(at + OID_SIZE);
 		memcpy(blob->oid.bytes, at, OID_SIZE);
 		blob->is_blob = !(context & NOT_A_BLOB);
-		blob->context = context & ~NOT_A_BLOB;
+		blob->has_members = context & HAS_MEMBERS;
+		blob->context = context & ~(NOT_A_BLOB | HAS_MEMBERS);
 		blob->len = get_u32(at + OID_SIZE + 4);
 		if (blob->context >= out->contexts.count ||
 			(i && oid_compare(&blob[-1].oid, &blob->oid) >= 0))

@@ -25,6 +25,7 @@ struct known_blob {
 	uint32_t context; /* number in known_blobs.contexts */
 	uint32_t len;
 	bool is_blob;           /* or a commit or tag as text */
+	bool has_members;       /* rules were asked of paths inside of it */
 	const struct hit *hits; /* their blob numbers are not set */
 	uint32_t hit_count;
 };

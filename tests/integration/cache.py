@@ -3,6 +3,7 @@ happened in between, and whoever has put what into the folder.
 
 usage: cache.py <git-hygiene> <samples> [<repositories>]
 """
+import base64
 import hashlib
 import hmac
 import os
@@ -10,6 +11,7 @@ import random
 import shutil
 import subprocess
 import sys
+import zipfile
 
 from scratch import RULES, expect, expect_in, expect_not_in, run_all
 
@@ -35,6 +37,37 @@ rules:
     examples:
       match: [{content: 'MORE-{}abc'}]
       nomatch: [{content: 'more'}]
+"""
+# Of these the path of a file in an archive is asked, not that of the archive.
+PATH_RULES = """
+version: 1
+pack: inside
+rules:
+  - id: inside-content
+    title: Marked content at a path
+    severity: high
+    confidence: high
+    why: A test.
+    path: '**/*.inside'
+    keywords: [MORE-]
+    pattern: 'MORE-([a-z]+)'
+    placeholders: true
+    store: none
+    references: ['https://example.test/']
+    examples:
+      match: [{path: a.inside, content: 'MORE-{}abc'}]
+      nomatch: [{path: a.inside, content: 'more'}]
+  - id: inside-path
+    title: A path
+    severity: %s
+    confidence: high
+    why: A test.
+    path: '**/*.inside'
+    store: none
+    references: ['https://example.test/']
+    examples:
+      match: [{path: a.inside}]
+      nomatch: [{path: a}]
 """
 KNOWN = "cache: nothing has changed since the last scan"
 
@@ -212,6 +245,31 @@ def a_new_rule_is_asked_alone(place):
     expect("a rule less, a blob more", compare("a rule less", repo), 1)
     place.write("rules.yml", RULES.replace("high", "medium"))
     expect("other rules", compare("other rules", repo), 0)
+
+
+def a_new_rule_is_asked_of_members(place):
+    """Paths in archives are in no context by which a blob is known."""
+    repo = big(place)
+    with zipfile.ZipFile(os.path.join(repo.path, "a.zip"), "w") as archive:
+        archive.writestr("deep/er.inside", "MORE-abc\n")
+    with open(os.path.join(repo.path, "a.zip"), "rb") as file:
+        run = base64.b64encode(file.read()).decode()
+    lines = "".join(f"line {i * i}\n" for i in range(300))
+    for name in ("c", "d"):  # one is a delta of the other
+        repo.write(name, f"{lines}x = '{run}'\n{lines}{name}\n")
+    repo.commit_files({"b": "MARK-ab\n"})
+    repo.git("repack", "-adfq")
+    compare("cold", repo)
+    more = ["--rules", place.write("inside.yml", PATH_RULES % "low")]
+    expect("the three with an archive are read again",
+           compare("new rules of paths", repo, *more), 3)
+    expect_in("they are heard", '"inside-content"', cached(repo, *more)[1])
+    expect_in("both", '"inside-path"', cached(repo, *more)[1])
+    place.write("inside.yml", PATH_RULES % "high")
+    expect("a changed one", compare("a changed one", repo, *more), 3)
+    repo.commit_files({"e": "nothing\n"})
+    expect("nothing else than what is new",
+           compare("a file more", repo, *more), 1)
 
 
 def expiry_is_judged_each_time(place):
@@ -528,6 +586,7 @@ def it_can_be_cleared(place):
 
 
 CASES = [as_without, reads_only_what_is_new, a_new_rule_is_asked_alone,
+         a_new_rule_is_asked_of_members,
          expiry_is_judged_each_time, options_are_told_apart, damage_is_seen,
          what_others_made_counts_not, the_repository_names_no_folder,
          no_bit_may_differ, repositories_share_a_folder, two_at_once,

@@ -25,6 +25,25 @@ import zipfile
 from scratch import expect, expect_in, expect_not_in, run_all
 
 SEED = int(sys.argv[2])
+INSIDE = """
+version: 1
+pack: inside
+rules:
+  - id: inside
+    title: Marked content at a path
+    severity: high
+    confidence: high
+    why: A test.
+    path: '**/*.inside'
+    keywords: [MORE-]
+    pattern: 'MORE-([a-z]+)'
+    placeholders: true
+    store: none
+    references: ['https://example.test/']
+    examples:
+      match: [{path: a.inside, content: 'MORE-{}abc'}]
+      nomatch: [{path: a.inside, content: 'more'}]
+"""
 TEXT = "some words\nand then\npassword = MARK-{}\nmore of it\n"
 
 
@@ -127,6 +146,15 @@ def findings(repo, *args):
     code, lines = repo.report(*args)
     return code, [line for line in lines if line["type"] == "finding"], \
         [line for line in lines if line["type"] == "skipped"]
+
+
+def deltas_of(repo):
+    """Blobs that are deltas, each with its base."""
+    rows = repo.git("cat-file", "--batch-all-objects",
+                    "--batch-check=%(objecttype) %(objectname) %(deltabase)"
+                    ).stdout.split("\n")
+    return [tuple(row.split()[1:]) for row in rows
+            if row.startswith("blob ") and not row.endswith(" " + "0" * 40)]
 
 
 def put(repo, name, data):
@@ -260,6 +288,32 @@ def a_change_is_seen_in_a_delta(place):
     assert len(found) > 10, len(found)
 
 
+def a_copy_is_asked_by_its_own_path(place):
+    """What is encoded in a file and said nothing there, in the file that the
+    pack makes from it: rules of paths hold in decoded text."""
+    rules = place.write("inside.yml", INSIDE)
+    rng = random.Random(SEED + 3)
+    text = f"\ufeffsome words\nMORE-{mark(rng)}\nand more of it\n"
+    run = base64.b64encode(text.encode("utf-16-le"))
+    lines = [mark(rng).encode() for _ in range(300)]
+    lines[200] = b'x = "' + run + b'"'
+    for names in (("plain", "a.inside"), ("a.inside", "plain")):
+        repo = place.repo(names[0])
+        for i, name in enumerate(names):
+            put(repo, name, b"\n".join(lines + [b"longer"] * i))
+        repo.git("add", "-A", "-f")
+        repo.git("commit", "-q", "-m", "files", GIT_HYGIENE="0")
+        oids = [repo.out("rev-parse", f"HEAD:{name}") for name in names]
+        # without names the larger one is the base
+        repo.git("pack-objects", "-q", ".git/objects/pack/pack",
+                 data="\n".join(oids) + "\n")
+        repo.git("prune-packed", "-q")
+        expect("a delta", deltas_of(repo), [(oids[0], oids[1])])
+        for jobs in ("--jobs=1", "--jobs=2", "--libgit2"):
+            found = findings(repo, "--history", "--rules", rules, jobs)[1]
+            expect(f"{names} {jobs}", [f["path"] for f in found], ["a.inside"])
+
+
 def what_cannot_be_unpacked_is_told(place):
     repo = place.repo("told")
     whole = zipped({"a.txt": b"word " * 400})
@@ -371,6 +425,7 @@ run_all([
     rules_of_paths_hold_inside,
     depth_is_bounded,
     a_change_is_seen_in_a_delta,
+    a_copy_is_asked_by_its_own_path,
     what_cannot_be_unpacked_is_told,
     bombs_are_bounded,
     damage_is_survived,

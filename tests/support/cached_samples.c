@@ -189,11 +189,12 @@ void cached_blobs(struct known_blobs *out)
 	context.bytes[0] = 7;
 	oid_map_add(&out->contexts, &context, NULL);
 	out->blobs = xcalloc(out->count, sizeof(*out->blobs));
-	out->blobs[0] =
-		(struct known_blob){ { { 1 } }, 2, 5, true, out->hits, 2 };
-	out->blobs[1] = (struct known_blob){ { { 2 } }, 0, 0, false, NULL, 0 };
+	out->blobs[0] = (struct known_blob){ { { 1 } }, 2, 5, true, true,
+		out->hits, 2 };
+	out->blobs[1] =
+		(struct known_blob){ { { 2 } }, 0, 0, false, false, NULL, 0 };
 	out->blobs[2] = (struct known_blob){ { { 2, 1 } }, 0, UINT32_MAX, true,
-		out->hits + 2, 1 };
+		false, out->hits + 2, 1 };
 }
 
 struct survey *cached_survey_empty(void)

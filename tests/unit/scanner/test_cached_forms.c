@@ -212,6 +212,7 @@ static void blobs_come_back_whole(void **state)
 		assert_ptr_equal(blob, &again.blobs[i]);
 		assert_int_equal(blob->len, known.blobs[i].len);
 		assert_int_equal(blob->is_blob, known.blobs[i].is_blob);
+		assert_int_equal(blob->has_members, known.blobs[i].has_members);
 		assert_int_equal(blob->hit_count, known.blobs[i].hit_count);
 		assert_memory_equal(&again.contexts.oids[blob->context],
 			&known.contexts.oids[known.blobs[i].context],
