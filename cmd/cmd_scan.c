@@ -66,6 +66,7 @@ static const struct opt opts[] = {
 			"standard input" },
 	SCAN_BLOB_SIZE_ROW(FIELD(setup)),
 	SCAN_DECODE_ROW(FIELD(setup)),
+	SCAN_TIMEOUT_ROW(FIELD(setup)),
 	{ OPT_FLAG, 0, "verify-objects", FIELD(verify_objects),
 		.help = "check the hash of every object that is read" },
 	{ OPT_FLAG, 0, "libgit2", FIELD(libgit2),

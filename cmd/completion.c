@@ -86,6 +86,7 @@ const struct argument_name argument_names[] = {
 	{ "<report>", ARGUMENT_FILE, NULL },
 	{ "<rev>", ARGUMENT_TEXT, NULL },
 	{ "<rule>", ARGUMENT_RULE, NULL },
+	{ "<seconds>", ARGUMENT_TEXT, NULL },
 	{ "<severity>", ARGUMENT_WORDS, add_severities },
 	{ "<shard>", ARGUMENT_WORDS, add_shards },
 	{ "<shell>", ARGUMENT_WORDS, add_shells },

@@ -78,6 +78,12 @@
 		.help = "undo so many encodings and archives within each "    \
 			"other (default 4; 0: none)" }
 
+#define SCAN_TIMEOUT_ROW(base)                                                \
+	{ OPT_NUMBER, 0, "timeout", SCAN_ROW_AT(base, timeout),               \
+		.argument = "<seconds>",                                      \
+		.help = "spend so long on one object, and say so "            \
+			"(default 10)" }
+
 #define SCAN_JOBS_ROW(base)                                                   \
 	{ OPT_NUMBER, 'j', "jobs", SCAN_ROW_AT(base, jobs),                   \
 		.argument = "<n>",                                            \

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #define DEFAULT_BLOB_SIZE ((uint64_t)256 << 20)
+#define MAX_TIMEOUT       86400 /* a day */
 #define DECODE_DEPTH      4
 #define DECODE_DEPTH_MAX  8
 
@@ -109,6 +110,16 @@ static int take_max_blob_size(const struct maker *maker)
 		(!opt_parse_number(&size, word.text) || !size))
 		return refuse(maker, &word, "a size like 64m");
 	maker->setup->scan.max_blob_size = size ? size : DEFAULT_BLOB_SIZE;
+	return 0;
+}
+
+static int take_timeout(const struct maker *maker)
+{
+	uint64_t seconds = maker->opts->timeout;
+	if (seconds > MAX_TIMEOUT)
+		return err_set(maker->err, ERR_USAGE,
+			"--timeout takes %d seconds at most", MAX_TIMEOUT);
+	maker->setup->scan.timeout_ms = (int64_t)seconds * 1000;
 	return 0;
 }
 
@@ -230,6 +241,8 @@ static int take_values(struct maker *maker)
 		rc = take_max_blob_size(maker);
 	if (rc == 0)
 		rc = take_decode_depth(maker);
+	if (rc == 0)
+		rc = take_timeout(maker);
 	const char *key =
 		setting_text(maker->env, maker->repo, "fingerprintKey");
 	setup->key = key ? xstrdup(key) : NULL;

@@ -27,6 +27,7 @@ struct scan_setup_opts {
 	const char *cache; /* --cache, or NULL */
 	bool no_cache;     /* --no-cache */
 	const char *decode_depth;
+	uint64_t timeout; /* seconds; 0: not given */
 };
 
 void scan_setup_opts_clear(struct scan_setup_opts *opts);

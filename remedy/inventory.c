@@ -65,11 +65,11 @@ static int list_objects(struct inventory *inventory,
 			inventory->objects, opts->jobs, err);
 	if (rc < 0)
 		return rc;
-	const char *broken = objects_broken(inventory->objects);
+	const struct err *broken = objects_broken(inventory->objects);
 	struct scan_result *skips = &inventory->skips;
 	if (broken)
 		scan_result_add_skipped(skips, SKIP_CORRUPT)->detail =
-			arena_strdup(&skips->arena, broken);
+			arena_strdup(&skips->arena, broken->msg);
 	struct buf ids;
 	buf_init(&ids, 0);
 	for (size_t i = 0; i < inventory->name_count; i++)

@@ -26,6 +26,7 @@ int judge_new(
 {
 	CLEANUP(judge_freep) struct judge *judge = xcalloc(1, sizeof(*judge));
 	judge->index = index;
+	judge->budget_ms = JUDGE_BUDGET_MS;
 	judge->patterns = xcalloc(index->count, sizeof(*judge->patterns));
 	judge->trials = xcalloc(index->count, sizeof(*judge->trials));
 	judge->occurs = xcalloc(index->count, sizeof(*judge->occurs));
@@ -69,6 +70,7 @@ void judge_begin_again(struct judge *judge, const struct match_out *out,
 	judge->span_count = 0;
 	judge->deadline_ms = 0;
 	judge->limited = false;
+	judge->timed_out = false;
 	judge->wants_path = false;
 }
 
@@ -108,6 +110,16 @@ bool judge_was_limited(const struct judge *judge)
 	return judge->limited;
 }
 
+bool judge_ran_out_of_time(const struct judge *judge)
+{
+	return judge->timed_out;
+}
+
+void judge_limit_time(struct judge *judge, int64_t budget_ms)
+{
+	judge->budget_ms = budget_ms;
+}
+
 /* Asked before each search, and milliseconds do: Linux has a clock for that. */
 #ifdef CLOCK_MONOTONIC_COARSE
 #define CLOCK CLOCK_MONOTONIC_COARSE
@@ -126,7 +138,7 @@ static bool out_of_time(struct judge *judge)
 {
 	int64_t now = now_ms();
 	if (!judge->deadline_ms)
-		judge->deadline_ms = now + JUDGE_BUDGET_MS;
+		judge->deadline_ms = now + judge->budget_ms;
 	return now >= judge->deadline_ms;
 }
 
@@ -406,7 +418,7 @@ static int search(struct judge *judge, size_t rule_index,
 	while (range->from <= range->last && range->from <= range->end &&
 		!trial->over) {
 		if (out_of_time(judge)) {
-			judge->limited = true;
+			judge->limited = judge->timed_out = true;
 			return 0;
 		}
 		size_t last = plus(range->from, slice - 1, range->last);

@@ -88,4 +88,10 @@ bool judge_wants_path(const struct judge *judge);
 /** True when something was cut since the begin. */
 bool judge_was_limited(const struct judge *judge);
 
+/** True when that was time. */
+bool judge_ran_out_of_time(const struct judge *judge);
+
+/** Gives patterns so long in each blob, instead of JUDGE_BUDGET_MS. */
+void judge_limit_time(struct judge *judge, int64_t budget_ms);
+
 #endif

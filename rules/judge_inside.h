@@ -57,8 +57,10 @@ struct judge {
 	size_t same_rule_capacity;
 	size_t batch;        /* number of the last hits */
 	size_t report_count; /* matches that got as far as report() */
+	int64_t budget_ms;
 	int64_t deadline_ms; /* 0: no pattern has run yet */
 	bool limited;
+	bool timed_out;  /* which is one way to be limited */
 	bool wants_path; /* settings were asked for, and no path is known */
 };
 

@@ -159,3 +159,13 @@ bool matcher_was_limited(const struct matcher *matcher)
 {
 	return matcher->path_limited || judge_was_limited(matcher->judge);
 }
+
+bool matcher_ran_out_of_time(const struct matcher *matcher)
+{
+	return judge_ran_out_of_time(matcher->judge);
+}
+
+void matcher_limit_time(struct matcher *matcher, int64_t budget_ms)
+{
+	judge_limit_time(matcher->judge, budget_ms);
+}

@@ -99,4 +99,10 @@ bool matcher_wants_path(const struct matcher *matcher);
 /** True when a match limit or a decoder's bound cut the last run short. */
 bool matcher_was_limited(const struct matcher *matcher);
 
+/** True when it was time that was short. */
+bool matcher_ran_out_of_time(const struct matcher *matcher);
+
+/** As judge_limit_time(). */
+void matcher_limit_time(struct matcher *matcher, int64_t budget_ms);
+
 #endif

@@ -42,6 +42,9 @@ void cached_result_put(
 {
 	struct cache *cache = cached->opts->cache;
 	uint8_t id[SHA256_DIGEST_SIZE];
+	for (size_t i = 0; i < result->skipped_count; i++)
+		if (result->skipped[i].reason == SKIP_TIMEOUT)
+			return; /* there may be more of it next time */
 	if (!cached->has_id ||
 		!cache_is_worth(cache, result->blobs + result->commits) ||
 		!cache_state_id(

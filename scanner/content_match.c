@@ -147,10 +147,17 @@ static struct match_out out_of(struct content_match *match)
 
 static void note_limit(struct content_match *match)
 {
-	if (!matcher_was_limited(match->matcher) || match->limit_count++)
+	if (!matcher_was_limited(match->matcher))
 		return;
-	content_match_skip(
-		match, SKIP_LIMIT, NULL, "a rule gave up on it: too much work");
+	match->limit_count++;
+	bool timeout = matcher_ran_out_of_time(match->matcher);
+	bool *told = timeout ? &match->told_timeout : &match->told_limit;
+	if (!*told)
+		content_match_skip(match, timeout ? SKIP_TIMEOUT : SKIP_LIMIT,
+			NULL,
+			timeout ? "not all rules had their time"
+				: "a rule gave up on it: too much work");
+	*told = true;
 }
 
 /** The candidates of one blob: first of them, and behind the last. */
@@ -213,6 +220,7 @@ int content_match_blob(struct content_match *match,
 	match->limit_count = 0;
 	match->has_members = false;
 	match->path_count = 0;
+	match->told_limit = match->told_timeout = false;
 	find_candidates(match);
 	const struct matcher_blob for_matcher = {
 		.bytes = blob->bytes,
@@ -358,6 +366,7 @@ int content_match_inside(struct content_match *match,
 	match->unpack.sink =
 		(struct unpack_sink){ take_content, take_skip, match };
 	match->unpack.depth = match->opts->decode_depth;
+	match->unpack.budget_ms = match->opts->timeout_ms;
 	unpack_begin(&match->unpack, blob->len);
 	if (!blob->is_name)
 		rc = unpack_whole(&match->unpack, &match->root, err);

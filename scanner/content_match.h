@@ -35,7 +35,8 @@ struct content_match {
 	struct content root;
 	struct content *content; /* being matched: it, or one inside of it */
 	struct unpack unpack;
-	size_t limit_count;          /* times that a rule gave up */
+	size_t limit_count; /* times that a rule gave up */
+	bool told_limit, told_timeout;
 	struct encoded_runs runs;    /* of its text */
 	struct encoded_runs telling; /* those in which something was found */
 };

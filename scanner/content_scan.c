@@ -365,6 +365,9 @@ int content_scan(struct hits *out, const struct content_scan_opts *opts,
 		contexts[i] = &workers[i];
 		if (rc == 0)
 			rc = matcher_new(&workers[i].matcher, opts->rules, err);
+		if (rc == 0 && opts->timeout_ms)
+			matcher_limit_time(
+				workers[i].matcher, opts->timeout_ms);
 		if (rc == 0)
 			count_costs(&workers[i]);
 		workers[i].match.matcher = workers[i].matcher;

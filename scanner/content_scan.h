@@ -93,6 +93,7 @@ struct content_scan_opts {
 	const char *fingerprint_key; /* or NULL */
 	unsigned decode_depth; /* encodings within each other that are undone;
 				  0: none */
+	int64_t timeout_ms;    /* for one content; 0: the default */
 	const bool *is_file;   /* by blob: it stands in a tree or the index, and
 				  must be a blob; or NULL: none has to */
 	bool alone;            /* for tests: no blob is known from its base */

@@ -29,6 +29,7 @@ static const char *const skip_names[] = {
 	[SKIP_CORRUPT] = "corrupt",
 	[SKIP_MISSING] = "missing",
 	[SKIP_LIMIT] = "limit",
+	[SKIP_TIMEOUT] = "timeout",
 	[SKIP_LFS_POINTER] = "lfs-pointer",
 	[SKIP_SUBMODULE] = "submodule",
 	[SKIP_SHALLOW] = "shallow",

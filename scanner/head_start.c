@@ -50,6 +50,7 @@ static int work(unsigned number, void *ctx, struct err *err)
 		.max_size = opts->max_blob_size,
 		.fingerprint_key = opts->fingerprint_key,
 		.decode_depth = opts->decode_depth,
+		.timeout_ms = opts->timeout_ms,
 		.jobs = opts->jobs - 1,
 		.scanned = start->scanned,
 		.stop = &start->stop,

@@ -95,6 +95,19 @@ static int open_objects(struct scan *scan, struct err *err)
 	return objects_open(&scan->objects, &opts, err);
 }
 
+/** What nothing names is missed by nobody but who lists it. */
+static void note_broken_packs(struct scan *scan)
+{
+	struct scan_result *result = scan->result;
+	const struct err *broken = objects_broken(scan->objects);
+	if (!broken || !(scan->opts->sources & PLACE_UNREACHABLE))
+		return;
+	int reason = broken->code == ERR_UNSUPPORTED ? SKIP_UNSUPPORTED
+						     : SKIP_CORRUPT;
+	scan_result_add_skipped(result, reason)->detail =
+		arena_strdup(&result->arena, broken->msg);
+}
+
 /** What it did is of no use where trees were walked after all. */
 static int end_head_start(struct scan *scan, struct err *err)
 {
@@ -483,6 +496,8 @@ static int run(struct scan *scan, struct err *err)
 	int rc = index_rules(scan, err);
 	if (rc == 0)
 		rc = open_objects(scan, err);
+	if (rc == 0)
+		note_broken_packs(scan);
 	if (rc == 0)
 		rc = make_tips(scan, err);
 	if (rc == 0)

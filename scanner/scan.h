@@ -27,6 +27,7 @@ struct scan_opts {
 	size_t max_blob_size;  /* bytes; larger blobs are skipped */
 	unsigned decode_depth; /* encodings and archives within each other that
 				  are undone; 0: none */
+	int64_t timeout_ms;    /* for one content; 0: ten seconds */
 	int64_t now;           /* expiry is judged by this time */
 	const char *fingerprint_key;          /* or NULL */
 	const struct repo_pathspec *pathspec; /* or NULL: all paths */

@@ -167,7 +167,9 @@ static int unpack_archive(
 	if (!unpack->library)
 		rc = archive_library_open(&unpack->library, &why);
 	if (!unpack->bounds.deadline_ms)
-		unpack->bounds.deadline_ms = now_ms() + UNPACK_BUDGET_MS;
+		unpack->bounds.deadline_ms = now_ms() +
+			(unpack->budget_ms ? unpack->budget_ms
+					   : UNPACK_BUDGET_MS);
 	if (rc == 0)
 		rc = archive_each(unpack->library, content->bytes, content->len,
 			&unpack->bounds, take_member, &members, &why);
@@ -176,7 +178,10 @@ static int unpack_archive(
 	if (rc == ERR_CORRUPT)
 		skip(unpack, SKIP_CORRUPT, content->inner, why.msg);
 	else if (rc == ERR_LIMIT)
-		skip(unpack, SKIP_LIMIT, content->inner, why.msg);
+		skip(unpack,
+			now_ms() >= unpack->bounds.deadline_ms ? SKIP_TIMEOUT
+							       : SKIP_LIMIT,
+			content->inner, why.msg);
 	else if (rc == ERR_UNSUPPORTED)
 		skip(unpack, SKIP_UNSUPPORTED, content->inner, why.msg);
 	return 1;

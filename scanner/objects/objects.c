@@ -63,10 +63,10 @@ static bool is_loose(const struct objects *objects, const struct oid *oid)
 	return false;
 }
 
-const char *objects_broken(const struct objects *objects)
+const struct err *objects_broken(const struct objects *objects)
 {
 	const struct err *broken = &objects->packs.broken;
-	return broken->code ? broken->msg : NULL;
+	return broken->code ? broken : NULL;
 }
 
 void objects_have(bool *present, const struct objects *objects,

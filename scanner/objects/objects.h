@@ -105,7 +105,7 @@ int objects_list(struct object_name **out, size_t *count,
 
 /** Why a pack could not be opened, whose objects are not listed then; NULL: all
  * are open. Of several, one. */
-const char *objects_broken(const struct objects *objects);
+const struct err *objects_broken(const struct objects *objects);
 
 /** Sets present[i] where the store has wanted[i], by the indexes of packs and
  * the names of loose objects alone. One that only libgit2 could find is told

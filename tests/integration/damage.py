@@ -326,9 +326,92 @@ def each_byte_of_a_pack_and_its_index(place):
     print(f"{told + harmless} bytes: {told} told, {harmless} of no account")
 
 
+def a_place_that_is_empty(place):
+    """A scan of what the repository does not have has looked at nothing."""
+    repo = place.repo("plain")
+    repo.commit_files({"README": "hello\n"})
+    for option in ("--stash", "--notes", "--unreachable", "--other-index"):
+        code, rows = scan(repo, option)
+        expect(option, (code, reasons(rows)), (3, ["nothing"]))
+        expect_in(option, "none of what was asked for",
+                  repo.hygiene("scan", option).stdout)
+        expect(f"{option} and more",
+               scan(repo, option, "--index", "--messages")[0], 0)
+    expect("--reflog", scan(repo, "--reflog")[0], 3)
+    expect("--messages", scan(repo, "--messages")[0], 0)
+    repo.git("notes", "add", "-m", "a note")
+    expect("--notes", scan(repo, "--notes")[0], 0)
+    repo.write("README", "changed\n")
+    repo.git("stash", "push", "-q")
+    expect("--stash", scan(repo, "--stash")[0], 0)
+    repo.commit_files({"more": "taken back\n"})
+    repo.git("reset", "-q", "--hard", "HEAD~")
+    expect("--reflog", scan(repo, "--reflog")[0], 0)
+
+
+def packs_that_cannot_be_listed(place):
+    """What nothing names is told where its pack is of a kind that we cannot
+    read: no commit misses it."""
+    repo = place.repo("packs")
+    repo.commit_files({"README": "hello\n"})
+    oid = repo.git("hash-object", "-w", "--stdin",
+                   data="MARK-lost\n").stdout.strip()
+    name = repo.git("pack-objects", "-q", ".git/objects/pack/pack",
+                    data=oid + "\n").stdout.strip()
+    repo.git("prune-packed", "-q")
+    expect("readable", scan(repo, "--all")[0], 1)
+    pack = os.path.join(repo.path, f".git/objects/pack/pack-{name}.pack")
+    for at, version, reason in [(7, 9, "unsupported"), (0, 0, "corrupt")]:
+        os.chmod(pack, 0o644)
+        with open(pack, "r+b") as file:
+            file.seek(at)
+            file.write(bytes([version]))
+        code, rows = scan(repo, "--all")
+        expect(reason, (code, reasons(rows)), (3, [reason]))
+        expect("not asked for", scan(repo)[0], 0)
+
+
+def time_is_told_apart(place):
+    """A rule that takes too long ends in a word of its own; nothing of it is
+    kept as if it were all."""
+    repo = place.repo("slow")
+    repo.commit_files({"f": ("a" * 50 + "!\n") * 400_000 + "z"})
+    rules = place.write("slow.yml", SLOW)
+    args = ("--no-builtin-rules", "--rules", rules, "--cache=" +
+            os.path.join(place.path, "cache"))
+    for _ in range(2):
+        code, rows = scan(repo, "--timeout=1", *args)
+        told = set(reasons(rows))
+        expect("code", (code, told | {"limit"}), (3, {"limit", "timeout"}))
+    expect_in("said", "for want of time",
+              repo.hygiene("scan", "--timeout=1", *args).stdout)
+    expect("too long", repo.hygiene("scan", "--timeout=1m").returncode, 129)
+
+
+SLOW = """
+version: 1
+pack: slow
+rules:
+  - id: slow-rule
+    title: Slow
+    severity: high
+    confidence: high
+    why: A test.
+    keywords: [aaaa]
+    pattern: '((?:a|aa)+)z'
+    store: none
+    placeholders: true
+    references: ['https://example.test/']
+    examples:
+      match: [{content: 'aaaaz'}]
+      nomatch: [{content: 'b'}]
+"""
+
+
 CASES = [
     shallow_clones, partial_clones, git_lfs_pointers, submodules,
     one_object_of_each_kind, both_exit_codes, nothing_to_look_at,
+    a_place_that_is_empty, packs_that_cannot_be_listed, time_is_told_apart,
     random_damage, each_byte_of_a_pack_and_its_index,
 ]
 
