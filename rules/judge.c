@@ -303,7 +303,9 @@ int judge_format(struct judge *judge, size_t rule_index, struct err *err)
 
 static const struct settings *settings_of(struct judge *judge)
 {
-	if (!judge->has_settings)
+	if (!judge->has_settings &&
+		settings_may_have(
+			judge->decodings.path, judge->bytes, judge->len))
 		settings_read(&judge->settings, judge->decodings.path,
 			judge->bytes, judge->len);
 	judge->has_settings = true;

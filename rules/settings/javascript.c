@@ -5,6 +5,7 @@
 #include "rules/settings/script.h"
 
 #include "base/array.h"
+#include "base/cleanup.h"
 
 #include <string.h>
 
@@ -124,7 +125,7 @@ static void take_call(
 
 void javascript_read(struct recorder *recorder)
 {
-	struct script script;
+	CLEANUP(script_clear) struct script script;
 	struct callees callees = { 0 };
 	script_init(&script, recorder, &style);
 	for (size_t at = 0; at + 2 < script.tokens.count; at++) {
@@ -167,7 +168,7 @@ static void take_object(
 
 void json_read(struct recorder *recorder)
 {
-	struct script script;
+	CLEANUP(script_clear) struct script script;
 	script_init(&script, recorder, &style);
 	const struct expr *root = script_expr(&script, 0);
 	if (root->kind == EXPR_MAP)

@@ -353,8 +353,8 @@ static void take_token(struct lexer *lexer)
 	}
 }
 
-void lex(struct token_list *out, struct arena *arena,
-	const struct lex_style *style, const unsigned char *bytes, size_t len)
+void lex(struct token_list *out, const struct lex_style *style,
+	const unsigned char *bytes, size_t len)
 {
 	*out = (struct token_list){ .style = style, .bytes = bytes };
 	out->truncated = len > LEX_MAX_BYTES;
@@ -364,7 +364,7 @@ void lex(struct token_list *out, struct arena *arena,
 		lexer.classes[byte] = (unsigned char)class_of(style, byte);
 	/* about one token for five bytes */
 	lexer.capacity = out->len / 5 + 16;
-	lexer.items = xcalloc(lexer.capacity, sizeof(*lexer.items));
+	lexer.items = xreallocarray(NULL, lexer.capacity, sizeof(*lexer.items));
 	while (!at_end(&lexer) && lexer.count < LEX_MAX_TOKENS)
 		take_token(&lexer);
 	out->truncated = out->truncated || !at_end(&lexer);
@@ -375,10 +375,14 @@ void lex(struct token_list *out, struct arena *arena,
 	for (size_t i = 0; i < lexer.count; i++)
 		if (lexer.items[i].end > out->len)
 			lexer.items[i].end = (uint32_t)out->len;
-	out->items = arena_array(arena, lexer.count, sizeof(*out->items));
-	memcpy(out->items, lexer.items, lexer.count * sizeof(*out->items));
+	out->items = lexer.items;
 	out->count = lexer.count;
-	free(lexer.items);
+}
+
+void token_list_clear(struct token_list *list)
+{
+	free(list->items);
+	*list = (struct token_list){ 0 };
 }
 
 size_t token_column(const struct token_list *list, const struct token *token)

@@ -50,18 +50,20 @@ struct lex_style {
 #define LEX_MAX_TOKENS ((size_t)100000)
 #define LEX_MAX_BYTES  ((size_t)1024 * 1024)
 
-/** Borrowed from the arena and the bytes. */
+/** Borrows style and bytes. */
 struct token_list {
 	const struct lex_style *style;
 	const unsigned char *bytes;
 	size_t len;
-	struct token *items; /* count of them, the last a TOKEN_END */
+	struct token *items; /* owned; the last is a TOKEN_END */
 	size_t count;
 	bool truncated; /* a bound was hit: the rest of the text is missing */
 };
 
-void lex(struct token_list *out, struct arena *arena,
-	const struct lex_style *style, const unsigned char *bytes, size_t len);
+/** Caller clears. */
+void lex(struct token_list *out, const struct lex_style *style,
+	const unsigned char *bytes, size_t len);
+void token_list_clear(struct token_list *list);
 
 /** The column, from 0, of a token: how far its line is indented before it. */
 size_t token_column(const struct token_list *list, const struct token *token);

@@ -6,6 +6,7 @@
 #include "rules/settings/recorder.h"
 
 #include "base/array.h"
+#include "base/cleanup.h"
 #include "rules/settings/eval.h"
 
 #include <ctype.h>
@@ -323,9 +324,8 @@ static void eval_toml(
 	struct line *line, struct span value, struct found_setting *found)
 {
 	struct recorder *recorder = line->recorder;
-	struct token_list tokens;
-	lex(&tokens, &recorder->out->arena, &toml_style,
-		(const unsigned char *)value.at,
+	CLEANUP(token_list_clear) struct token_list tokens;
+	lex(&tokens, &toml_style, (const unsigned char *)value.at,
 		(size_t)(value.end - value.at));
 	struct expr_parser parser = {
 		.tokens = &tokens,

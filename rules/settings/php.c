@@ -5,6 +5,7 @@
 #include "rules/settings/script.h"
 
 #include "base/array.h"
+#include "base/cleanup.h"
 
 #include <string.h>
 
@@ -138,7 +139,7 @@ static void take_laravel(struct script *script, size_t at)
 
 void php_read(struct recorder *recorder)
 {
-	struct script script;
+	CLEANUP(script_clear) struct script script;
 	bool laravel = is_laravel_file(recorder->path);
 	script_init(&script, recorder, &style);
 	for (size_t at = 0; at + 2 < script.tokens.count; at++) {

@@ -6,6 +6,7 @@
 #include "rules/settings/python.h"
 
 #include "base/array.h"
+#include "base/cleanup.h"
 
 #include <string.h>
 
@@ -564,11 +565,15 @@ static void take_line(struct python *python, size_t from, size_t end)
 	take_parts(python, colon + 1, end);
 }
 
+static void python_clear(struct python *python)
+{
+	token_list_clear(&python->tokens);
+}
+
 void python_read(struct recorder *recorder)
 {
-	struct python python = { .recorder = recorder };
-	lex(&python.tokens, &recorder->out->arena, &style, recorder->bytes,
-		recorder->len);
+	CLEANUP(python_clear) struct python python = { .recorder = recorder };
+	lex(&python.tokens, &style, recorder->bytes, recorder->len);
 	recorder->out->truncated |= python.tokens.truncated;
 	size_t from = 0;
 	for (size_t at = 0; at + 1 < python.tokens.count; at++) {

@@ -1,6 +1,8 @@
 /* Ruby: config.session_store :cookie_store, key: '_app', secure: true */
 #include "rules/settings/script.h"
 
+#include "base/cleanup.h"
+
 #include <string.h>
 
 static const struct lex_style style = {
@@ -73,7 +75,7 @@ static void take_arguments(struct script *script, size_t at)
 
 void ruby_read(struct recorder *recorder)
 {
-	struct script script;
+	CLEANUP(script_clear) struct script script;
 	script_init(&script, recorder, &style);
 	for (size_t at = 1; at + 2 < script.tokens.count; at++)
 		if (token_is_name(&script.tokens, &script.tokens.items[at],

@@ -8,9 +8,13 @@ void script_init(struct script *script, struct recorder *recorder,
 	const struct lex_style *style)
 {
 	*script = (struct script){ .recorder = recorder };
-	lex(&script->tokens, &recorder->out->arena, style, recorder->bytes,
-		recorder->len);
+	lex(&script->tokens, style, recorder->bytes, recorder->len);
 	recorder->out->truncated |= script->tokens.truncated;
+}
+
+void script_clear(struct script *script)
+{
+	token_list_clear(&script->tokens);
 }
 
 bool script_calls(const struct script *script, size_t at, const char *name)

@@ -11,8 +11,10 @@ struct script {
 	unsigned block; /* number of the present call */
 };
 
+/** Caller clears. */
 void script_init(struct script *script, struct recorder *recorder,
 	const struct lex_style *style);
+void script_clear(struct script *script);
 
 /** True for a token of that name with an opening parenthesis behind it. */
 bool script_calls(const struct script *script, size_t at, const char *name);
