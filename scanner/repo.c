@@ -150,6 +150,8 @@ int repo_open(struct repo **out, const struct repo_opts *opts, struct err *err)
 	if (opts->git_dir || !plain_repo_find(&repo->place, opts->start))
 		rc = open_any(repo, opts, err);
 	if (rc == 0)
+		rc = repo_guard_head(repo->place.git_dir, err);
+	if (rc == 0)
 		rc = object_dirs_find(
 			&repo->object_dirs, repo->place.common_dir, err);
 	if (rc == 0)

@@ -5,12 +5,15 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "scanner/config.h"
+#include "scanner/oid.h"
 
 #include <git2.h>
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define MAX_HEAD ((size_t)4 << 10)
 
@@ -68,6 +71,49 @@ int repo_guard_files(const char *where, struct err *err)
 	for (size_t i = 0; git_dir && rc == 0 && i < ARRAY_SIZE(names); i++)
 		rc = check_file(git_dir, names[i], err);
 	return git_dir && rc == 0 ? check_branch(git_dir, err) : rc;
+}
+
+/** True for what git takes for a HEAD: a symlink to a ref, "ref:" and a ref, or
+ * an id; what is behind an id does not matter. */
+static bool is_head(const char *path)
+{
+	char text[256];
+	static const char refs[] = "refs/";
+	ssize_t len = readlink(path, text, sizeof(text) - 1);
+	if (len > 0)
+		return !strncmp(text, refs, strlen(refs));
+	CLEANUP(buf_clear) struct buf head;
+	struct err unread;
+	struct oid oid;
+	buf_init(&head, MAX_HEAD);
+	if (file_read(&head, path, 0, &unread) < 0 || !head.len)
+		return false;
+	if (!strncmp(head.bytes, "ref:", 4)) {
+		const char *name = head.bytes + 4;
+		name += strspn(name, " \t\n\r");
+		return !strncmp(name, refs, strlen(refs));
+	}
+	if (head.len < OID_HEX_SIZE)
+		return false;
+	for (size_t i = 0; i < OID_HEX_SIZE; i++)
+		head.bytes[i] = (char)tolower((unsigned char)head.bytes[i]);
+	head.bytes[OID_HEX_SIZE] = '\0';
+	return oid_from_hex(&oid, head.bytes);
+}
+
+int repo_guard_head(const char *git_dir, struct err *err)
+{
+	CLEANUP(buf_clear) struct buf path;
+	struct stat st;
+	buf_init(&path, 0);
+	buf_printf(&path, "%sHEAD", git_dir);
+	if (is_head(path.bytes))
+		return 0;
+	return err_set(err, ERR_NOT_FOUND,
+		"'%s' is not a git repository: its HEAD %s", git_dir,
+		lstat(path.bytes, &st) < 0
+			? "is missing"
+			: "names neither a branch nor a commit");
 }
 
 int repo_guard_bare(struct git_repository *git, struct err *err)

@@ -20,4 +20,8 @@ int repo_guard_files(const char *where, struct err *err) MUST_CHECK;
  * system's configuration asks for such ones to be named. */
 int repo_guard_bare(struct git_repository *git, struct err *err) MUST_CHECK;
 
+/** Refuses a .git folder (with its slash) whose HEAD is missing or is none: git
+ * does not take that for a repository. ERR_NOT_FOUND. */
+int repo_guard_head(const char *git_dir, struct err *err) MUST_CHECK;
+
 #endif

@@ -213,11 +213,41 @@ def sparse_checkout_and_index(place):
     incomplete(repo, "sparse")
 
 
+def no_head(place):
+    """A folder is a repository where git says so."""
+    commit = "1" * 40
+    for number, (text, link) in enumerate([
+            (None, None), ("", None), ("garbage\n", None), ("0123\n", None),
+            ("ref: master\n", None), ("ref: \n", None), (None, "nowhere"),
+            ("ref: refs/heads/main\n", None), ("ref:refs/heads/x", None),
+            ("ref:  refs/heads/gone\n", None), (None, "refs/heads/main"),
+            (commit + "\n", None), (commit.replace("1", "A"), None),
+            (commit + " and more\n", None)]):
+        repo = place.repo(f"head{number}")
+        repo.commit_files({"old": "MARK-old\n"})
+        head = os.path.join(repo.path, ".git/HEAD")
+        os.unlink(head)
+        if link:
+            os.symlink(link, head)
+        elif text is not None:
+            repo.write(".git/HEAD", text)
+        if repo.git("rev-parse", "--git-dir", ok=False).returncode:
+            refused(repo, "is not a git repository")
+            plainly = place.run(repo.path, "env", "-u", "GIT_CONFIG_NOSYSTEM",
+                                place.program, "purge", ok=False, **NO_LEAKS)
+            expect_in("without libgit2", "its HEAD", plainly.stderr)
+            expect("purge", plainly.returncode, 128)
+        else:
+            done = repo.hygiene("scan", **NO_LEAKS)
+            expect(f"{text!r} {link}", done.returncode in (1, 3), True)
+
+
 CASES = [
     bare, linked_worktree, submodule, separate_git_dir,
     git_dir_and_object_directory, alternates, packed_in_many_ways, sha256,
     reftable, unknown_extension, index_versions, skip_hash,
     untracked_cache_and_fsmonitor, split_index, sparse_checkout_and_index,
+    no_head,
 ]
 
 
