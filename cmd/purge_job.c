@@ -74,6 +74,7 @@ static int load_setup(struct purge_job *job, struct repo *repo, struct err *err)
 		&job->setup, &job->fields->setup, job->env, repo, err);
 	job->setup.scan.sources = PLACE_INDEX | PLACE_HISTORY;
 	job->setup.scan.pathspec = job->pathspec;
+	job->setup.scan.not_ignored = true;
 	job->scan = job->setup.scan;
 	progress_init(&job->progress, job->env->log.out);
 	if (shows_progress(job)) {

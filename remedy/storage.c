@@ -1,9 +1,11 @@
 #include "remedy/storage.h"
 
 #include "base/alloc.h"
+#include "base/array.h"
 #include "base/buf.h"
 #include "scanner/objects/loose.h"
 #include "scanner/objects/pack_list.h"
+#include "scanner/oid_map.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,9 +25,20 @@ struct stored_folder {
 	struct stored_pack *packs;
 };
 
+/** The copies of one object: storage.copies[first..end). */
+struct known_object {
+	size_t first, end;
+};
+
 struct storage {
 	struct stored_folder *folders;
 	size_t count;
+	/* what was asked for: an object can stand at thousands of paths */
+	struct oid_map oids;
+	struct known_object *known; /* by number in it */
+	size_t known_count, known_capacity;
+	struct stored *copies;
+	size_t copy_count, copy_capacity;
 };
 
 static bool has_keep_file(const char *pack)
@@ -93,6 +106,9 @@ void storage_free(struct storage *storage)
 		free(folder->path);
 	}
 	free(storage->folders);
+	oid_map_clear(&storage->oids);
+	free(storage->known);
+	free(storage->copies);
 	free(storage);
 }
 
@@ -163,8 +179,14 @@ static bool find_packed(
 	return true;
 }
 
-void storage_find(struct storage *storage, const struct oid *oid,
-	void (*sink)(const struct stored *copy, void *ctx), void *ctx)
+static void add_copy(struct storage *storage, const struct stored *copy)
+{
+	ARRAY_GROW(
+		storage->copies, storage->copy_count, storage->copy_capacity);
+	storage->copies[storage->copy_count++] = *copy;
+}
+
+static void look_for(struct storage *storage, const struct oid *oid)
 {
 	for (size_t i = 0; i < storage->count; i++) {
 		struct stored_folder *folder = &storage->folders[i];
@@ -173,11 +195,29 @@ void storage_find(struct storage *storage, const struct oid *oid,
 			.borrowed = i > 0,
 		};
 		if (find_loose(&copy, folder->path, oid))
-			sink(&copy, ctx);
+			add_copy(storage, &copy);
 		for (size_t p = 0; p < folder->list.count; p++)
 			if (find_packed(&copy, &folder->packs[p], oid))
-				sink(&copy, ctx);
+				add_copy(storage, &copy);
 	}
+}
+
+void storage_find(struct storage *storage, const struct oid *oid,
+	void (*sink)(const struct stored *copy, void *ctx), void *ctx)
+{
+	bool is_new;
+	uint32_t number = oid_map_add(&storage->oids, oid, &is_new);
+	if (is_new) {
+		struct known_object found = { .first = storage->copy_count };
+		look_for(storage, oid);
+		found.end = storage->copy_count;
+		ARRAY_GROW(storage->known, storage->known_count,
+			storage->known_capacity);
+		storage->known[storage->known_count++] = found;
+	}
+	const struct known_object *known = &storage->known[number];
+	for (size_t i = known->first; i < known->end; i++)
+		sink(&storage->copies[i], ctx);
 }
 
 struct loose_sum {

@@ -65,11 +65,12 @@ static void add_presence(struct buf *out, const struct group *group,
 {
 	size_t all = group->files + group->companions;
 	bool aside = is_elsewhere_alone(group->places);
-	if (*group->name && !aside)
+	/* a bare repository tracks nothing: its branches say what is there */
+	if (*group->name && !aside && !result->bare)
 		add_share(out, group->tracked, all, "not tracked now",
 			"tracked now", "tracked now");
 	if (result->sources & PLACE_HISTORY && !aside) {
-		buf_add_text(out, *group->name ? ", " : "");
+		buf_add_text(out, out->len ? ", " : "");
 		bool gone = !group->at_tip;
 		add_share(out, group->in_history, all, "not in history",
 			gone ? "still in history" : "in history",

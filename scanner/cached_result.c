@@ -27,7 +27,8 @@ bool cached_result_get(struct cached_result *cached, struct scan_result *result,
 	if (!cache_read(&body, &file, opts->cache, KIND, cached->id) ||
 		!result_cache_decode(result, &body))
 		return false;
-	mark_ignored(result, repo);
+	if (!opts->not_ignored)
+		mark_ignored(result, repo);
 	cache_use_of(opts->cache)->whole = true;
 	return true;
 }

@@ -439,7 +439,8 @@ static int make_findings(struct scan *scan, struct err *err)
 	int rc = mark_tracked(scan, err);
 	if (rc < 0)
 		return rc;
-	mark_ignored(scan->result, scan->repo);
+	if (!scan->opts->not_ignored)
+		mark_ignored(scan->result, scan->repo);
 	const struct scan_history_input history = {
 		.opts = scan->opts,
 		.repo = scan->repo,

@@ -36,6 +36,8 @@ struct scan_opts {
 	bool verify_objects; /* hash every object that is read */
 	bool ignored_too;    /* PLACE_WORKTREE: also what git ignores */
 	bool text_places;    /* findings get their text_place */
+	bool not_ignored;    /* nobody wants to know what git would ignore:
+				with deep paths that is many files to look for */
 	struct shard shard;  /* tell of this share alone; 0 of 0: of all */
 
 	/* All of these are of PLACE_HISTORY and PLACE_MESSAGE. Walk from these

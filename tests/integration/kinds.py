@@ -73,6 +73,23 @@ def bare(place):
         Repo(place, place.path + "/bare"))), expected)
 
 
+def bare_in_words(place):
+    """Nothing is tracked there, and that is not told of what a branch has."""
+    repo = plain(place)
+    repo.git("clone", "-q", "--bare", repo.path,
+             os.path.join(place.path, "bare.git"))
+    where = type(repo)(place, os.path.join(place.path, "bare.git"))
+    for name in ("human", "markdown"):
+        text = where.hygiene("scan", f"--format={name}", **NO_LEAKS).stdout
+        expect(name, "tracked now" in text, False)
+    human = where.hygiene("scan", **NO_LEAKS).stdout
+    for path, words in [("now", "in history"), ("old", "still in history")]:
+        lines = human.split("\n")
+        at = next(n for n, line in enumerate(lines)
+                  if line.startswith(f"HIGH      {path} "))
+        expect(path, lines[at + 1].strip(), words)
+
+
 def linked_worktree(place):
     repo = plain(place)
     expected = findings(repo)
@@ -243,7 +260,7 @@ def no_head(place):
 
 
 CASES = [
-    bare, linked_worktree, submodule, separate_git_dir,
+    bare, bare_in_words, linked_worktree, submodule, separate_git_dir,
     git_dir_and_object_directory, alternates, packed_in_many_ways, sha256,
     reftable, unknown_extension, index_versions, skip_hash,
     untracked_cache_and_fsmonitor, split_index, sparse_checkout_and_index,
