@@ -32,6 +32,7 @@ static const char *const words[] = { "your", "my", "sample", "dummy", "fake",
 /* The whole value, in any case. */
 static const char *const values[] = { "nil", "true", "false", "yes", "no",
 	"string", "str", "text", "value", "token", "key", "apikey", "api_key",
+	"auth_key", "authkey", "auth_token", "access_key", "access_token",
 	"pass", "pwd", "user", "username", "admin", "root", "guest", "required",
 	"optional", "empty", "unset", "unknown", "env", "auto", "enabled",
 	"disabled", "hunter2", NULL };

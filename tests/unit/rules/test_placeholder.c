@@ -45,6 +45,7 @@ static const struct row {
 	{ "password", "words of a placeholder" },
 	{ "Secret", "words of a placeholder" },
 	{ "nil", "words of a placeholder" },
+	{ "auth_key", "words of a placeholder" },
 
 	{ "kT4vq9LxWm2ZpR7cJd3sYb8N", NULL },
 	{ "correct horse battery staple", NULL },
