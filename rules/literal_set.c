@@ -102,9 +102,10 @@ static void add_anchor(struct literal_set *set, uint32_t number, int32_t ahead)
 	*anchor = (struct anchor){ .text = number, .ahead = ahead };
 	unsigned char bytes[2 * GRAM_LEN] = { 0 };
 	for (int32_t i = 0; i < 2 * GRAM_LEN; i++) {
-		if (ahead + i < 0 || (size_t)(ahead + i) >= text->len)
+		int32_t at = ahead + i;
+		if (at < 0 || (size_t)at >= text->len)
 			continue;
-		bytes[i] = text->bytes[ahead + i];
+		bytes[i] = text->bytes[at];
 		anchor->mask |= (uint64_t)UCHAR_MAX << i * CHAR_BIT;
 	}
 	anchor->bytes = gram_read_two(bytes) & anchor->mask;

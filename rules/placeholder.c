@@ -91,18 +91,18 @@ static bool is_same(unsigned char first, unsigned char second)
 	return first == second;
 }
 
-static bool is_next(unsigned char first, unsigned char second)
+static bool is_next(unsigned char left, unsigned char right)
 {
-	if (!isalnum(first) || !isalnum(second))
+	if (!isalnum(left) || !isalnum(right))
 		return false;
-	int low = tolower(first);
-	int high = tolower(second);
+	int low = tolower(left);
+	int high = tolower(right);
 	return high == low + 1 || (low == '9' && (high == 'a' || high == '0'));
 }
 
-static bool is_previous(unsigned char first, unsigned char before)
+static bool is_previous(unsigned char high, unsigned char low)
 {
-	return is_next(before, first);
+	return is_next(low, high);
 }
 
 /* A run that no random value of the length has: eight, or four to seven that
