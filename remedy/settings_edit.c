@@ -63,7 +63,9 @@ static char *value_text(struct arena *arena, const struct setting *like,
 static char quote_at(const char *bytes, size_t at)
 {
 	char first = bytes[at];
-	return first == '"' || first == '\'' ? first : '\0';
+	if (first == '"' || first == '\'')
+		return first;
+	return '\0';
 }
 
 const char *settings_edit_value(struct settings_edit *out, struct arena *arena,
