@@ -204,6 +204,9 @@ static int open_reader(struct reading *reading, const unsigned char *bytes,
 	/* names are bytes, whatever the locale; a format may not know this */
 	(void)library->archive_read_set_format_option(
 		reading->reader, NULL, "hdrcharset", "BINARY");
+	/* tar(1) ends at two blocks of NULs; what follows may be another one */
+	(void)library->archive_read_set_format_option(
+		reading->reader, "tar", "read_concatenated_archives", "1");
 	if (library->archive_read_open_memory(reading->reader, bytes, len) ==
 		ARCHIVE_OK)
 		return 0;

@@ -133,6 +133,9 @@ FORMS = {
             "dir/a.txt"),
     "lzma zip": (lambda t: zipped({"a": t.encode()}, zipfile.ZIP_LZMA),
                  ["zip"], "a"),
+    "second tgz": (lambda t: gzip.compress(
+        tarred({"a.txt": b"x"}) + tarred({"b.txt": t.encode()})),
+        ["gzip", "tar"], "b.txt"),
     "tgz": (lambda t: tarred({"../é.txt": t.encode()}, "w:gz"),
             ["gzip", "tar"], "../é.txt"),
     "jar in zip": (lambda t: zipped({"l/b.jar": zipped(
