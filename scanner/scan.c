@@ -168,10 +168,11 @@ static bool *select_paths(struct scan *scan)
 		if (entry.path == unwanted)
 			continue;
 		bool message = entry.places & PLACE_MESSAGE;
+		bool is_file = !message && !(entry.places & PLACE_REF_NAME);
 		bool fits = known || message || !opts->pathspec ||
 			repo_pathspec_matches(opts->pathspec, path);
 		bool excluded =
-			fits && !known && !message && is_excluded(opts, path);
+			fits && !known && is_file && is_excluded(opts, path);
 		scan->result->excluded += excluded;
 		if (!fits || excluded) {
 			unwanted = entry.path;
