@@ -207,6 +207,7 @@ def alternates(repo):
     os.rename(os.path.join(repo, "objects", "pack"),
               os.path.join(lender, "objects", "pack"))
     os.mkdir(os.path.join(repo, "objects", "pack"))
+    os.makedirs(os.path.join(repo, "objects", "info"), exist_ok=True)
     with open(os.path.join(repo, "objects", "info", "alternates"), "w",
               encoding="utf-8") as file:
         file.write(os.path.join(lender, "objects") + "\n")
