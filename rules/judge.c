@@ -303,9 +303,7 @@ int judge_format(struct judge *judge, size_t rule_index, struct err *err)
 
 static const struct settings *settings_of(struct judge *judge)
 {
-	if (!judge->has_settings &&
-		settings_may_have(
-			judge->decodings.path, judge->bytes, judge->len))
+	if (!judge->has_settings)
 		settings_read(&judge->settings, judge->decodings.path,
 			judge->bytes, judge->len);
 	judge->has_settings = true;

@@ -56,10 +56,6 @@ void record_end(struct recorder *recorder);
 /** A text as JSON (RFC 8259) or, with `loose`, as people write booleans. */
 struct setting_value value_of_word(const char *text, bool loose);
 
-/** False when python_read() surely finds no setting whose name is written in
- * one piece. */
-bool python_may_set(const unsigned char *bytes, size_t len);
-
 /* The readers. */
 void python_read(struct recorder *recorder);
 void javascript_read(struct recorder *recorder);

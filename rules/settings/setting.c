@@ -175,18 +175,6 @@ static bool starts_with_section(const unsigned char *bytes, size_t len)
 	return at < len && bytes[at] == '[';
 }
 
-static size_t read_len(size_t len)
-{
-	return len > LEX_MAX_BYTES ? LEX_MAX_BYTES : len;
-}
-
-bool settings_may_have(const char *path, const unsigned char *bytes, size_t len)
-{
-	return settings_format(path) != SETTINGS_PYTHON ||
-		starts_with_section(bytes, len) ||
-		python_may_set(bytes, read_len(len));
-}
-
 typedef void read_format(struct recorder *recorder);
 
 void settings_read(struct settings *out, const char *path,
@@ -214,7 +202,7 @@ void settings_read(struct settings *out, const char *path,
 		.out = out,
 		.path = path,
 		.bytes = bytes,
-		.len = read_len(len),
+		.len = out->truncated ? LEX_MAX_BYTES : len,
 		.development = settings_path_is_development(path),
 		.file = { .arena = &out->arena, .path = path },
 		.nodes_left = EXPR_MAX_NODES,

@@ -145,14 +145,6 @@ bool settings_path_is_development(const char *path);
 bool settings_class_is_development(const char *name);
 
 /**
- * False when no setting can stand in a file, which takes much less time to
- * tell than reading it. Names in one piece are what this goes by: of
- * app.config['DE' 'BUG'] it may not know.
- */
-bool settings_may_have(
-	const char *path, const unsigned char *bytes, size_t len);
-
-/**
  * Reads a file. Never fails: what it does not understand it passes over. A
  * pure function of path and bytes. Caller clears.
  */
