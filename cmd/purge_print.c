@@ -201,6 +201,21 @@ static void put_changes(const struct page *page, const struct purge_view *view)
 			"there: look at them");
 }
 
+static void put_refs(const struct page *page, const struct purge_view *view)
+{
+	const struct secret_names *names = &view->search->names;
+	for (size_t i = 0; i < names->ref_count; i++) {
+		CLEANUP(buf_clear) struct buf text;
+		buf_init(&text, 0);
+		if (i == 0)
+			put_title(page,
+				"Refs with a secret in their name, which a "
+				"rewrite keeps");
+		text_add_path(&text, names->refs[i].name, page->opts->utf8);
+		page_line(page, INDENT, text.bytes);
+	}
+}
+
 static void put_step(const struct page *page, unsigned *step, const char *text)
 {
 	CLEANUP(buf_clear) struct buf line;
@@ -242,6 +257,11 @@ static void put_steps(const struct page *page, const struct purge_view *view)
 	put_step(page, &step,
 		"Rewrite a clone: git hygiene purge --apply does both of");
 	put_rewrite_commands(page, view);
+	if (view->search->names.ref_count)
+		put_step(page, &step,
+			"Rename or delete the refs named above, there and at "
+			"every remote: git branch -m, git tag -d, "
+			"git push <url> --delete.");
 	put_step(page, &step,
 		"Prove it there, with the plan that -o wrote: git hygiene "
 		"purge --verify --against=<plan>");
@@ -335,6 +355,7 @@ static void print_plan(const struct page *page, const struct purge_view *view)
 			"Where it is, and a rewrite takes it out");
 		put_places(page, view, NOT_REWRITTEN,
 			"Where it is, and a rewrite does not reach");
+		put_refs(page, view);
 		put_changes(page, view);
 	}
 	put_incomplete(page, view);
@@ -358,7 +379,7 @@ static void put_examples(const struct page *page, const struct purge_view *view)
 		oid_to_hex(hex, &left->oid);
 		buf_init(&text, 0);
 		buf_printf(&text, "%-8s %s ", left_what_name(left->what),
-			left->what == LEFT_LFS ? "" : hex);
+			oid_is_zero(&left->oid) ? "" : hex);
 		if (left->path)
 			text_add_path(&text, left->path, page->opts->utf8);
 		page_line(page, INDENT, text.bytes);
@@ -368,6 +389,23 @@ static void put_examples(const struct page *page, const struct purge_view *view)
 			"other", " (-v shows all)");
 }
 
+/** "Left: 2 objects and 1 name of a ref of " */
+static void add_left(struct buf *text, const struct purge_search *search)
+{
+	size_t names = search->names.ref_count;
+	size_t objects = search->left_count - names;
+	buf_add_text(text, "Left: ");
+	if (objects)
+		add_counted(text, objects, "object");
+	if (objects && names)
+		buf_add_text(text, " and ");
+	if (names) {
+		add_counted(text, names, "name");
+		buf_add_text(text, names == 1 ? " of a ref" : " of refs");
+	}
+	buf_add_text(text, " of ");
+}
+
 static void print_certificate(
 	const struct page *page, const struct purge_view *view)
 {
@@ -375,9 +413,7 @@ static void print_certificate(
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
 	if (view->search->left_count) {
-		buf_add_text(&text, "Left: ");
-		add_counted(&text, view->search->left_count, "object");
-		buf_add_text(&text, " of ");
+		add_left(&text, view->search);
 	} else if (purge_target_is_empty(view->target)) {
 		buf_add_text(&text, "Nothing to search for in ");
 	} else {

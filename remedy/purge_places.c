@@ -118,7 +118,7 @@ static void add_stores(struct purge_search *search)
 		if (search->left[i].what == LEFT_LFS)
 			keep_in_store(
 				&context, HOLDER_LFS, search->left[i].path);
-		else
+		else if (search->left[i].what != LEFT_REF)
 			storage_find(search->storage, &search->left[i].oid,
 				take_copy, &context);
 	}

@@ -2,7 +2,6 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
-#include "remedy/secret_search.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@ static const char *const what_names[] = {
 	[LEFT_SECRET] = "secret",
 	[LEFT_MESSAGE] = "message",
 	[LEFT_LFS] = "lfs",
+	[LEFT_REF] = "ref",
 };
 
 const char *left_what_name(int what)
@@ -26,6 +26,7 @@ void purge_search_clear(struct purge_search *search)
 	free(search->left);
 	free(search->origins);
 	free(search->places);
+	secret_names_clear(&search->names);
 	holders_clear(&search->stores);
 	scan_result_clear(&search->skips);
 	storage_free(search->storage);
@@ -59,6 +60,13 @@ static void searcher_clear(struct searcher *searcher)
 	free(searcher->rows);
 }
 
+/** A path with a target secret in it, as it may be shown; else NULL. */
+static const char *masked_path(const struct searcher *searcher, uint32_t path)
+{
+	const struct secret_names *names = &searcher->search->names;
+	return names->paths ? names->paths[path] : NULL;
+}
+
 static void mark_targets(struct searcher *searcher)
 {
 	const struct changes *changes = &searcher->inventory->changes;
@@ -66,8 +74,9 @@ static void mark_targets(struct searcher *searcher)
 	searcher->blob_bad = xcalloc(changes->blobs.count, sizeof(bool));
 	searcher->blob_told = xcalloc(changes->blobs.count, sizeof(bool));
 	for (uint32_t p = 0; p < changes->paths.count; p++)
-		searcher->path_bad[p] = purge_target_has_path(
-			searcher->target, changes->paths.entries[p].text);
+		searcher->path_bad[p] = masked_path(searcher, p) ||
+			purge_target_has_path(searcher->target,
+				changes->paths.entries[p].text);
 	for (uint32_t b = 0; b < changes->blobs.count; b++) {
 		const struct oid *oid = &changes->blobs.oids[b];
 		searcher->blob_bad[b] =
@@ -154,8 +163,9 @@ static void make_left(struct searcher *searcher, size_t first, size_t end)
 	int what = searcher->path_bad[row->path] ? LEFT_PATH
 		: hit                            ? LEFT_SECRET
 						 : LEFT_BLOB;
+	const char *masked = masked_path(searcher, row->path);
 	struct purge_left *left = add_left(searcher->search, what,
-		changes->paths.entries[row->path].text, oid);
+		masked ? masked : changes->paths.entries[row->path].text, oid);
 	left->rule = hit ? hit->rule : NULL;
 	for (size_t i = first; i < end; i++)
 		add_origin(searcher->search, left, searcher->rows[i].origin);
@@ -267,6 +277,17 @@ static void add_lfs(struct searcher *searcher)
 	}
 }
 
+static void add_refs(struct purge_search *search)
+{
+	for (size_t i = 0; i < search->names.ref_count; i++) {
+		const struct secret_ref *ref = &search->names.refs[i];
+		struct purge_left *left =
+			add_left(search, LEFT_REF, ref->name, NULL);
+		left->rule = ref->rule;
+		left->named = true;
+	}
+}
+
 static int compare_left(const void *a, const void *b)
 {
 	const struct purge_left *left = a;
@@ -292,8 +313,8 @@ int purge_search_run(struct purge_search *out,
 	int rc = storage_open(
 		&out->storage, repo_object_dirs(inventory->repo), &unread, err);
 	if (rc == 0)
-		rc = secret_search(&searcher.hits, inventory, target, rules,
-			opts, &out->skips, err);
+		rc = secret_search(&searcher.hits, &out->names, inventory,
+			target, rules, opts, &out->skips, err);
 	if (rc < 0)
 		return rc;
 	if (unread)
@@ -304,6 +325,7 @@ int purge_search_run(struct purge_search *out,
 	group_rows(&searcher);
 	add_unnamed(&searcher);
 	add_lfs(&searcher);
+	add_refs(out);
 	if (out->left_count)
 		qsort(out->left, out->left_count, sizeof(*out->left),
 			compare_left);

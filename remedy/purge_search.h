@@ -1,8 +1,8 @@
 /*
- * Where the target of a purge still is: in which objects, and what keeps
- * those. Every object of the repository is looked at, reachable or not: blobs
- * for target ids and secrets, commits and tags for secrets in messages, and
- * the trees of every commit for target paths.
+ * Where the target of a purge still is: in which objects, what keeps those, and
+ * in the names of which refs. Every object of the repository is looked at,
+ * reachable or not: blobs for target ids and secrets, commits and tags for
+ * secrets in messages, and the trees of every commit for target paths.
  *
  * A tree that no commit of the repository has is not walked for paths; the
  * blobs that it names are objects like any other.
@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "remedy/inventory.h"
 #include "remedy/purge_target.h"
+#include "remedy/secret_search.h"
 #include "remedy/storage.h"
 #include "rules/ruleset.h"
 
@@ -26,6 +27,8 @@ enum left_what {
 	LEFT_SECRET,  /* a blob that holds a target secret */
 	LEFT_MESSAGE, /* a commit or tag that holds one */
 	LEFT_LFS,     /* a file in the store of Git LFS */
+	LEFT_REF,     /* a ref has a target secret in its name, which no
+			rewrite changes */
 };
 
 /** "path", "blob", … */
@@ -34,8 +37,9 @@ const char *left_what_name(int what);
 /** Something that is left; texts are borrowed from inventory and target. */
 struct purge_left {
 	int what;
-	const char *path; /* or NULL; of LEFT_LFS: the file */
-	struct oid oid;   /* the object; zero for LEFT_LFS */
+	const char *path; /* or NULL, secrets masked; of LEFT_LFS: the file, of
+				LEFT_REF: the ref */
+	struct oid oid;   /* the object; zero for LEFT_LFS and LEFT_REF */
 	const char *rule; /* that found the secret, or NULL */
 	bool named;       /* a ref, log or index keeps it */
 	size_t first_origin, origin_count;
@@ -67,8 +71,9 @@ struct purge_search {
 	size_t origin_count, origin_capacity;
 	struct purge_place *places; /* by kind, then name */
 	size_t place_count, place_capacity;
-	struct holders stores;    /* packs, files and folders among them */
-	struct scan_result skips; /* contents that could not be searched */
+	struct secret_names names; /* that hold a target secret */
+	struct holders stores;     /* packs, files and folders among them */
+	struct scan_result skips;  /* contents that could not be searched */
 	struct storage *storage;
 	size_t searched; /* objects whose content was looked at */
 	bool complete;   /* nothing was skipped, here or in the inventory */

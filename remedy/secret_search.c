@@ -3,6 +3,8 @@
 #include "base/alloc.h"
 #include "base/array.h"
 #include "scanner/content_scan.h"
+#include "scanner/name_mask.h"
+#include "scanner/name_search.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +31,7 @@ const struct secret_hit *secret_hits_find(
 			   : NULL;
 }
 
-/** One search; all borrowed but the last two. */
+/** One search; all borrowed but rules and contents. */
 struct search {
 	const struct inventory *inventory;
 	const struct purge_target *target;
@@ -135,13 +137,9 @@ static uint32_t *no_settings(const struct search *search)
 	return paths;
 }
 
-static int scan_contents(
-	struct secret_hits *out, struct search *search, struct err *err)
+static int scan_contents(struct secret_hits *out, struct search *search,
+	const struct rule_index *index, struct err *err)
 {
-	CLEANUP(rule_index_freep) struct rule_index *index = NULL;
-	int rc = rule_index_new(&index, search->rules, search->rule_count, err);
-	if (rc < 0)
-		return rc;
 	list_contents(search);
 	size_t candidate_count;
 	CLEANUP(freep)
@@ -169,18 +167,118 @@ static int scan_contents(
 		.progress = &progress,
 	};
 	CLEANUP(hits_clear) struct hits hits = { 0 };
-	rc = content_scan(&hits, &scan, search->skips, err);
+	int rc = content_scan(&hits, &scan, search->skips, err);
 	if (rc == 0)
 		take_hits(out, search, &hits);
 	return rc;
 }
 
-int secret_search(struct secret_hits *out, const struct inventory *inventory,
-	const struct purge_target *target, const struct ruleset *rules,
-	const struct scan_opts *opts, struct scan_result *skips,
+void secret_names_clear(struct secret_names *names)
+{
+	free(names->paths);
+	free(names->refs);
+	arena_clear(&names->arena);
+	*names = (struct secret_names){ 0 };
+}
+
+/** All names to look at; those of paths first, under their numbers. */
+struct name_list {
+	struct path_table all;
+	uint32_t *refs; /* numbers of theirs */
+	size_t ref_count;
+	bool *wanted;
+	const char **rules; /* by number: that found a target in it, or NULL */
+};
+
+static void name_list_clear(struct name_list *list)
+{
+	path_table_clear(&list->all);
+	free(list->refs);
+	free(list->wanted);
+	free(list->rules);
+}
+
+static int list_names(struct name_list *out, const struct inventory *inventory,
 	struct err *err)
 {
+	const struct path_table *paths = &inventory->changes.paths;
+	const struct repo_ref *refs;
+	for (uint32_t p = 0; p < paths->count; p++)
+		path_table_add(&out->all, paths->entries[p].text,
+			paths->entries[p].len);
+	int rc = repo_refs(&refs, &out->ref_count, inventory->repo, err);
+	if (rc < 0)
+		return rc;
+	out->refs = xcalloc(out->ref_count, sizeof(*out->refs));
+	for (size_t i = 0; i < out->ref_count; i++)
+		out->refs[i] = path_table_add(
+			&out->all, refs[i].name, strlen(refs[i].name));
+	out->wanted = xcalloc(out->all.count, sizeof(*out->wanted));
+	memset(out->wanted, true, out->all.count);
+	out->rules = xcalloc(out->all.count, sizeof(*out->rules));
+	return 0;
+}
+
+static void take_names(struct secret_names *out, const struct name_list *list,
+	uint32_t path_count, struct name_mask *mask)
+{
+	out->paths = xcalloc(path_count, sizeof(*out->paths));
+	for (uint32_t p = 0; p < path_count; p++)
+		if (list->rules[p])
+			out->paths[p] =
+				name_mask_text(mask, list->all.entries[p].text);
+	for (size_t i = 0; i < list->ref_count; i++) {
+		uint32_t number = list->refs[i];
+		if (!list->rules[number])
+			continue;
+		ARRAY_GROW(out->refs, out->ref_count, out->ref_capacity);
+		out->refs[out->ref_count++] = (struct secret_ref){
+			.name = name_mask_text(
+				mask, list->all.entries[number].text),
+			.rule = list->rules[number],
+		};
+	}
+}
+
+static int scan_names(struct secret_names *out, const struct search *search,
+	const struct rule_index *index, struct err *err)
+{
+	CLEANUP(name_list_clear) struct name_list list = { 0 };
+	CLEANUP(hits_clear) struct hits hits = { 0 };
+	CLEANUP(name_mask_freep) struct name_mask *mask = NULL;
+	int rc = list_names(&list, search->inventory, err);
+	if (rc < 0)
+		return rc;
+	const struct name_search names = {
+		.rules = index,
+		.paths = &list.all,
+		.wanted = list.wanted,
+		.fingerprint_key = search->opts->fingerprint_key,
+		.decode_depth = search->opts->decode_depth,
+	};
+	rc = name_search_run(&hits, &names, search->skips, err);
+	if (rc < 0 || !hits.count)
+		return rc;
+	for (size_t i = 0; i < hits.count; i++) {
+		const struct purge_secret *secret = purge_target_find_secret(
+			search->target, hits.items[i].secret_id);
+		if (secret)
+			list.rules[hits.items[i].blob] = secret->rule;
+	}
+	rc = name_mask_new(&mask, &hits, &list.all, &out->arena, err);
+	if (rc == 0)
+		take_names(out, &list, search->inventory->changes.paths.count,
+			mask);
+	return rc;
+}
+
+int secret_search(struct secret_hits *out, struct secret_names *names,
+	const struct inventory *inventory, const struct purge_target *target,
+	const struct ruleset *rules, const struct scan_opts *opts,
+	struct scan_result *skips, struct err *err)
+{
 	*out = (struct secret_hits){ 0 };
+	*names = (struct secret_names){ 0 };
 	if (!target->secret_count)
 		return 0;
 	CLEANUP(search_clear)
@@ -190,6 +288,12 @@ int secret_search(struct secret_hits *out, const struct inventory *inventory,
 		.opts = opts,
 		.skips = skips,
 	};
+	CLEANUP(rule_index_freep) struct rule_index *index = NULL;
 	int rc = pick_rules(&search, rules, err);
-	return rc < 0 ? rc : scan_contents(out, &search, err);
+	if (rc == 0)
+		rc = rule_index_new(
+			&index, search.rules, search.rule_count, err);
+	if (rc == 0)
+		rc = scan_contents(out, &search, index, err);
+	return rc < 0 ? rc : scan_names(names, &search, index, err);
 }

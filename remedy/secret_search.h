@@ -19,16 +19,34 @@ struct secret_hits {
 	size_t count, capacity;
 };
 
+/** A ref whose name holds one. */
+struct secret_ref {
+	const char *name; /* with the secret masked */
+	const char *rule; /* borrowed from the target */
+};
+
+/** What holds one in its name; all zero is empty. */
+struct secret_names {
+	struct arena arena;
+	const char **paths; /* by number in inventory.changes: the path with
+				its secrets masked, or NULL */
+	struct secret_ref *refs;
+	size_t ref_count, ref_capacity;
+};
+
+void secret_names_clear(struct secret_names *names);
+
 /**
  * Runs the rules of the target's secrets on the content of every blob, commit
  * and tag, wherever it lies: a rule that asks for a path is not asked for it.
- * What cannot be read is recorded in `skips`. ERR_NOT_FOUND when a rule that
+ * The same rules look at the names of paths and refs. What cannot be read is
+ * recorded in `skips`. ERR_NOT_FOUND when a rule that
  * the target names does not exist.
  */
-int secret_search(struct secret_hits *out, const struct inventory *inventory,
-	const struct purge_target *target, const struct ruleset *rules,
-	const struct scan_opts *opts, struct scan_result *skips,
-	struct err *err) MUST_CHECK;
+int secret_search(struct secret_hits *out, struct secret_names *names,
+	const struct inventory *inventory, const struct purge_target *target,
+	const struct ruleset *rules, const struct scan_opts *opts,
+	struct scan_result *skips, struct err *err) MUST_CHECK;
 void secret_hits_clear(struct secret_hits *hits);
 
 /** The hit in that object, or NULL. */

@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 /* Changes with the form of any file. */
-#define FORMAT "git-hygiene cache 1"
+#define FORMAT "git-hygiene cache 2"
 #define FOLDER "hygiene"
 
 /* A file is a mark, a code over all that follows, the id, and the body. */

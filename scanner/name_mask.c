@@ -20,10 +20,13 @@ struct name_mask {
 	size_t count, capacity;
 };
 
-static void name_mask_clear(struct name_mask *mask)
+void name_mask_free(struct name_mask *mask)
 {
+	if (!mask)
+		return;
 	literal_set_free(mask->secrets);
 	free(mask->spans);
+	free(mask);
 }
 
 static int take_span(size_t literal, size_t start, size_t end, void *ctx)
@@ -44,8 +47,7 @@ static int compare_spans(const void *a, const void *b)
 	return (left->end < right->end) - (left->end > right->end);
 }
 
-/** The text itself when it holds none of them. */
-static const char *mask_text(struct name_mask *mask, const char *text)
+const char *name_mask_text(struct name_mask *mask, const char *text)
 {
 	const unsigned char *bytes = (const unsigned char *)text;
 	mask->count = 0;
@@ -77,7 +79,7 @@ static const char *mask_text(struct name_mask *mask, const char *text)
 static void mask_list(struct name_mask *mask, const char **texts, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		texts[i] = mask_text(mask, texts[i]);
+		texts[i] = name_mask_text(mask, texts[i]);
 }
 
 static void mask_links(struct name_mask *mask, struct finding *finding)
@@ -88,24 +90,24 @@ static void mask_links(struct name_mask *mask, struct finding *finding)
 		arena_array(mask->arena, finding->link_count, sizeof(*links));
 	for (size_t i = 0; i < finding->link_count; i++) {
 		links[i] = finding->links[i];
-		links[i].path = mask_text(mask, links[i].path);
+		links[i].path = name_mask_text(mask, links[i].path);
 	}
 	finding->links = links;
 }
 
 static void mask_finding(struct name_mask *mask, struct finding *finding)
 {
-	const char *path = mask_text(mask, finding->path);
+	const char *path = name_mask_text(mask, finding->path);
 	if (path != finding->path)
 		finding->raw_path = finding->path;
 	if (finding->nested) {
-		finding->inner = mask_text(mask, finding->inner);
+		finding->inner = name_mask_text(mask, finding->inner);
 		finding->nested = arena_printf(
 			mask->arena, "%s!%s", path, finding->inner);
 		finding->inner = finding->nested + strlen(path) + 1;
 	}
 	finding->path = path;
-	finding->store = mask_text(mask, finding->store);
+	finding->store = name_mask_text(mask, finding->store);
 	mask_list(mask, finding->exposure.refs, finding->exposure.refs_listed);
 	mask_list(mask, finding->exposure.logs, finding->exposure.logs_listed);
 	mask_links(mask, finding);
@@ -128,23 +130,35 @@ static int collect_secrets(struct name_mask *mask, const struct hits *hits,
 	return literal_set_new(&mask->secrets, literals, hits->count, err);
 }
 
+int name_mask_new(struct name_mask **out, const struct hits *hits,
+	const struct path_table *paths, struct arena *arena, struct err *err)
+{
+	CLEANUP(name_mask_freep)
+	struct name_mask *mask = xcalloc(1, sizeof(*mask));
+	mask->arena = arena;
+	int rc = collect_secrets(mask, hits, paths, err);
+	if (rc < 0)
+		return rc;
+	*out = STEAL(mask);
+	return 0;
+}
+
 int name_mask_apply(struct scan_result *result, const struct hits *hits,
 	const struct path_table *paths, struct err *err)
 {
-	CLEANUP(name_mask_clear)
-	struct name_mask mask = { .arena = &result->arena };
+	CLEANUP(name_mask_freep) struct name_mask *mask = NULL;
 	if (!hits->count)
 		return 0;
-	int rc = collect_secrets(&mask, hits, paths, err);
+	int rc = name_mask_new(&mask, hits, paths, &result->arena, err);
 	if (rc < 0)
 		return rc;
 	for (size_t i = 0; i < result->finding_count; i++)
-		mask_finding(&mask, &result->findings[i]);
+		mask_finding(mask, &result->findings[i]);
 	for (size_t i = 0; i < result->skipped_count; i++) {
 		struct skipped *skipped = &result->skipped[i];
-		skipped->path = mask_text(&mask, skipped->path);
-		skipped->inner = mask_text(&mask, skipped->inner);
-		skipped->detail = mask_text(&mask, skipped->detail);
+		skipped->path = name_mask_text(mask, skipped->path);
+		skipped->inner = name_mask_text(mask, skipped->inner);
+		skipped->detail = name_mask_text(mask, skipped->detail);
 	}
 	return 0;
 }

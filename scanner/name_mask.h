@@ -6,17 +6,29 @@
 #ifndef SCANNER_NAME_MASK_H
 #define SCANNER_NAME_MASK_H
 
+#include "base/arena.h"
+#include "base/cleanup.h"
 #include "base/err.h"
 #include "scanner/content_scan.h"
 #include "scanner/finding.h"
 #include "scanner/path_table.h"
 
-/**
- * Masks the secrets of `hits`, which are of a name_search over these paths, in
- * all texts of the result that are paths or names of refs; findings keep in
- * `raw_path` what they are called. Each secret becomes what an excerpt shows of
- * it: "ghp_…(40 bytes)".
- */
+struct name_mask;
+
+/** Masks the secrets of `hits`, which are of a name_search over these paths.
+ * Each becomes what an excerpt shows of it: "ghp_…(40 bytes)". What is masked
+ * lives in the arena; it and nothing else is borrowed. */
+int name_mask_new(struct name_mask **out, const struct hits *hits,
+	const struct path_table *paths, struct arena *arena,
+	struct err *err) MUST_CHECK;
+void name_mask_free(struct name_mask *mask);
+DEFINE_CLEANUP(name_mask_freep, struct name_mask, name_mask_free)
+
+/** The text itself when it holds none of them, or is NULL. */
+const char *name_mask_text(struct name_mask *mask, const char *text);
+
+/** The same for all texts of the result that are paths or names of refs;
+ * findings keep in `raw_path` what they are called. */
 int name_mask_apply(struct scan_result *result, const struct hits *hits,
 	const struct path_table *paths, struct err *err) MUST_CHECK;
 

@@ -622,6 +622,41 @@ def check_odd_paths(purge):
         fail(f"what stays is {kept}")
 
 
+def check_names(purge):
+    """A rewrite takes a file with a secret in its name, and keeps the names of
+    refs: those are told until somebody renames them."""
+    secret = "spelled-out-in-names"
+    name = f'TOKEN="{secret}"'
+    repo = Repo(purge.folder / "names")
+    repo.path.mkdir()
+    repo.git("init", "-q", "-b", "main", ".")
+    repo.commit("first", **{"keep.txt": "kept\n", f"d/{name}.txt": "x\n"})
+    repo.git("branch", name)
+    plan = purge.folder / "names.json"
+    out, _ = purge.run(repo, "--plan", "-o", plan, "--files",
+                       purge.folder / "names-files", expect=CLEAN)
+    if "Refs with a secret in their name" not in out or (
+            "Rename or delete the refs" not in out):
+        fail("a plan does not tell of a ref with a secret in its name")
+    report = purge.json(repo, "--verify", "--against", plan, expect=FOUND)
+    if sorted(left["what"] for left in report["left"]) != ["path", "ref"]:
+        fail(f"of names is left: {report['left']}")
+    if secret in json.dumps(report["left"]):
+        fail(f"what is left shows a secret in a name: {report['left']}")
+    clone = Repo(purge.folder / "names.git")
+    out, _ = purge.run(repo, "--apply", "--into", clone.path, expect=FOUND)
+    if "1 name of a ref" not in out:
+        fail(f"a ref that is left is not told: {out}")
+    left = purge.json(clone, "--verify", "--against", plan,
+                      expect=FOUND)["left"]
+    if [row["what"] for row in left] != ["ref"] or not left[0]["named"]:
+        fail(f"behind a rewrite is left: {left}")
+    clone.git("branch", "-m", name, "renamed")
+    purge.json(clone, "--verify", "--against", plan, expect=CLEAN)
+    clone.git("tag", "v-" + name, "main")
+    purge.json(clone, "--verify", "--against", plan, expect=FOUND)
+
+
 def check_usage(purge, repo, plan):
     broken = purge.folder / "broken.json"
     report = json.loads(plan.read_text(encoding="utf-8"))
@@ -678,6 +713,7 @@ def main():
         check_in_place(purge, Repo(folder / "again.git"), session)
         check_no_filter_repo(purge, repo)
         check_odd_paths(purge)
+        check_names(purge)
         check_usage(purge, repo, plan)
         print(f"{len(PLANTS)} kinds of leftovers found")
 
