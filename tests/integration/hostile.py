@@ -5,6 +5,7 @@ usage: hostile.py <git-hygiene>
 """
 import json
 import os
+import subprocess
 import sys
 import zlib
 
@@ -459,8 +460,13 @@ def heads_that_name_nothing(place):
         repo.write(".git/refs/heads/loop", "ref: refs/heads/loop\n")
         repo.write(".git/HEAD", text)
         code, _, _ = BOUNDED.run(repo.path, place.env, "scan")
+        is_repository = not subprocess.run(
+            ["git", "-C", repo.path, "rev-parse", "--git-dir"], check=False,
+            env=dict(place.env, GIT_CEILING_DIRECTORIES=place.path),
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
         # git regards the last two as branches without a commit
-        expect(f"code of {text[:40]!r}", code, 0 if text in UNBORN else 3)
+        expect(f"code of {text[:40]!r}", code,
+               0 if text in UNBORN else 3 if is_repository else 128)
         every_command(repo)
 
 
