@@ -100,7 +100,6 @@ static int time_scan(const struct bench *bench, const char *name, bool alone,
 	const struct content_scan_opts opts = {
 		.objects = bench->objects,
 		.rules = bench->index,
-		.blobs = &bench->blobs,
 		.wanted = bench->blobs.oids,
 		.wanted_count = bench->blobs.count,
 		.settings_path = bench->no_paths,

@@ -160,7 +160,7 @@ static int look_into(struct looking *looking, struct unpack *unpack,
 	size_t reach = object->len < BINARY_REACH ? object->len : BINARY_REACH;
 	if (rc == 0 && looking->any &&
 		(looking->packed || memchr(object->bytes, '\0', reach)))
-		add_binary(looking->values, &object->oid);
+		add_binary(looking->values, object->oid);
 	return rc;
 }
 

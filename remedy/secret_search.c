@@ -154,7 +154,6 @@ static int scan_contents(struct secret_hits *out, struct search *search,
 	const struct content_scan_opts scan = {
 		.objects = search->inventory->objects,
 		.rules = index,
-		.blobs = &search->contents,
 		.wanted = search->contents.oids,
 		.wanted_count = search->contents.count,
 		.candidates = candidates,

@@ -101,14 +101,13 @@ static int append_blob(struct buf *out, struct oid *oid,
 	static const char *const whats[] = { "", "a commit", "a folder", "",
 		"a tag" };
 	struct object object;
-	int rc = revision_peel_tags(&object, lookup, *oid, err);
+	int rc = revision_peel_tags(&object, lookup, oid, err);
 	if (rc < 0)
 		return rc;
 	if (object.type != OBJECT_BLOB)
 		return err_set(err, ERR_UNSUPPORTED,
 			"'%s' is %s, not a file; name one: <rev>:<path>",
 			lookup->name, whats[object.type]);
-	*oid = object.oid;
 	if (buf_add(out, object.bytes, object.len) < 0)
 		return err_set(err, ERR_LIMIT, "'%s': larger than %zu bytes",
 			lookup->name, out->limit);

@@ -31,6 +31,19 @@ static int scan_with(struct hits *out, const struct content_scan_opts *opts,
 		     : content_scan(out, &some, result, err);
 }
 
+/** Some of the wanted blobs. */
+struct some_blobs {
+	struct oid *oids;
+	uint32_t *numbers;
+	size_t count;
+};
+
+static void some_blobs_clear(struct some_blobs *some)
+{
+	free(some->oids);
+	free(some->numbers);
+}
+
 /** What one scan works with. */
 struct content_run {
 	const struct content_scan_opts *opts;
@@ -44,9 +57,8 @@ struct content_run {
 	uint32_t *contexts;              /* by wanted blob: number */
 	const struct known_blob **knows; /* by wanted blob; or NULL */
 	struct blob_scanned *scanned;    /* by blob */
-	struct oid *fresh;               /* wanted and not known */
-	struct oid *old;                 /* wanted and known */
-	size_t fresh_count, old_count;
+	struct some_blobs fresh;         /* wanted and not known */
+	struct some_blobs old;           /* wanted and known */
 	bool has_news; /* a blob or a rule that the cache has not */
 };
 
@@ -58,8 +70,8 @@ static void content_run_clear(struct content_run *run)
 	free(run->contexts);
 	free(run->knows);
 	free(run->scanned);
-	free(run->fresh);
-	free(run->old);
+	some_blobs_clear(&run->fresh);
+	some_blobs_clear(&run->old);
 }
 
 /** Which scans can share what they found. */
@@ -125,7 +137,7 @@ static void begin_context(struct sha256_ctx *sha,
 
 /* What else decides what is found in a blob belongs into its context, or into
  * make_id(). */
-CACHE_SIZE_IS(struct content_scan_opts, 184);
+CACHE_SIZE_IS(struct content_scan_opts, 192);
 
 /** How a blob is asked: by which path its settings are read, and by which rules
  * for which paths. */
@@ -194,7 +206,7 @@ static void look_up(struct content_run *run)
 	run->knows = xcalloc(count, sizeof(*run->knows));
 	for (size_t i = 0; i < count; i++) {
 		struct oid context;
-		uint32_t blob = oid_map_find(opts->blobs, &opts->wanted[i]);
+		uint32_t blob = opts->numbers[i];
 		make_context(&context, run, blob);
 		run->contexts[i] =
 			oid_map_add(&run->known.contexts, &context, NULL);
@@ -207,24 +219,42 @@ static void look_up(struct content_run *run)
 	}
 }
 
+static void make_room(struct some_blobs *some, size_t count)
+{
+	some->oids = xcalloc(count, sizeof(*some->oids));
+	some->numbers = xcalloc(count, sizeof(*some->numbers));
+}
+
+static void add_blob(struct some_blobs *some,
+	const struct content_scan_opts *opts, size_t place)
+{
+	some->oids[some->count] = opts->wanted[place];
+	some->numbers[some->count++] = opts->numbers[place];
+}
+
 /** Parts what is wanted: what was known but is gone has to be told. */
 static void part(struct content_run *run)
 {
 	const struct content_scan_opts *opts = run->opts;
 	size_t count = opts->wanted_count;
 	CLEANUP(freep) bool *present = xcalloc(count, sizeof(*present));
-	run->fresh = xcalloc(count, sizeof(*run->fresh));
-	run->old = xcalloc(count, sizeof(*run->old));
+	make_room(&run->fresh, count);
+	make_room(&run->old, count);
 	if (run->known.count)
 		objects_have(present, opts->objects, opts->wanted, count);
 	for (size_t i = 0; i < count; i++) {
 		if (!present[i])
 			run->knows[i] = NULL;
-		if (run->knows[i])
-			run->old[run->old_count++] = opts->wanted[i];
-		else
-			run->fresh[run->fresh_count++] = opts->wanted[i];
+		add_blob(run->knows[i] ? &run->old : &run->fresh, opts, i);
 	}
+}
+
+/** Has a scan read these alone. */
+static void want(struct content_scan_opts *opts, const struct some_blobs *some)
+{
+	opts->wanted = some->oids;
+	opts->numbers = some->numbers;
+	opts->wanted_count = some->count;
 }
 
 /** Scans what is not known, and what is no object, with all rules. */
@@ -232,8 +262,7 @@ static int scan_fresh(
 	struct hits *out, struct content_run *run, struct err *err)
 {
 	struct content_scan_opts some = *run->opts;
-	some.wanted = run->fresh;
-	some.wanted_count = run->fresh_count;
+	want(&some, &run->fresh);
 	some.scanned = run->scanned;
 	return scan_with(out, &some, run->with->index, run->with->head_start,
 		run->result, err);
@@ -263,9 +292,7 @@ static void take_all_known(struct hits *out, struct content_run *run)
 	CLEANUP(hits_clear) struct hits known = { 0 };
 	for (size_t i = 0; i < run->opts->wanted_count; i++)
 		if (run->knows[i])
-			take_known(&known, run,
-				oid_map_find(run->opts->blobs,
-					&run->opts->wanted[i]),
+			take_known(&known, run, run->opts->numbers[i],
 				run->knows[i]);
 	hits_absorb(out, &known);
 }
@@ -290,7 +317,7 @@ static size_t new_rules(uint32_t **out, const struct content_run *run)
 static int scan_old(struct hits *out, struct content_run *run, struct err *err)
 {
 	CLEANUP(freep) uint32_t *numbers = NULL;
-	size_t count = run->old_count ? new_rules(&numbers, run) : 0;
+	size_t count = run->old.count ? new_rules(&numbers, run) : 0;
 	if (!count)
 		return 0;
 	CLEANUP(freep)
@@ -300,8 +327,7 @@ static int scan_old(struct hits *out, struct content_run *run, struct err *err)
 	CLEANUP(rule_index_freep) struct rule_index *index = NULL;
 	int rc = rule_index_new(&index, rules, count, err);
 	struct content_scan_opts some = *run->opts;
-	some.wanted = run->old;
-	some.wanted_count = run->old_count;
+	want(&some, &run->old);
 	some.outside_count = 0;
 	some.candidate_count = 0;
 	size_t blobs = run->result->blobs;
@@ -357,7 +383,7 @@ static void add_wanted(struct known_blobs *out, const struct content_run *run,
 	const struct content_scan_opts *opts = run->opts;
 	CLEANUP(freep) size_t *first = index_hits(run, hits);
 	for (size_t i = 0; i < opts->wanted_count; i++) {
-		uint32_t blob = oid_map_find(opts->blobs, &opts->wanted[i]);
+		uint32_t blob = opts->numbers[i];
 		const struct blob_scanned *scanned = &run->scanned[blob];
 		if (!scanned->done || scanned->len > UINT32_MAX)
 			continue;
@@ -403,8 +429,7 @@ static bool has_new_rules(const struct content_run *run)
 static bool has_new_blobs(const struct content_run *run)
 {
 	for (size_t i = 0; i < run->opts->wanted_count; i++) {
-		uint32_t blob =
-			oid_map_find(run->opts->blobs, &run->opts->wanted[i]);
+		uint32_t blob = run->opts->numbers[i];
 		if (!run->knows[i] && run->scanned[blob].done)
 			return true;
 	}
@@ -464,8 +489,8 @@ int cached_content_scan(struct hits *out, const struct content_scan_opts *opts,
 	if (rc < 0)
 		return rc;
 	store(&run, out);
-	cache_use_of(with->cache)->known = run.old_count;
-	cache_use_of(with->cache)->read = run.fresh_count;
+	cache_use_of(with->cache)->known = run.old.count;
+	cache_use_of(with->cache)->read = run.fresh.count;
 	arena_absorb(&out->arena, &run.known.arena);
 	return 0;
 }

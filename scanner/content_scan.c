@@ -133,7 +133,7 @@ static int match_blob(struct worker *worker, const struct object *object,
 		.bytes = object->bytes,
 		.len = object->len,
 		.number = number,
-		.oid = &object->oid,
+		.oid = object->oid,
 		.base = find_base(&base, worker, object->delta) ? &base : NULL,
 		.keep = keep,
 	};
@@ -152,12 +152,12 @@ static int skip_unreadable(struct worker *worker, const struct object *object,
 	int status, const struct err *err)
 {
 	if (status == ERR_NOT_FOUND)
-		skip_blob(worker, &object->oid, SKIP_MISSING, "blob");
+		skip_blob(worker, object->oid, SKIP_MISSING, "blob");
 	else if (status == ERR_CORRUPT)
-		skip_blob(worker, &object->oid, SKIP_CORRUPT,
+		skip_blob(worker, object->oid, SKIP_CORRUPT,
 			arena_strdup(&worker->match.skips.arena, err->msg));
 	else if (status == ERR_LIMIT)
-		skip_blob(worker, &object->oid, SKIP_TOO_LARGE,
+		skip_blob(worker, object->oid, SKIP_TOO_LARGE,
 			arena_printf(&worker->match.skips.arena, "%zu bytes",
 				object->len));
 	else
@@ -171,7 +171,7 @@ static void note_lfs_pointer(struct worker *worker, const struct object *object)
 	if (!lfs_pointer_parse(&pointer, object->bytes, object->len))
 		return;
 	struct scan_result *skips = &worker->match.skips;
-	skip_blob(worker, &object->oid, SKIP_LFS_POINTER,
+	skip_blob(worker, object->oid, SKIP_LFS_POINTER,
 		arena_printf(&skips->arena, "%" PRIu64 " bytes, sha256:%s",
 			pointer.size, pointer.oid));
 	struct skipped *skipped = &skips->skipped[skips->skipped_count - 1];
@@ -195,13 +195,13 @@ static int match_object(
 	const struct content_scan_opts *opts = worker->opts;
 	struct scan_result *skips = &worker->match.skips;
 	size_t told = skips->skipped_count;
-	uint32_t blob = opts->blobs ? oid_map_find(opts->blobs, &object->oid)
-				    : (uint32_t)object->place;
+	uint32_t blob = opts->numbers ? opts->numbers[object->place]
+				      : (uint32_t)object->place;
 	skips->blobs += object->type == OBJECT_BLOB;
 	skips->bytes += object->len;
 	note_lfs_pointer(worker, object);
 	if (opts->is_file && opts->is_file[blob] && object->type != OBJECT_BLOB)
-		skip_blob(worker, &object->oid, SKIP_CORRUPT,
+		skip_blob(worker, object->oid, SKIP_CORRUPT,
 			"stands for a file and is no blob");
 	int rc = match_blob(worker, object, blob, err);
 	if (opts->scanned)
@@ -238,7 +238,7 @@ struct outside_run {
 static int match_outside(struct worker *worker, const struct outside_item *item,
 	struct buf *buf, struct err *err)
 {
-	struct object object = { .oid = item->oid, .type = OBJECT_BLOB };
+	struct object object = { .oid = &item->oid, .type = OBJECT_BLOB };
 	struct err unread;
 	int rc = outside_read(&object.bytes, &object.len, buf,
 		worker->opts->outside, item, &unread);

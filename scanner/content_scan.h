@@ -76,9 +76,10 @@ struct blob_scanned {
 struct content_scan_opts {
 	const struct objects *objects;
 	const struct rule_index *rules;
-	const struct oid_map *blobs; /* numbers of all blobs; NULL: those of the
-					wanted are their places */
+	const struct oid_map *blobs; /* all of them, by number; or NULL */
 	const struct oid *wanted;    /* those to be read, no id twice */
+	const uint32_t *numbers;     /* of the wanted, among the blobs; NULL:
+					their places are their numbers */
 	size_t wanted_count;
 	const struct outside *outside; /* contents that are no objects */
 	const struct outside_item *const *outside_wanted; /* no id twice */

@@ -143,7 +143,7 @@ static bool *mark_settled(
 {
 	bool *settled = xcalloc(start->blob_count, sizeof(*settled));
 	for (size_t i = 0; i < opts->wanted_count; i++) {
-		uint32_t blob = oid_map_find(opts->blobs, &opts->wanted[i]);
+		uint32_t blob = opts->numbers[i];
 		settled[blob] = is_settled(start, opts, blob);
 	}
 	for (size_t i = 0; i < opts->candidate_count; i++)
@@ -192,15 +192,20 @@ int head_start_scan(struct hits *out, struct head_start *start,
 	CLEANUP(freep) bool *settled = mark_settled(start, opts);
 	CLEANUP(freep)
 	struct oid *left = xcalloc(opts->wanted_count, sizeof(*left));
+	CLEANUP(freep)
+	uint32_t *numbers = xcalloc(opts->wanted_count, sizeof(*numbers));
 	struct content_scan_opts rest = *opts;
 	rest.wanted = left;
+	rest.numbers = numbers;
 	rest.wanted_count = 0;
 	for (size_t i = 0; i < opts->wanted_count; i++) {
-		uint32_t blob = oid_map_find(opts->blobs, &opts->wanted[i]);
-		if (settled[blob])
+		uint32_t blob = opts->numbers[i];
+		if (settled[blob]) {
 			take_blob(start, opts, blob, result);
-		else
-			left[rest.wanted_count++] = opts->wanted[i];
+			continue;
+		}
+		numbers[rest.wanted_count] = blob;
+		left[rest.wanted_count++] = opts->wanted[i];
 	}
 	int rc = content_scan(out, &rest, result, err);
 	take_hits(out, start, settled);

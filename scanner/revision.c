@@ -27,14 +27,14 @@ static int revision_read(struct object *out, struct revision_lookup *lookup,
 }
 
 int revision_peel_tags(struct object *object, struct revision_lookup *lookup,
-	struct oid oid, struct err *err)
+	struct oid *oid, struct err *err)
 {
 	for (int i = 0; i < MAX_TAGS; i++) {
 		int type;
-		int rc = revision_read(object, lookup, &oid, err);
+		int rc = revision_read(object, lookup, oid, err);
 		if (rc < 0 || object->type != OBJECT_TAG)
 			return rc;
-		if (!tag_parse(&oid, &type, object->bytes, object->len))
+		if (!tag_parse(oid, &type, object->bytes, object->len))
 			return revision_fail(lookup, "the tag is damaged", err);
 	}
 	return revision_fail(lookup, "tags of tags without an end", err);
@@ -44,7 +44,8 @@ static int read_commit(struct commit_header *out,
 	struct revision_lookup *lookup, const struct oid *oid, struct err *err)
 {
 	struct object object;
-	int rc = revision_peel_tags(&object, lookup, *oid, err);
+	struct oid peeled = *oid;
+	int rc = revision_peel_tags(&object, lookup, &peeled, err);
 	if (rc < 0)
 		return rc;
 	if (object.type != OBJECT_COMMIT)
@@ -136,15 +137,16 @@ int revision_find(struct oid *out, struct revision_lookup *lookup,
 }
 
 int revision_open_tree(struct object *tree, struct revision_lookup *lookup,
-	const struct oid *oid, struct err *err)
+	struct oid *oid, struct err *err)
 {
-	int rc = revision_peel_tags(tree, lookup, *oid, err);
+	int rc = revision_peel_tags(tree, lookup, oid, err);
 	if (rc == 0 && tree->type == OBJECT_COMMIT) {
 		struct commit_header commit;
 		if (!commit_parse(&commit, tree->bytes, tree->len))
 			return revision_fail(
 				lookup, "the commit is damaged", err);
-		rc = revision_read(tree, lookup, &commit.tree, err);
+		*oid = commit.tree;
+		rc = revision_read(tree, lookup, oid, err);
 	}
 	if (rc == 0 && tree->type != OBJECT_TREE)
 		return revision_fail(

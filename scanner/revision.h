@@ -31,12 +31,14 @@ int revision_fail(
 int revision_find(struct oid *out, struct revision_lookup *lookup,
 	const char *text, size_t len, struct err *err) MUST_CHECK;
 
-/** Follows tags; the object is that of the reader's last call. */
+/** Follows tags; `oid` is then the id of what they name in the end. The object
+ * is that of the reader's last call. */
 int revision_peel_tags(struct object *object, struct revision_lookup *lookup,
-	struct oid oid, struct err *err) MUST_CHECK;
+	struct oid *oid, struct err *err) MUST_CHECK;
 
-/** The tree that the object names or is; that of the reader's last call. */
+/** The tree that the object names or is, whose id `oid` is then; that of the
+ * reader's last call. */
 int revision_open_tree(struct object *tree, struct revision_lookup *lookup,
-	const struct oid *oid, struct err *err) MUST_CHECK;
+	struct oid *oid, struct err *err) MUST_CHECK;
 
 #endif

@@ -12,6 +12,7 @@ struct wanted {
 	bool *seen;                          /* by blob */
 	bool *is_file;                       /* likewise: of a tree or index */
 	struct oid *blobs;                   /* from the object store */
+	uint32_t *numbers;                   /* of these */
 	const struct outside_item **outside; /* from anywhere else */
 	size_t blob_count, outside_count;
 };
@@ -21,6 +22,7 @@ static void wanted_clear(struct wanted *wanted)
 	free(wanted->seen);
 	free(wanted->is_file);
 	free(wanted->blobs);
+	free(wanted->numbers);
 	free(wanted->outside);
 }
 
@@ -45,6 +47,7 @@ static void collect_wanted(struct wanted *wanted,
 	wanted->seen = xcalloc(blobs->count, sizeof(*wanted->seen));
 	wanted->is_file = xcalloc(blobs->count, sizeof(*wanted->is_file));
 	wanted->blobs = xcalloc(blobs->count, sizeof(*wanted->blobs));
+	wanted->numbers = xcalloc(blobs->count, sizeof(*wanted->numbers));
 	wanted->outside = xcalloc(outside->count, sizeof(*wanted->outside));
 	for (uint32_t i = 0; flags && i < blobs->count; i++)
 		wanted->seen[i] = !flags[i];
@@ -54,6 +57,7 @@ static void collect_wanted(struct wanted *wanted,
 		if (!(entry->places & stored) || wanted->seen[entry->blob])
 			continue;
 		wanted->seen[entry->blob] = true;
+		wanted->numbers[wanted->blob_count] = entry->blob;
 		wanted->blobs[wanted->blob_count++] = blobs->oids[entry->blob];
 	}
 	for (size_t i = 0; i < outside->count; i++) {
@@ -104,6 +108,7 @@ int scan_contents_read(struct hits *hits, const struct scan_contents *contents,
 		.rules = contents->rules,
 		.blobs = &contents->changes->blobs,
 		.wanted = wanted.blobs,
+		.numbers = wanted.numbers,
 		.wanted_count = wanted.blob_count,
 		.outside = contents->outside,
 		.outside_wanted = wanted.outside,

@@ -51,7 +51,7 @@ struct object_delta {
 
 /** An object; the bytes are borrowed until the reader's next call. */
 struct object {
-	struct oid oid;
+	const struct oid *oid; /* the caller's */
 	enum object_type type;
 	const unsigned char *bytes;
 	size_t len;

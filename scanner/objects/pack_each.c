@@ -204,7 +204,7 @@ static int deliver(const struct frame *frame, const struct body *base,
 	if (place == PLAN_NO_PLACE)
 		return 0;
 	struct object object = {
-		.oid = worker->run->bulk->wanted[place],
+		.oid = &worker->run->bulk->wanted[place],
 		.place = place,
 	};
 	struct object_delta delta;

@@ -476,7 +476,7 @@ int objects_read(struct object *out, struct objects_reader *reader,
 	const struct oid *oid, struct err *err)
 {
 	struct built built;
-	*out = (struct object){ .oid = *oid };
+	*out = (struct object){ .oid = oid };
 	body_release(STEAL(reader->last));
 	int rc = reader_read_except(&built, reader, oid, NULL, err);
 	if (rc == ERR_LIMIT)

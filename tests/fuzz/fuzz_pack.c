@@ -73,7 +73,7 @@ static int compare(
 {
 	(void)err;
 	struct seen *seen = ctx;
-	while (!oid_equal(&seen->oid, &object->oid))
+	while (!oid_equal(&seen->oid, object->oid))
 		seen++;
 	seen->times++;
 	FUZZ_ASSERT(seen->status == status);

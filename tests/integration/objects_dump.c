@@ -37,7 +37,7 @@ static int print_object(
 	char id[OID_HEX_SIZE + 1];
 	char hash[OID_HEX_SIZE + 1];
 	(void)ctx;
-	oid_to_hex(id, &object->oid);
+	oid_to_hex(id, object->oid);
 	if (status < 0) {
 		printf("%s error %d %zu\n", id, status, object->len);
 		fprintf(stderr, "%s\n", err->msg);

@@ -29,7 +29,7 @@ static int note_seen(
 {
 	struct seen *seen = ctx;
 	(void)err;
-	if (!oid_equal(&seen->oid, &object->oid))
+	if (!oid_equal(&seen->oid, object->oid))
 		return 0;
 	seen->status = status;
 	seen->len = object->len;

@@ -100,7 +100,7 @@ static int check_object(
 		return 0;
 	}
 	for (size_t i = 0; i < store->count; i++) {
-		if (oid_equal(&object->oid, &store->oids[i]) &&
+		if (oid_equal(object->oid, &store->oids[i]) &&
 			object->type == OBJECT_BLOB &&
 			object->len == strlen(store->texts[i]) &&
 			!memcmp(object->bytes, store->texts[i], object->len)) {
