@@ -56,15 +56,18 @@ struct literal_set {
 	uint32_t rows[ROWS];
 };
 
+/* 2^32 over the golden ratio: Knuth, TAOCP 3, 6.4 */
+#define GOLDEN UINT32_C(2654435769)
+
 static uint32_t hash_of(uint32_t gram, unsigned bits)
 {
-	/* 2^32 over the golden ratio: Knuth, TAOCP 3, 6.4 */
-	return gram * UINT32_C(2654435769) >> (32 - bits);
+	return gram * GOLDEN >> (32 - bits);
 }
 
 static inline uint32_t row_of(uint32_t gram)
 {
-	return hash_of(gram << CHAR_BIT, ROW_BITS);
+	/* hash_of(gram << CHAR_BIT, ROW_BITS), without a shift */
+	return gram * (GOLDEN << CHAR_BIT) >> (32 - ROW_BITS);
 }
 
 /* 1 where an anchor may have these bytes, else 0. */
