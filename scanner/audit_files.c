@@ -389,7 +389,7 @@ static int gather_revision(
 		return rc;
 	struct tree_walk walk = { .gather = gather };
 	ARRAY_GROW(walk.items, walk.count, walk.capacity);
-	walk.items[walk.count++] = (struct waiting_tree){ tree.oid, "" };
+	walk.items[walk.count++] = (struct waiting_tree){ oid, "" };
 	rc = walk_trees(&walk, reader, err);
 	free(walk.items);
 	return rc;
