@@ -137,7 +137,7 @@ void inventory_reach(
 			masks[history->tips[holder->first_tip + t].commit] |=
 				(uint64_t)1 << i;
 	}
-	history_reach(masks, history);
+	history_reach(masks, 1, history);
 }
 
 static int load_history(struct inventory *inventory,

@@ -212,7 +212,7 @@ static void find_first_commits(struct planner *planner)
 						.commit] |= (uint64_t)1
 					<< (i - from);
 		}
-		history_reach(masks, history);
+		history_reach(masks, 1, history);
 		for (uint32_t c = history->count; c-- > 0;) {
 			const struct oid *oid = &history->commits[c].oid;
 			if (!masks[c] ||

@@ -16,6 +16,11 @@
 #define TIP_OF_RANGE (-1)
 #define CACHE_BYTES  ((size_t)16 << 20)
 
+/* Tips whose ways are followed together, as bits of so many words: to go over
+ * the commits costs more than the bits. */
+#define MASK_WORDS 8
+#define MASK_TIPS  ((size_t)MASK_WORDS * 64)
+
 /* Of a name that is longer this much is kept: each finding tells it, so that
  * one of megabytes would make reports that nobody can read. */
 #define AUTHOR_MAX 1024
@@ -217,14 +222,17 @@ static void trace_changes(struct tracer *tracer, uint32_t number)
 		(void)trace_through(tracer, number, false);
 }
 
-/** Sets bit i of masks[c] where tip `from` + i reaches commit c. */
+/** Sets bit i of the words of commit c where tip `from` + i reaches it. */
 static void reach_from(
 	uint64_t *masks, const struct history *history, size_t from)
 {
-	memset(masks, 0, history->count * sizeof(*masks));
-	for (size_t i = 0; i < 64 && from + i < history->tip_count; i++)
-		masks[history->tips[from + i].commit] |= (uint64_t)1 << i;
-	history_reach(masks, history);
+	memset(masks, 0, history->count * MASK_WORDS * sizeof(*masks));
+	for (size_t i = 0; i < MASK_TIPS && from + i < history->tip_count;
+		i++) {
+		size_t commit = history->tips[from + i].commit;
+		masks[commit * MASK_WORDS + i / 64] |= (uint64_t)1 << i % 64;
+	}
+	history_reach(masks, MASK_WORDS, history);
 }
 
 static const char **name_list(struct tracer *tracer)
@@ -283,27 +291,38 @@ static void add_tips(
 	}
 }
 
+/** Adds the tips that reach one of a finding's origins, the first of which is
+ * number `i`; returns where those of the next finding begin. */
+static size_t add_tips_of(
+	struct tracer *tracer, size_t i, const uint64_t *masks, size_t from)
+{
+	uint32_t trace = tracer->origins[i].trace;
+	uint64_t found[MASK_WORDS] = { 0 };
+	for (; i < tracer->origin_count && tracer->origins[i].trace == trace;
+		i++) {
+		size_t commit = tracer->origins[i].commit;
+		for (size_t k = 0; k < MASK_WORDS; k++)
+			found[k] |= masks[commit * MASK_WORDS + k];
+	}
+	for (size_t k = 0; k < MASK_WORDS; k++)
+		add_tips(tracer, trace, found[k], from + k * 64);
+	return i;
+}
+
 /**
- * Which refs reach a commit that brought the finding. Refs are taken 64 at a
+ * Which refs reach a commit that brought the finding. Refs are taken many at a
  * time, as bits that flow from the tips down to the roots, so that the cost is
- * one pass over the commits for 64 refs, however many findings there are.
+ * one pass over the commits for all of these, however many findings there are.
  */
 static void trace_refs(struct tracer *tracer)
 {
 	const struct history *history = tracer->history;
 	CLEANUP(freep)
-	uint64_t *masks = xcalloc(history->count, sizeof(*masks));
-	for (size_t from = 0; from < history->tip_count; from += 64) {
+	uint64_t *masks = xcalloc(history->count, MASK_WORDS * sizeof(*masks));
+	for (size_t from = 0; from < history->tip_count; from += MASK_TIPS) {
 		reach_from(masks, history, from);
-		for (size_t i = 0; i < tracer->origin_count;) {
-			uint32_t trace = tracer->origins[i].trace;
-			uint64_t mask = 0;
-			for (; i < tracer->origin_count &&
-				tracer->origins[i].trace == trace;
-				i++)
-				mask |= masks[tracer->origins[i].commit];
-			add_tips(tracer, trace, mask, from);
-		}
+		for (size_t i = 0; i < tracer->origin_count;)
+			i = add_tips_of(tracer, i, masks, from);
 	}
 }
 

@@ -180,12 +180,16 @@ const struct history_commit *history_tip_part(const struct history *history,
 		    : commit;
 }
 
-void history_reach(uint64_t *masks, const struct history *history)
+void history_reach(uint64_t *masks, size_t words, const struct history *history)
 {
 	for (uint32_t c = history->count; c-- > 0;) {
 		const struct history_commit *commit = &history->commits[c];
-		for (uint32_t p = 0; masks[c] && p < commit->parent_count; p++)
-			masks[history->parents[commit->first_parent + p]] |=
-				masks[c];
+		const uint64_t *own = &masks[c * words];
+		for (uint32_t p = 0; p < commit->parent_count; p++) {
+			uint32_t parent =
+				history->parents[commit->first_parent + p];
+			for (size_t i = 0; i < words; i++)
+				masks[parent * words + i] |= own[i];
+		}
 	}
 }

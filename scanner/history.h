@@ -111,8 +111,10 @@ unsigned history_place(const struct history *history, uint32_t commit);
 /** The first of several such places, 0 for none. */
 unsigned history_place_first(unsigned places);
 
-/** Gives each commit the bits of its descendants: what the caller set
- * in masks[c] is then set in every ancestor of c as well. */
-void history_reach(uint64_t *masks, const struct history *history);
+/** Gives each commit the bits of its descendants: what the caller set in the
+ * `words` words of c, from masks[c * words] on, is then set in those of every
+ * ancestor of c as well. */
+void history_reach(
+	uint64_t *masks, size_t words, const struct history *history);
 
 #endif
