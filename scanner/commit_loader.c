@@ -9,6 +9,9 @@
 #define MAX_TAG_CHAIN 64
 #define MAX_PARENTS   UINT16_MAX
 
+#define AHEAD     4 /* commits between the steps in which one is loaded */
+#define NO_COMMIT UINT32_MAX
+
 int commit_loader_init(struct commit_loader *loader, struct history *history,
 	struct repo *repo, struct objects_reader *reader,
 	struct scan_result *result, struct err *err)
@@ -29,6 +32,8 @@ int commit_loader_init(struct commit_loader *loader, struct history *history,
 void commit_loader_clear(struct commit_loader *loader)
 {
 	oid_map_clear(&loader->ids);
+	free(loader->objects);
+	free(loader->commit_of);
 	oid_map_clear(&loader->cut);
 }
 
@@ -52,19 +57,53 @@ bool commit_loader_skip(struct commit_loader *loader, const struct oid *oid,
 	return true;
 }
 
+static void add_commit(struct history *history, const struct oid *oid)
+{
+	ARRAY_GROW(history->commits, history->count, history->capacity);
+	history->commits[history->count++] = (struct history_commit){
+		.oid = *oid,
+		.tree_number = SURVEY_NONE,
+	};
+}
+
+/** The same for an object of the survey. */
+static uint32_t add_surveyed(struct commit_loader *loader, uint32_t object)
+{
+	while (loader->commit_of_count <= object) {
+		ARRAY_GROW(loader->commit_of, loader->commit_of_count,
+			loader->commit_of_capacity);
+		loader->commit_of[loader->commit_of_count++] = NO_COMMIT;
+	}
+	uint32_t *number = &loader->commit_of[object];
+	if (*number == NO_COMMIT) {
+		*number = loader->history->count;
+		add_commit(loader->history, survey_oid(loader->survey, object));
+		ARRAY_GROW(loader->objects, loader->object_count,
+			loader->object_capacity);
+		loader->objects[loader->object_count++] = object;
+	}
+	return *number;
+}
+
 uint32_t commit_loader_add(struct commit_loader *loader, const struct oid *oid)
 {
-	struct history *history = loader->history;
+	if (loader->survey)
+		return add_surveyed(loader, survey_number(loader->survey, oid));
 	bool is_new;
 	uint32_t number = oid_map_add(&loader->ids, oid, &is_new);
-	if (is_new) {
-		ARRAY_GROW(history->commits, history->count, history->capacity);
-		history->commits[history->count++] = (struct history_commit){
-			.oid = *oid,
-			.tree_number = SURVEY_NONE,
-		};
-	}
+	if (is_new)
+		add_commit(loader->history, oid);
 	return number;
+}
+
+void commit_loader_load(const struct commit_loader *loader, uint32_t number)
+{
+	for (unsigned step = 0; step < 3; step++) {
+		size_t ahead = number + (3 - step) * (size_t)AHEAD;
+		if (ahead < loader->object_count)
+			survey_commit_load(
+				loader->survey, loader->objects[ahead], step);
+	}
 }
 
 static void add_parent(struct history *history, uint32_t number)
@@ -96,7 +135,8 @@ static bool take_surveyed(struct commit_loader *loader, uint32_t number)
 	struct history *history = loader->history;
 	struct oid oid = history->commits[number].oid;
 	struct survey_commit known;
-	if (!loader->survey || !survey_commit(&known, loader->survey, &oid))
+	if (!loader->survey ||
+		!survey_commit(&known, loader->survey, loader->objects[number]))
 		return false;
 	struct history_commit *commit = &history->commits[number];
 	commit->tree = *survey_oid(loader->survey, known.tree);
@@ -106,9 +146,7 @@ static bool take_surveyed(struct commit_loader *loader, uint32_t number)
 	if (is_cut(loader, &oid, commit->left_out))
 		return true;
 	for (uint32_t i = 0; i < known.parent_count; i++)
-		add_parent(history,
-			commit_loader_add(loader,
-				survey_oid(loader->survey, known.parents[i])));
+		add_parent(history, add_surveyed(loader, known.parents[i]));
 	history->commits[number].parent_count = (uint16_t)known.parent_count;
 	return true;
 }
@@ -153,7 +191,9 @@ int commit_loader_peel(struct commit_loader *loader, struct oid *oid, int *type,
 {
 	struct survey_commit ignored;
 	*type = OBJECT_COMMIT;
-	if (loader->survey && survey_commit(&ignored, loader->survey, oid))
+	if (loader->survey &&
+		survey_commit(&ignored, loader->survey,
+			survey_number(loader->survey, oid)))
 		return 0;
 	*type = OBJECT_TAG;
 	for (int i = 0; i < MAX_TAG_CHAIN && *type == OBJECT_TAG; i++) {

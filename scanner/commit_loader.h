@@ -17,14 +17,18 @@
 
 struct survey;
 
-/** Open to read. `ids` numbers commits as history.commits does, up to the
- * first tip that is none. */
+/** Numbers commits as history.commits does, up to the first tip that is none:
+ * those of a survey by their numbers there, which takes no look-up. */
 struct commit_loader {
 	struct history *history;
 	struct objects_reader *reader;
 	struct survey *survey; /* that has read most commits, or NULL */
 	struct scan_result *result;
-	struct oid_map ids;
+	struct oid_map ids; /* without a survey */
+	uint32_t *objects;  /* with one: by commit, its number there */
+	size_t object_count, object_capacity;
+	uint32_t *commit_of; /* the other way round, or NO_COMMIT */
+	size_t commit_of_count, commit_of_capacity;
 	struct oid_map cut; /* commits of the shallow file */
 	bool cut_reported;
 };
@@ -43,6 +47,9 @@ uint32_t commit_loader_add(struct commit_loader *loader, const struct oid *oid);
  * Pointers into history.commits do not outlive this. */
 int commit_loader_read(struct commit_loader *loader, uint32_t number,
 	struct err *err) MUST_CHECK;
+
+/** Begins to load commits that will soon be read, the next of them this. */
+void commit_loader_load(const struct commit_loader *loader, uint32_t number);
 
 /** Records an object that could not be read; false when `rc` is an error that
  * must end the scan. */

@@ -10,6 +10,8 @@
 
 #define CACHE_BYTES ((size_t)16 << 20)
 
+#define AHEAD 4 /* commits between the steps in which a tree is loaded */
+
 #define IS_ODD 2 /* an answer: a tree on the way is no set of names */
 
 /** Numbers that grow. */
@@ -304,6 +306,18 @@ static void follow_blob(struct follower *follower, const struct oid *blob)
 			oid_map_add(&changes->blobs, blob, NULL), BLOB_NONE);
 }
 
+/** Loads the trees of commits that come later; most of these are far apart. */
+static void load_ahead(const struct follower *follower)
+{
+	const struct history *history = follower->input->history;
+	for (unsigned step = 0; step < 3; step++) {
+		size_t ahead = follower->commit + (3 - step) * (size_t)AHEAD;
+		if (ahead < history->count)
+			name_lists_load(&follower->lists, REACH_ROOT,
+				history->commits[ahead].tree_number, step);
+	}
+}
+
 int follow_paths(struct changes *changes, bool *tips_told,
 	const struct follow_input *input, struct err *err)
 {
@@ -316,6 +330,7 @@ int follow_paths(struct changes *changes, bool *tips_told,
 		const struct history_commit *commit =
 			&input->history->commits[i];
 		follower.commit = i;
+		load_ahead(&follower);
 		if (oid_is_zero(&commit->tree))
 			continue; /* told when it was loaded */
 		if (commit->is_blob)

@@ -91,8 +91,10 @@ static int compare_tips(const void *a, const void *b)
 static int read_all(struct commit_loader *loader, struct err *err)
 {
 	int rc = 0;
-	for (uint32_t i = 0; rc == 0 && i < loader->history->count; i++)
+	for (uint32_t i = 0; rc == 0 && i < loader->history->count; i++) {
+		commit_loader_load(loader, i);
 		rc = commit_loader_read(loader, i, err);
+	}
 	return rc;
 }
 

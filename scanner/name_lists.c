@@ -63,9 +63,12 @@ void name_lists_init(struct name_lists *lists, const struct reach *reach,
 	*lists = (struct name_lists){ .reach = reach, .survey = survey };
 	CLEANUP(freep) bool *marked = mark_edges(reach, paths);
 	group_edges(lists, marked);
+	lists->name_count = survey_names(survey)->count;
+	lists->leads = xcalloc(lists->name_count, sizeof(*lists->leads));
 	for (uint32_t i = 0; i < lists->edge_count; i++) {
 		const struct reach_edge *edge = &reach->edges[lists->edges[i]];
 		bool is_new;
+		lists->leads[edge->name] = true;
 		pair_map_add(&lists->places, edge->folder, edge->name, &is_new);
 	}
 }
@@ -75,6 +78,7 @@ void name_lists_clear(struct name_lists *lists)
 	pair_map_clear(&lists->places);
 	pair_map_clear(&lists->known);
 	free(lists->edges);
+	free(lists->leads);
 	free(lists->folders);
 	free(lists->lists);
 	free(lists->words);
@@ -168,6 +172,23 @@ static int collect_chain(struct name_lists *lists, uint32_t *list,
 	return 0;
 }
 
+/** The place of a name of the folder in `edges`, or PAIR_NONE; mostly that. */
+static uint32_t find_place(
+	const struct name_lists *lists, uint32_t folder, uint32_t name)
+{
+	return name < lists->name_count && lists->leads[name]
+		? pair_map_find(&lists->places, folder, name)
+		: PAIR_NONE;
+}
+
+void name_lists_load(const struct name_lists *lists, uint32_t folder,
+	uint32_t tree, unsigned step)
+{
+	survey_tree_load(lists->survey, tree, step);
+	if (step == 0)
+		pair_map_load(&lists->known, folder, tree);
+}
+
 int name_lists_get(uint32_t *out, struct name_lists *lists, uint32_t folder,
 	uint32_t tree, struct err *err)
 {
@@ -182,8 +203,7 @@ int name_lists_get(uint32_t *out, struct name_lists *lists, uint32_t folder,
 		size_t own = lists->word_count;
 		for (uint32_t i = 0; i < found->count; i++) {
 			const struct survey_entry *entry = &found->entries[i];
-			uint32_t place = pair_map_find(
-				&lists->places, folder, entry->name);
+			uint32_t place = find_place(lists, folder, entry->name);
 			if (place != PAIR_NONE)
 				set_child(
 					lists, &list, own, place, entry->child);

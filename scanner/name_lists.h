@@ -31,7 +31,9 @@ struct name_lists {
 	struct survey *survey;
 	uint32_t *edges; /* numbers, grouped by folder */
 	uint32_t edge_count;
-	struct pair_map places;      /* of (folder, name) in `edges` */
+	struct pair_map places; /* of (folder, name) in `edges` */
+	bool *leads;            /* by name: some edge has it */
+	uint32_t name_count;
 	struct name_folder *folders; /* by number */
 	struct pair_map known; /* (folder, tree), in the order of `lists` */
 	uint32_t *lists;
@@ -51,6 +53,11 @@ void name_lists_clear(struct name_lists *lists);
  * memory. */
 int name_lists_get(uint32_t *out, struct name_lists *lists, uint32_t folder,
 	uint32_t tree, struct err *err) MUST_CHECK;
+
+/** Begins to load a tree whose list will be asked for; steps as for
+ * survey_tree_load(). */
+void name_lists_load(const struct name_lists *lists, uint32_t folder,
+	uint32_t tree, unsigned step);
 
 /** A part of a list, or LIST_NONE; equal numbers are equal parts. */
 uint32_t name_lists_part(

@@ -6,6 +6,9 @@
 
 #include <stdlib.h>
 
+#define MIN_SLOTS 64
+#define AHEAD     16
+
 void oid_map_clear(struct oid_map *map)
 {
 	free(map->oids);
@@ -34,21 +37,41 @@ static size_t find_slot(const struct oid_map *map, const struct oid *oid)
 	return slot;
 }
 
-static void grow_slots(struct oid_map *map)
+/** Gives all ids from map->indexed on their slots. They are told apart, so
+ * that none needs to be compared with another; where they belong is far apart
+ * in memory, and fetched before their turn. */
+static void fill_slots(struct oid_map *map)
+{
+	for (; map->indexed < map->count; map->indexed++) {
+		uint32_t ahead = map->indexed + AHEAD;
+		if (ahead < map->count)
+			__builtin_prefetch(&map->slots[first_slot(
+				map, &map->oids[ahead])]);
+		size_t slot = first_slot(map, &map->oids[map->indexed]);
+		while (map->slots[slot])
+			slot = (slot + 1) & (map->slot_count - 1);
+		map->slots[slot] = map->indexed + 1;
+	}
+}
+
+/** Makes room for so many ids, none of which needs to be there yet. */
+static void grow_slots(struct oid_map *map, size_t count)
 {
 	free(map->slots);
 	if (!map->slot_count)
 		map->seed = hash_seed();
-	map->slot_count = map->slot_count ? map->slot_count * 2 : 64;
+	map->slot_count = map->slot_count ? map->slot_count : MIN_SLOTS;
+	while (map->slot_count < count * 2)
+		map->slot_count *= 2;
 	map->slots = xcalloc(map->slot_count, sizeof(*map->slots));
-	for (uint32_t i = 0; i < map->count; i++)
-		map->slots[find_slot(map, &map->oids[i])] = i + 1;
+	map->indexed = 0;
+	fill_slots(map);
 }
 
 uint32_t oid_map_add(struct oid_map *map, const struct oid *oid, bool *is_new)
 {
 	if (map->slot_count < ((size_t)map->count + 1) * 2)
-		grow_slots(map);
+		grow_slots(map, (size_t)map->count + 1);
 	size_t slot = find_slot(map, oid);
 	bool absent = !map->slots[slot];
 	if (is_new)
@@ -58,7 +81,22 @@ uint32_t oid_map_add(struct oid_map *map, const struct oid *oid, bool *is_new)
 	ARRAY_GROW(map->oids, map->count, map->capacity);
 	map->oids[map->count] = *oid;
 	map->slots[slot] = ++map->count;
+	map->indexed = map->count;
 	return map->count - 1;
+}
+
+void oid_map_append(struct oid_map *map, const struct oid *oid)
+{
+	ARRAY_GROW(map->oids, map->count, map->capacity);
+	map->oids[map->count++] = *oid;
+}
+
+void oid_map_index(struct oid_map *map)
+{
+	if (map->slot_count < (size_t)map->count * 2)
+		grow_slots(map, map->count);
+	else
+		fill_slots(map);
 }
 
 uint32_t oid_map_find(const struct oid_map *map, const struct oid *oid)

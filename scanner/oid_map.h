@@ -18,7 +18,8 @@
 struct oid_map {
 	struct oid *oids;
 	uint32_t count, capacity;
-	uint32_t *slots; /* number + 1, or 0 */
+	uint32_t indexed; /* of these; all but after oid_map_append() */
+	uint32_t *slots;  /* number + 1, or 0 */
 	size_t slot_count;
 	uint64_t seed;
 };
@@ -27,6 +28,11 @@ void oid_map_clear(struct oid_map *map);
 
 /** The number of `oid`, added if it is new; *is_new (may be NULL) tells. */
 uint32_t oid_map_add(struct oid_map *map, const struct oid *oid, bool *is_new);
+
+/** Adds an id that the map has not as its next number. Until oid_map_index()
+ * has run nothing may be looked up, or added in another way. */
+void oid_map_append(struct oid_map *map, const struct oid *oid);
+void oid_map_index(struct oid_map *map);
 
 /** The number of `oid`, or OID_MAP_NONE. Safe from several threads. */
 uint32_t oid_map_find(const struct oid_map *map, const struct oid *oid);

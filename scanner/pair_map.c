@@ -28,13 +28,17 @@ static uint64_t slot_pair(const struct pair_slot *slot)
 	return (uint64_t)slot->high << 32 | slot->low;
 }
 
+static size_t first_slot(const struct pair_map *map, uint64_t pair)
+{
+	uint64_t hash = pair * 0x9E3779B97F4A7C15ULL;
+	return (size_t)(hash ^ hash >> 32) & (map->slot_count - 1);
+}
+
 /** The slot that holds the pair, or the free one where it belongs. */
 static struct pair_slot *find_slot(const struct pair_map *map, uint64_t pair)
 {
-	uint64_t hash = pair * 0x9E3779B97F4A7C15ULL;
 	size_t mask = map->slot_count - 1;
-	size_t at = (size_t)(hash ^ hash >> 32) & mask;
-	for (;; at = (at + 1) & mask) {
+	for (size_t at = first_slot(map, pair);; at = (at + 1) & mask) {
 		struct pair_slot *slot = &map->slots[at];
 		uint64_t found = slot_pair(slot);
 		if (!found || found == pair)
@@ -82,6 +86,13 @@ uint32_t pair_map_add(
 			.number = map->count++,
 		};
 	return slot->number;
+}
+
+void pair_map_load(const struct pair_map *map, uint32_t left, uint32_t right)
+{
+	if (map->slot_count)
+		__builtin_prefetch(
+			&map->slots[first_slot(map, join(left, right))]);
 }
 
 uint32_t pair_map_find(

@@ -30,6 +30,9 @@ void pair_map_reserve(struct pair_map *map, uint32_t count);
 uint32_t pair_map_add(
 	struct pair_map *map, uint32_t left, uint32_t right, bool *is_new);
 
+/** Begins to load what these will look at. */
+void pair_map_load(const struct pair_map *map, uint32_t left, uint32_t right);
+
 /** The number of the pair, or PAIR_NONE. Safe from several threads. */
 uint32_t pair_map_find(
 	const struct pair_map *map, uint32_t left, uint32_t right);

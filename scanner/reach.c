@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/array.h"
 #include "base/buf.h"
+#include "scanner/partners.h"
 #include "scanner/tree_diff.h"
 #include "scanner/unreadable.h"
 
@@ -24,6 +25,13 @@
  * times, on ten levels, has billions. */
 #define MAX_REPEATED ((size_t)384 << 10)
 
+#define EDGE_NONE UINT32_MAX
+
+/* What is looked at lies far apart in memory. It is loaded in steps, before its
+ * turn: so many visits, or blobs, ahead. */
+#define AHEAD       4
+#define BLOBS_AHEAD 16
+
 /** A tree at a folder. */
 struct visit {
 	uint32_t folder;
@@ -41,15 +49,17 @@ struct search {
 	struct survey *survey;
 	struct entries *entries;
 	struct changes *changes;
-	struct pair_map visited; /* (folder, tree) */
-	struct pair_map taken;   /* (edge, blob) */
+	struct partners visited; /* of trees: folders */
+	struct partners taken;   /* of blobs: edges */
 	struct visits open;      /* to be gone through */
 	struct visits partial;   /* whose base was not visited there then */
+	uint32_t *edge_of;       /* by name: the edge met last, or EDGE_NONE */
+	uint32_t edge_of_count;
+	uint32_t *blobs; /* numbered, not yet in changes.blobs: their objects */
+	size_t blob_count, blob_capacity;
 	struct unreadable unreadable;
 	size_t work_left;
 	size_t repeated_left;
-	bool *known; /* by tree: visited at some folder */
-	size_t known_count, known_capacity;
 	uint32_t *stamps; /* by name: the expansion that has decided on it */
 	size_t stamp_count, stamp_capacity;
 	uint32_t expansion;
@@ -61,13 +71,14 @@ struct search {
 
 static void search_clear(struct search *search)
 {
-	pair_map_clear(&search->visited);
-	pair_map_clear(&search->taken);
+	partners_clear(&search->visited);
+	partners_clear(&search->taken);
+	free(search->edge_of);
+	free(search->blobs);
 	free(search->open.items);
 	free(search->partial.items);
 	unreadable_clear(&search->unreadable);
 	free(search->stamps);
-	free(search->known);
 }
 
 static void add_visit(struct visits *visits, const struct visit *visit)
@@ -84,41 +95,63 @@ static bool spend(struct search *search, size_t work)
 	return enough;
 }
 
-static bool is_known(struct search *search, uint32_t tree)
-{
-	while (search->known_count <= tree) {
-		ARRAY_GROW(search->known, search->known_count,
-			search->known_capacity);
-		search->known[search->known_count++] = false;
-	}
-	bool was_known = search->known[tree];
-	search->known[tree] = true;
-	return was_known;
-}
-
 static void visit(struct search *search, uint32_t folder, uint32_t tree)
 {
-	bool is_new;
-	pair_map_add(&search->visited, folder, tree, &is_new);
-	if (!is_new)
+	bool is_repeated = partners_has_any(&search->visited, tree);
+	if (!partners_add(&search->visited, tree, folder))
 		return;
-	bool is_repeated = is_known(search, tree);
+	survey_tree_load(search->survey, tree, 0);
 	add_visit(&search->open, &(struct visit){ folder, tree, is_repeated });
 }
 
-static uint32_t blob_number(struct search *search, uint32_t object)
+static uint32_t *blob_of(struct reach *reach, uint32_t object)
 {
-	struct reach *reach = search->reach;
 	while (reach->blob_of_count <= object) {
 		ARRAY_GROW(reach->blob_of, reach->blob_of_count,
 			reach->blob_of_capacity);
 		reach->blob_of[reach->blob_of_count++] = BLOB_NONE;
 	}
-	uint32_t *blob = &reach->blob_of[object];
-	if (*blob == BLOB_NONE)
-		*blob = oid_map_add(&search->changes->blobs,
-			survey_oid(search->survey, object), NULL);
+	return &reach->blob_of[object];
+}
+
+static uint32_t blobs_numbered(const struct search *search)
+{
+	return search->changes->blobs.count + (uint32_t)search->blob_count;
+}
+
+static uint32_t blob_number(struct search *search, uint32_t object)
+{
+	uint32_t *blob = blob_of(search->reach, object);
+	if (*blob != BLOB_NONE)
+		return *blob;
+	*blob = blobs_numbered(search);
+	ARRAY_GROW(search->blobs, search->blob_count, search->blob_capacity);
+	search->blobs[search->blob_count++] = object;
 	return *blob;
+}
+
+/** Takes over the numbers that blobs have already. */
+static void take_blob_numbers(struct search *search)
+{
+	const struct oid_map *blobs = &search->changes->blobs;
+	for (uint32_t i = 0; i < blobs->count; i++)
+		*blob_of(search->reach,
+			survey_number(search->survey, &blobs->oids[i])) = i;
+}
+
+/** Makes the numbers given since then those of the ids. */
+static void give_blob_numbers(struct search *search)
+{
+	struct oid_map *blobs = &search->changes->blobs;
+	for (size_t i = 0; i < search->blob_count; i++) {
+		if (i + BLOBS_AHEAD < search->blob_count)
+			__builtin_prefetch(survey_oid(search->survey,
+				search->blobs[i + BLOBS_AHEAD]));
+		oid_map_append(
+			blobs, survey_oid(search->survey, search->blobs[i]));
+	}
+	search->blob_count = 0;
+	oid_map_index(blobs);
 }
 
 static uint32_t add_folder(struct reach *reach, uint32_t edge, uint32_t depth,
@@ -169,9 +202,7 @@ static void take_blob(struct search *search, uint32_t number, uint32_t object)
 	if (edge->last == object)
 		return;
 	edge->last = object;
-	bool is_new;
-	pair_map_add(&search->taken, number, object, &is_new);
-	if (!is_new)
+	if (!partners_add(&search->taken, object, number))
 		return;
 	uint32_t blob = blob_number(search, object);
 	/* what nothing reaches may have lost parts: git gc took them */
@@ -181,25 +212,41 @@ static void take_blob(struct search *search, uint32_t number, uint32_t object)
 		entries_add(search->entries, edge->target, blob, search->place);
 }
 
+/** The number of an edge, which is made if it is new. False: too long, too deep
+ * or too much. */
+static bool find_edge(
+	uint32_t *number, struct search *search, uint32_t folder, uint32_t name)
+{
+	struct reach *reach = search->reach;
+	if (name < search->edge_of_count) {
+		*number = search->edge_of[name];
+		if (*number != EDGE_NONE &&
+			reach->edges[*number].folder == folder)
+			return true;
+	}
+	bool is_new;
+	*number = pair_map_add(&reach->edge_numbers, folder, name, &is_new);
+	if (name < search->edge_of_count)
+		search->edge_of[name] = *number;
+	if (!is_new)
+		return true;
+	ARRAY_GROW(reach->edges, *number, reach->edge_capacity);
+	reach->edges[*number] = (struct reach_edge){
+		.folder = folder,
+		.name = name,
+		.last = SURVEY_NONE,
+	};
+	return make_edge(search, *number);
+}
+
 /** Takes an entry of a tree that stands at the folder. 1: too much. */
 static int take_entry(struct search *search, uint32_t folder,
 	const struct survey_entry *entry)
 {
-	struct reach *reach = search->reach;
-	bool is_new;
-	uint32_t number = pair_map_add(
-		&reach->edge_numbers, folder, entry->name, &is_new);
-	if (is_new) {
-		ARRAY_GROW(reach->edges, number, reach->edge_capacity);
-		reach->edges[number] = (struct reach_edge){
-			.folder = folder,
-			.name = entry->name,
-			.last = SURVEY_NONE,
-		};
-		if (!make_edge(search, number))
-			return 1;
-	}
-	struct reach_edge *edge = &reach->edges[number];
+	uint32_t number;
+	if (!find_edge(&number, search, folder, entry->name))
+		return 1;
+	struct reach_edge *edge = &search->reach->edges[number];
 	if (edge->is_tree)
 		visit(search, edge->target, entry->child);
 	else if (entry->child & SURVEY_GITLINK)
@@ -243,8 +290,7 @@ static int go_through(
 				search, visit->folder, &tree.entries[i]);
 	}
 	if (tree.base != SURVEY_NONE &&
-		pair_map_find(&search->visited, visit->folder, tree.base) ==
-			PAIR_NONE)
+		!partners_has(&search->visited, tree.base, visit->folder))
 		add_visit(&search->partial, visit);
 	return rc;
 }
@@ -301,10 +347,21 @@ static int complete(
 	int rc = survey_tree(&tree, search->survey, visit->tree, err);
 	if (rc < 0)
 		return rc;
-	if (pair_map_find(&search->visited, visit->folder, tree->base) !=
-		PAIR_NONE)
+	if (partners_has(&search->visited, tree->base, visit->folder))
 		return 0;
 	return take_inherited(search, visit, err);
+}
+
+/** Loads what the visits below the last one will need. */
+static void load_ahead(const struct search *search, const struct visits *visits)
+{
+	for (size_t step = 0; step < 3; step++) {
+		size_t ahead = (3 - step) * AHEAD;
+		if (visits->count > ahead)
+			survey_tree_load(search->survey,
+				visits->items[visits->count - 1 - ahead].tree,
+				(unsigned)step);
+	}
 }
 
 static int go_on(struct search *search, struct err *err)
@@ -313,6 +370,7 @@ static int go_on(struct search *search, struct err *err)
 	while (rc == 0 && (search->open.count || search->partial.count)) {
 		bool open = search->open.count;
 		struct visits *visits = open ? &search->open : &search->partial;
+		load_ahead(search, visits);
 		struct visit next = visits->items[--visits->count];
 		rc = open ? go_through(search, &next, err)
 			  : complete(search, &next, err);
@@ -361,7 +419,7 @@ static bool is_lone_tree(const struct search *search,
 	const struct object_name *listed, uint32_t number)
 {
 	return listed[number].type == OBJECT_TREE &&
-		(number >= search->known_count || !search->known[number]);
+		!partners_has_any(&search->visited, number);
 }
 
 /** Marks the trees that stand in a tree which was not met. What it has of a
@@ -404,24 +462,21 @@ static void take_lone_blobs(
 	struct changes *changes = search->changes;
 	for (uint32_t i = 0; i < search->listed_count; i++)
 		if (listed[i].type == OBJECT_BLOB &&
-			oid_map_find(&changes->blobs, &listed[i].oid) ==
-				OID_MAP_NONE)
+			*blob_of(search->reach, i) == BLOB_NONE)
 			entries_add(search->entries,
 				path_table_add(&changes->paths, "", 0),
 				blob_number(search, i), PLACE_UNREACHABLE);
 }
 
-/* Most trees and blobs stand at one path. */
-static void make_room(struct search *search, const struct object_name *listed)
+static void make_room(struct search *search)
 {
-	uint32_t trees = 0;
-	uint32_t blobs = 0;
-	for (uint32_t i = 0; i < search->listed_count; i++) {
-		trees += listed[i].type == OBJECT_TREE;
-		blobs += listed[i].type == OBJECT_BLOB;
-	}
-	pair_map_reserve(&search->visited, trees);
-	pair_map_reserve(&search->taken, blobs);
+	partners_reserve(&search->visited, search->listed_count);
+	partners_reserve(&search->taken, search->listed_count);
+	search->edge_of_count = survey_names(search->survey)->count;
+	search->edge_of =
+		xcalloc(search->edge_of_count, sizeof(*search->edge_of));
+	memset(search->edge_of, 0xff,
+		search->edge_of_count * sizeof(*search->edge_of));
 }
 
 static int search_all(
@@ -429,7 +484,8 @@ static int search_all(
 {
 	const struct object_name *listed =
 		survey_listed(search->survey, &search->listed_count);
-	make_room(search, listed);
+	make_room(search);
+	take_blob_numbers(search);
 	CLEANUP(buf_clear) struct buf path;
 	buf_init(&path, 0);
 	buf_add(&path, "", 0);
@@ -438,7 +494,7 @@ static int search_all(
 	if (rc != 0 || !input->loose)
 		return rc;
 	search->place = PLACE_UNREACHABLE;
-	search->known_blobs = search->changes->blobs.count;
+	search->known_blobs = blobs_numbered(search);
 	rc = search_trees(search, listed, err);
 	if (rc == 0)
 		take_lone_blobs(search, listed);
@@ -476,6 +532,7 @@ int reach_run(struct reach *out, const struct reach_input *input,
 	int rc = search_all(&search, input, err);
 	if (rc != 0)
 		return rc;
+	give_blob_numbers(&search);
 	unreadable_tell(&search.unreadable, result);
 	tell_submodules(out, &changes->paths, result);
 	return 0;

@@ -299,11 +299,48 @@ int survey_tree(const struct survey_tree **out, struct survey *survey,
 	return 0;
 }
 
-bool survey_commit(
-	struct survey_commit *out, struct survey *survey, const struct oid *oid)
+void survey_tree_load(
+	const struct survey *survey, uint32_t number, unsigned step)
 {
-	uint32_t number = survey_find(survey, oid);
-	if (number == SURVEY_NONE || survey->commit_of[number] == SURVEY_NONE)
+	if (number >= survey->tree_of_count)
+		return;
+	if (step == 0) {
+		__builtin_prefetch(&survey->tree_of[number]);
+		return;
+	}
+	uint32_t row = survey->tree_of[number];
+	if (row == SURVEY_NONE)
+		return;
+	if (step == 1)
+		__builtin_prefetch(&survey->trees[row]);
+	else
+		__builtin_prefetch(survey->trees[row].entries);
+}
+
+void survey_commit_load(
+	const struct survey *survey, uint32_t number, unsigned step)
+{
+	if (number >= survey->listed_count)
+		return;
+	if (step == 0) {
+		__builtin_prefetch(&survey->commit_of[number]);
+		return;
+	}
+	uint32_t row = survey->commit_of[number];
+	if (row == SURVEY_NONE)
+		return;
+	const uint32_t *links = survey->commits[row].links;
+	if (step == 1)
+		__builtin_prefetch(links);
+	else
+		__builtin_prefetch(survey_oid(survey, links[0]));
+}
+
+bool survey_commit(
+	struct survey_commit *out, const struct survey *survey, uint32_t number)
+{
+	if (number >= survey->listed_count ||
+		survey->commit_of[number] == SURVEY_NONE)
 		return false;
 	const struct survey_commit_row *row =
 		&survey->commits[survey->commit_of[number]];

@@ -100,8 +100,17 @@ const struct oid *survey_oid(const struct survey *survey, uint32_t number);
 int survey_tree(const struct survey_tree **out, struct survey *survey,
 	uint32_t number, struct err *err) MUST_CHECK;
 
+/** Begins to load a tree that will be asked for, step 0 first and step 2 last,
+ * with other work in between: each reads what the one before has loaded. */
+void survey_tree_load(
+	const struct survey *survey, uint32_t number, unsigned step);
+
 /** A commit; false when it was not read, or does not parse. */
-bool survey_commit(struct survey_commit *out, struct survey *survey,
-	const struct oid *oid);
+bool survey_commit(struct survey_commit *out, const struct survey *survey,
+	uint32_t number);
+
+/** As survey_tree_load(), for a commit and the id of its tree. */
+void survey_commit_load(
+	const struct survey *survey, uint32_t number, unsigned step);
 
 #endif
