@@ -6,10 +6,10 @@
 #define RULES_ENCODED_BLOCK_H
 
 #include "rules/encoded/alphabet.h"
-#include "rules/encoded/escapes.h"
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -18,9 +18,12 @@
 #define BLOCK 64 /* bytes */
 
 /** Half a window; windows begin at multiples of it. */
-#define STRIDE        8
-#define WINDOW        (2 * STRIDE)
-#define BLOCK_STRIDES (BLOCK / STRIDE)
+#define STRIDE 8
+#define WINDOW (2 * STRIDE)
+
+/** So many bytes of a block are told in one bit. */
+#define QUAD        4
+#define BLOCK_QUADS (BLOCK / QUAD)
 
 #ifdef __SSE2__
 
@@ -45,21 +48,20 @@ static inline __m128i in_range_16(__m128i bytes, char first, char last)
 #endif
 
 /** A bit for each of 16 bytes, the lowest for the first: where it is greater
- * than "*" in ASCII, as every digit is, and no white space, quote or
- * parenthesis. */
-static inline uint32_t dense_16(const unsigned char *at)
+ * than a character of ASCII, and ASCII itself. */
+static inline uint32_t greater_16(const unsigned char *at, char least)
 {
 #ifdef __SSE2__
-	return bits_16(_mm_cmpgt_epi8(load_16(at), _mm_set1_epi8('*')));
+	return bits_16(_mm_cmpgt_epi8(load_16(at), _mm_set1_epi8(least)));
 #else
-	uint32_t dense = 0;
+	uint32_t greater = 0;
 	for (unsigned i = 0; i < 16; i++)
-		dense |= (uint32_t)(at[i] > '*' && at[i] < 0x80) << i;
-	return dense;
+		greater |= (uint32_t)(at[i] > least && at[i] < 0x80) << i;
+	return greater;
 #endif
 }
 
-/** A bit for each of 16 bytes that has this value. */
+/** Where it has this value. */
 static inline uint32_t equal_16(const unsigned char *at, char value)
 {
 #ifdef __SSE2__
@@ -72,62 +74,91 @@ static inline uint32_t equal_16(const unsigned char *at, char value)
 #endif
 }
 
-/** As escape_is_of_text(), where it is not so. */
-static inline uint32_t outside_text_16(const unsigned char *at)
+/** The same of 32 bytes. */
+static inline uint32_t greater_32(const unsigned char *at, char least)
+{
+	return greater_16(at, least) | greater_16(at + 16, least) << 16;
+}
+
+static inline uint32_t equal_32(const unsigned char *at, char value)
+{
+	return equal_16(at, value) | equal_16(at + 16, value) << 16;
+}
+
+/** Dense bytes are greater than "*", as every digit is, and no white space,
+ * quote or parenthesis. */
+#define BELOW_DENSE '*'
+
+/** A bit for each quad of a block whose bytes are all dense. */
+static inline uint32_t dense_quads(const unsigned char *at)
+{
+#ifdef __SSE2__
+	const __m128i least = _mm_set1_epi8(BELOW_DENSE);
+	__m128i low = _mm_packs_epi16(_mm_cmpgt_epi8(load_16(at), least),
+		_mm_cmpgt_epi8(load_16(at + 16), least));
+	__m128i high = _mm_packs_epi16(_mm_cmpgt_epi8(load_16(at + 32), least),
+		_mm_cmpgt_epi8(load_16(at + 48), least));
+	/* only -1, two bytes of ones, is packed into -1 */
+	__m128i quads = _mm_packs_epi16(low, high);
+	return bits_16(_mm_cmpeq_epi8(quads, _mm_set1_epi8(-1)));
+#else
+	uint32_t quads = 0;
+	for (unsigned i = 0; i < BLOCK; i += 16) {
+		uint32_t dense = greater_16(at + i, BELOW_DENSE);
+		for (unsigned k = 0; k < 4; k++)
+			quads |= (uint32_t)((dense >> QUAD * k & 15) == 15)
+				<< (i / QUAD + k);
+	}
+	return quads;
+#endif
+}
+
+/** True when a byte of a block is "%". */
+static inline bool has_percent(const unsigned char *at)
+{
+#ifdef __SSE2__
+	const __m128i percent = _mm_set1_epi8('%');
+	__m128i low = _mm_or_si128(_mm_cmpeq_epi8(load_16(at), percent),
+		_mm_cmpeq_epi8(load_16(at + 16), percent));
+	__m128i high = _mm_or_si128(_mm_cmpeq_epi8(load_16(at + 32), percent),
+		_mm_cmpeq_epi8(load_16(at + 48), percent));
+	return bits_16(_mm_or_si128(low, high));
+#else
+	return memchr(at, '%', BLOCK);
+#endif
+}
+
+/** A bit for each of them. */
+static inline uint64_t percents_64(const unsigned char *at)
+{
+	return (uint64_t)equal_32(at + 32, '%') << 32 | equal_32(at, '%');
+}
+
+/** A bit for each of 16 bytes: where it is a digit of base64. */
+static inline uint32_t digits_16(const unsigned char *at)
 {
 #ifdef __SSE2__
 	__m128i bytes = load_16(at);
-	uint32_t printable = bits_16(in_range_16(bytes, '!', '~'));
-	return (~printable & 0xFFFF) | equal_16(at, '"') | equal_16(at, '\'') |
-		equal_16(at, '`') | equal_16(at, '<') | equal_16(at, '>') |
-		equal_16(at, '\\');
+	__m128i small = _mm_or_si128(bytes, _mm_set1_epi8(' '));
+	__m128i name = _mm_or_si128(in_range_16(small, 'a', 'z'),
+		_mm_cmpeq_epi8(bytes, _mm_set1_epi8('_')));
+	__m128i others = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(',')),
+		_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.')));
+	__m128i number = _mm_andnot_si128(others, in_range_16(bytes, '+', '9'));
+	return bits_16(_mm_or_si128(name, number));
 #else
-	uint32_t outside = 0;
+	uint32_t digits = 0;
 	for (unsigned i = 0; i < 16; i++)
-		outside |= (uint32_t)!escape_is_of_text(at[i]) << i;
-	return outside;
+		digits |= (uint32_t)is_base64(at[i]) << i;
+	return digits;
 #endif
 }
 
-/** dense_16() of 64 bytes. */
-static inline uint64_t dense_64(const unsigned char *at)
+/** True when a "%" stands among 32 bytes, or no white space. */
+static inline bool may_be_escapes(const unsigned char *at)
 {
-	uint64_t dense = 0;
-	for (unsigned i = 0; i < 64; i += 16)
-		dense |= (uint64_t)dense_16(at + i) << i;
-	return dense;
-}
-
-/** A bit for each "%" among 64 bytes. */
-static inline uint64_t percents_64(const unsigned char *at)
-{
-	uint64_t percents = 0;
-#ifdef __SSE2__
-	const __m128i percent = _mm_set1_epi8('%');
-	__m128i found[4];
-	for (unsigned i = 0; i < 4; i++)
-		found[i] =
-			_mm_cmpeq_epi8(load_16(at + (size_t)16 * i), percent);
-	if (!bits_16(_mm_or_si128(_mm_or_si128(found[0], found[1]),
-		    _mm_or_si128(found[2], found[3]))))
-		return 0;
-	for (unsigned i = 0; i < 4; i++)
-		percents |= (uint64_t)bits_16(found[i]) << 16 * i;
-#else
-	for (unsigned i = 0; i < 64; i++)
-		percents |= (uint64_t)(at[i] == '%') << i;
-#endif
-	return percents;
-}
-
-/** A bit for each stride of a block whose bytes are all dense. */
-static inline uint32_t dense_strides(uint64_t dense)
-{
-	dense &= dense >> 1;
-	dense &= dense >> 2;
-	dense &= dense >> 4;
-	dense &= 0x0101010101010101;
-	return (uint32_t)(dense * 0x0102040810204080 >> 56);
+	uint32_t others = ~greater_32(at, ' ');
+	return !others || equal_32(at, '%');
 }
 
 /* Bits of a window's bytes that may be the first of four digits of text. */

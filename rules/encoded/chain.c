@@ -1,6 +1,7 @@
 #include "rules/encoded/chain.h"
 
 #include "rules/encoded/alphabet.h"
+#include "rules/encoded/block.h"
 
 #include <string.h>
 
@@ -265,9 +266,20 @@ static size_t find_text_at(const struct scheme *scheme, size_t offset,
 	return TEXT_NONE;
 }
 
+/* Tells most lines at once. */
+static bool may_hold_text(const unsigned char *bytes, struct line line)
+{
+	for (size_t at = line.start; line.end - at >= WINDOW; at += STRIDE)
+		if (window_is_telling(bytes + at))
+			return true;
+	return false;
+}
+
 static size_t find_text(const struct scheme *scheme, const unsigned char *bytes,
 	struct line line)
 {
+	if (!may_hold_text(bytes, line))
+		return TEXT_NONE;
 	for (size_t offset = 0; offset < scheme->digits; offset++) {
 		size_t found = find_text_at(scheme, offset, bytes, line);
 		if (found != TEXT_NONE)

@@ -7,8 +7,15 @@
 
 #include <string.h>
 
-/* Bytes on each side of a place that are there for a quick look. */
-#define LOOK_AROUND (2 * 16 + LINE_BREAK_MAX)
+/* White space that is passed over in a quick look, and bytes that have to be
+ * there on each side of the place. */
+#define WHITE_MAX   (LINE_BREAK_MAX + 15 - (LINE_BREAK_MAX + 15) % 16)
+#define LOOK_AROUND (2 * ENCODED_RUN_MIN + WHITE_MAX)
+
+/* Quads of the block before that are kept, since seven in a row may end in this
+ * one; and of all these together, those at a stride. */
+#define LAST_QUADS   6
+#define EVERY_STRIDE 0x55555555U
 
 void run_search_init(struct run_search *search, const unsigned char *bytes,
 	size_t len, encoded_run_sink *sink, void *ctx)
@@ -74,20 +81,37 @@ static void look_around_chains(struct run_search *search, size_t at)
 		look_at_chain(search, behind);
 }
 
-static bool is_white(unsigned char byte)
-{
-	return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
-}
-
-/* Dense bytes right before and right behind a place, up to 16 each. */
+/* Dense bytes right before and right behind a place, up to 32 each: so many
+ * digits has a line at least whose chain is looked at. */
 static size_t dense_before(const unsigned char *at)
 {
-	return (size_t)__builtin_clz(~(dense_16(at - 16) << 16));
+	uint32_t others = ~greater_32(at - 32, BELOW_DENSE);
+	return others ? (size_t)__builtin_clz(others) : 32;
 }
 
 static size_t dense_behind(const unsigned char *at)
 {
-	return (size_t)__builtin_ctz(~dense_16(at));
+	uint32_t others = ~greater_32(at, BELOW_DENSE);
+	return others ? (size_t)__builtin_ctz(others) : 32;
+}
+
+/* Bytes there that are white space, or no characters at all. */
+static size_t white_before(const unsigned char *at)
+{
+	size_t len = 0;
+	uint32_t others = 0;
+	for (; !others && len < WHITE_MAX; len += 16)
+		others = greater_16(at - len - 16, ' ');
+	return others ? len - 16 + (size_t)__builtin_clz(others << 16) : len;
+}
+
+static size_t white_behind(const unsigned char *at)
+{
+	size_t len = 0;
+	uint32_t others = 0;
+	for (; !others && len < WHITE_MAX; len += 16)
+		others = greater_16(at + len, ' ');
+	return others ? len - 16 + (size_t)__builtin_ctz(others) : len;
 }
 
 /* Tells most places at once: those without so many dense bytes around them, or
@@ -96,63 +120,55 @@ static bool may_touch_chain(const struct run_search *search, size_t at)
 {
 	if (at < LOOK_AROUND || search->len - at < LOOK_AROUND)
 		return true;
-	const unsigned char *low = search->bytes + at;
-	const unsigned char *high = low;
-	low -= dense_before(low);
-	high += dense_behind(high);
-	if ((size_t)(search->bytes + at - low) == 16 ||
-		(size_t)(high - search->bytes - at) == 16)
-		return true; /* of more than 30 digits */
-	const unsigned char *end = low - LINE_BREAK_MAX;
-	while (low > end && is_white(low[-1]))
-		low--;
-	if (dense_16(low - 16) == 0xFFFF)
+	const unsigned char *here = search->bytes + at;
+	size_t before = dense_before(here);
+	size_t behind = dense_behind(here);
+	if (before + behind >= ENCODED_RUN_MIN)
 		return true;
-	end = high + LINE_BREAK_MAX;
-	while (high < end && is_white(*high))
-		high++;
-	return dense_16(high) == 0xFFFF;
+	const unsigned char *low = here - before;
+	const unsigned char *high = here + behind;
+	return dense_before(low - white_before(low)) == 32 ||
+		dense_behind(high + white_behind(high)) == 32;
 }
 
 /* True when a "%" comes before what no text with escapes has in it, going back
  * from a place; or neither does for a while. */
 static bool may_follow_escape(const struct run_search *search, size_t at)
 {
-	const unsigned char *bytes = search->bytes;
 	size_t low = at;
-	for (; low >= 16 && at - low < LOOK_AROUND; low -= 16) {
-		uint32_t percents = equal_16(bytes + low - 16, '%');
-		uint32_t others = outside_text_16(bytes + low - 16);
+	for (; low >= 32 && at - low < LOOK_AROUND; low -= 32) {
+		const unsigned char *here = search->bytes + low - 32;
+		uint32_t percents = equal_32(here, '%');
+		uint32_t others = ~greater_32(here, ' ') | equal_32(here, '"');
 		if (percents | others) /* the last one is the highest */
 			return percents > others;
 	}
-	while (low > 0 && escape_is_of_text(bytes[low - 1]))
-		if (bytes[--low] == '%' || at - low >= LOOK_AROUND)
-			return true;
-	return false;
+	return true;
 }
 
 /* The same, going on. */
 static bool may_precede_escape(const struct run_search *search, size_t at)
 {
-	const unsigned char *bytes = search->bytes;
 	size_t high = at;
-	for (; search->len - high >= 16 && high - at < LOOK_AROUND;
-		high += 16) {
-		uint32_t percents = equal_16(bytes + high, '%');
-		uint32_t both = percents | outside_text_16(bytes + high);
+	for (; search->len - high >= 32 && high - at < LOOK_AROUND;
+		high += 32) {
+		const unsigned char *here = search->bytes + high;
+		uint32_t percents = equal_32(here, '%');
+		uint32_t others = ~greater_32(here, ' ') | equal_32(here, '"');
+		uint32_t both = percents | others;
 		if (both)
 			return percents & both & -both;
 	}
-	while (high < search->len && escape_is_of_text(bytes[high]))
-		if (bytes[high++] == '%' || high - at >= LOOK_AROUND)
-			return true;
-	return false;
+	return true;
 }
 
 /* As may_touch_chain(), for escapes: most texts are short. */
 static bool may_touch_escape(const struct run_search *search, size_t at)
 {
+	const unsigned char *here = search->bytes + at;
+	if (at >= 32 && search->len - at >= 32 && !may_be_escapes(here - 32) &&
+		!may_be_escapes(here))
+		return false;
 	return may_follow_escape(search, at) || may_precede_escape(search, at);
 }
 
@@ -178,57 +194,93 @@ static void look_at_percents(
 	}
 }
 
+/* Digits right before a window, as far as a stride. */
+static size_t digits_before(const struct run_search *search, size_t at)
+{
+	const unsigned char *bytes = search->bytes + at;
+	if (at >= STRIDE) {
+		uint32_t digits = digits_16(bytes - STRIDE) << (32 - STRIDE);
+		return digits == UINT32_MAX << (32 - STRIDE)
+			? STRIDE
+			: (size_t)__builtin_clz(~digits);
+	}
+	size_t count = 0;
+	while (count < at && is_base64(bytes[-(ptrdiff_t)count - 1]))
+		count++;
+	return count;
+}
+
 /* True when digits begin in the stride before a window, or with it, as those of
  * something that is packed. */
 static bool starts_packed(const struct run_search *search, size_t at)
 {
-	const unsigned char *bytes = search->bytes;
-	size_t start = at;
-	while (start > 0 && is_base64(bytes[start - 1]))
-		if (at - --start == STRIDE)
-			return false;
-	size_t len = at + WINDOW - start;
-	return digits_are_packed(bytes + start, len) ||
-		digits_are_packed(bytes + start + 1, len - 1);
+	size_t before = digits_before(search, at);
+	if (before == STRIDE)
+		return false;
+	const unsigned char *start = search->bytes + at - before;
+	size_t len = before + WINDOW;
+	return digits_are_packed(start, len) ||
+		digits_are_packed(start + 1, len - 1);
 }
 
-/* Looks at windows of dense bytes: a bit for each stride where one begins. */
+/* Looks at windows of dense bytes: a bit for each quad where one begins. */
 static void look_at_windows(
 	struct run_search *search, size_t at, uint32_t windows)
 {
 	for (; windows; windows &= windows - 1) {
-		size_t start = at + (size_t)__builtin_ctz(windows) * STRIDE;
-		if (start < search->chains_done)
+		size_t start = at + (size_t)__builtin_ctz(windows) * QUAD;
+		const unsigned char *window = search->bytes + start;
+		if (start < search->chains_done || digits_16(window) != 0xFFFF)
 			continue;
-		if (window_is_telling(search->bytes + start) ||
-			starts_packed(search, start))
+		if (window_is_telling(window) || starts_packed(search, start))
 			look_at_chain(search, start);
 	}
 }
 
-/* Of 31 digits in a row three strides are dense, wherever they begin; and two
- * of these, a window, are digits of text where 24 of the digits are. */
+/* Of 32 digits in a row seven quads are dense, wherever they begin; and four of
+ * these, a window, are digits of text where 24 of the digits are. `dense` are
+ * those of the last block, then of this one. */
+static void look_at_quads(struct run_search *search, size_t at, uint32_t dense)
+{
+	uint32_t sevens = dense & dense >> 1;
+	sevens &= sevens >> 2;
+	sevens &= sevens >> 3;
+	if (!sevens)
+		return;
+	uint32_t windows = sevens | sevens << 1;
+	windows |= windows << 2;
+	look_at_windows(search, at - LAST_QUADS * QUAD, windows & EVERY_STRIDE);
+}
+
+/* Looks at the last bytes of a span, fewer than a block. */
+static void look_at_rest(
+	struct run_search *search, size_t at, size_t len, uint32_t dense)
+{
+	unsigned char copy[BLOCK] = { 0 };
+	const unsigned char *here = search->bytes + at;
+	if (search->len - at < BLOCK)
+		here = memcpy(copy, here, len);
+	if (has_percent(here))
+		look_at_percents(search, at,
+			percents_64(here) & (((uint64_t)1 << len) - 1));
+	uint32_t quads = dense_quads(here) & ((1U << len / QUAD) - 1);
+	look_at_quads(search, at, dense | quads << LAST_QUADS);
+}
+
 static void look_inside(struct run_search *search, size_t from, size_t to)
 {
-	const unsigned char *bytes = search->bytes;
-	uint32_t strides = 0; /* the last three of the block before, then its */
-	for (size_t at = from; at < to; at += BLOCK) {
-		unsigned char rest[BLOCK] = { 0 };
-		const unsigned char *here = bytes + at;
-		if (to - at < BLOCK) {
-			memcpy(rest, here, to - at);
-			here = rest;
-		}
-		uint64_t percents = percents_64(here);
-		if (percents)
-			look_at_percents(search, at, percents);
-		strides = strides >> BLOCK_STRIDES |
-			dense_strides(dense_64(here)) << 3;
-		uint32_t three = strides & strides >> 1 & strides >> 2;
-		if (three)
-			look_at_windows(search, at - (size_t)3 * STRIDE,
-				three | three << 1);
+	uint32_t dense = 0; /* the last quads of the block before, then its */
+	size_t at = from;
+	for (; to - at >= BLOCK; at += BLOCK) {
+		const unsigned char *here = search->bytes + at;
+		if (has_percent(here))
+			look_at_percents(search, at, percents_64(here));
+		dense |= dense_quads(here) << LAST_QUADS;
+		look_at_quads(search, at, dense);
+		dense >>= BLOCK_QUADS;
 	}
+	if (at < to)
+		look_at_rest(search, at, to - at, dense);
 }
 
 void run_search_span(struct run_search *search, size_t from, size_t to)

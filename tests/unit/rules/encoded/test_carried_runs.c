@@ -1,9 +1,12 @@
 /*
  * The runs of a blob that is made from another one are those that a search of
- * every byte finds, of random texts and random deltas.
+ * every byte finds, of random texts and random deltas; and these are those that
+ * a look at each place finds, with nothing passed over.
  */
 #include "base/alloc.h"
+#include "base/array.h"
 #include "base/buf.h"
+#include "rules/encoded/alphabet.h"
 #include "rules/encoded_search.h"
 #include "tests/support/test.h"
 
@@ -190,10 +193,68 @@ static void carried_runs_are_those_of_a_whole_search(void **state)
 	assert_true(count > ROUNDS);
 }
 
+static void take_run(const struct encoded_run *run, void *ctx)
+{
+	struct encoded_runs *runs = ctx;
+	ARRAY_GROW(runs->items, runs->count, runs->capacity);
+	runs->items[runs->count++] = *run;
+}
+
+/* Asks of every byte what the text around it is. */
+static void find_slowly(struct encoded_runs *runs, const struct buf *text)
+{
+	const unsigned char *bytes = (const unsigned char *)text->bytes;
+	struct run_search search;
+	run_search_init(&search, bytes, text->len, take_run, runs);
+	for (size_t at = 0; at < text->len; at++) {
+		if (is_base64(bytes[at]))
+			run_search_again(&search, ENCODING_BASE64, at);
+		if (bytes[at] == '%')
+			run_search_again(&search, ENCODING_PERCENT, at);
+	}
+	if (runs->count)
+		qsort(runs->items, runs->count, sizeof(*runs->items),
+			compare_runs);
+}
+
+static size_t check_search(uint32_t seed)
+{
+	CLEANUP(buf_clear) struct buf text;
+	CLEANUP(encoded_runs_clear) struct encoded_runs slowly = { 0 };
+	CLEANUP(encoded_runs_clear) struct encoded_runs found = { 0 };
+	buf_init(&text, 0);
+	for (size_t n = 1 + below(&seed, 100); n; n--)
+		add_piece(&text, &seed);
+	find_slowly(&slowly, &text);
+	encoded_runs_find(
+		&found, (const unsigned char *)text.bytes, text.len, NULL);
+	if (found.count)
+		qsort(found.items, found.count, sizeof(*found.items),
+			compare_runs);
+	assert_int_equal(found.count, slowly.count);
+	for (size_t i = 0; i < found.count; i++) {
+		assert_int_equal(found.items[i].start, slowly.items[i].start);
+		assert_int_equal(found.items[i].end, slowly.items[i].end);
+		assert_int_equal(
+			found.items[i].encoding, slowly.items[i].encoding);
+	}
+	return found.count;
+}
+
+static void a_search_passes_over_no_run(void **state)
+{
+	(void)state;
+	size_t count = 0;
+	for (uint32_t round = 0; round < ROUNDS; round++)
+		count += check_search(round);
+	assert_true(count > ROUNDS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(carried_runs_are_those_of_a_whole_search),
+		cmocka_unit_test(a_search_passes_over_no_run),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
