@@ -189,14 +189,12 @@ static void tell_progress(const struct worker *worker)
 			opts->progress->ctx);
 }
 
-static int match_object(
-	struct worker *worker, const struct object *object, struct err *err)
+static int match_object(struct worker *worker, const struct object *object,
+	uint32_t blob, struct err *err)
 {
 	const struct content_scan_opts *opts = worker->opts;
 	struct scan_result *skips = &worker->match.skips;
 	size_t told = skips->skipped_count;
-	uint32_t blob = opts->numbers ? opts->numbers[object->place]
-				      : (uint32_t)object->place;
 	skips->blobs += object->type == OBJECT_BLOB;
 	skips->bytes += object->len;
 	note_lfs_pointer(worker, object);
@@ -220,13 +218,17 @@ static int take_object(
 	const struct object *object, int status, void *ctx, struct err *err)
 {
 	struct worker *worker = ctx;
-	const atomic_bool *stop = worker->opts->stop;
+	const struct content_scan_opts *opts = worker->opts;
+	const atomic_bool *stop = opts->stop;
 	if (stop && atomic_load_explicit(stop, memory_order_relaxed))
 		return 1;
 	tell_progress(worker);
 	if (status < 0)
 		return skip_unreadable(worker, object, status, err);
-	return match_object(worker, object, err);
+	return match_object(worker, object,
+		opts->numbers ? opts->numbers[object->place]
+			      : (uint32_t)object->place,
+		err);
 }
 
 /** What the threads share while they read what is no object. */
@@ -242,8 +244,11 @@ static int match_outside(struct worker *worker, const struct outside_item *item,
 	struct err unread;
 	int rc = outside_read(&object.bytes, &object.len, buf,
 		worker->opts->outside, item, &unread);
-	if (rc == 0)
-		return take_object(&object, 0, worker, err);
+	if (rc == 0) {
+		tell_progress(worker);
+		return match_object(worker, &object,
+			oid_map_find(worker->opts->blobs, &item->oid), err);
+	}
 	/* it was there a moment ago */
 	struct skipped *skipped =
 		scan_result_add_skipped(&worker->match.skips, SKIP_MISSING);

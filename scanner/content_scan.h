@@ -76,7 +76,8 @@ struct blob_scanned {
 struct content_scan_opts {
 	const struct objects *objects;
 	const struct rule_index *rules;
-	const struct oid_map *blobs; /* all of them, by number; or NULL */
+	const struct oid_map *blobs; /* all of them, by number; NULL where no
+					outside is wanted and no cache asked */
 	const struct oid *wanted;    /* those to be read, no id twice */
 	const uint32_t *numbers;     /* of the wanted, among the blobs; NULL:
 					their places are their numbers */
