@@ -313,8 +313,14 @@ int purge_search_run(struct purge_search *out,
 	int rc = storage_open(
 		&out->storage, repo_object_dirs(inventory->repo), &unread, err);
 	if (rc == 0)
-		rc = secret_search(&searcher.hits, &out->names, inventory,
-			target, rules, opts, &out->skips, err);
+		rc = secret_search(&searcher.hits, &out->names,
+			&(struct secret_search_input){
+				.inventory = inventory,
+				.target = target,
+				.rules = rules,
+				.opts = opts,
+			},
+			&out->skips, err);
 	if (rc < 0)
 		return rc;
 	if (unread)

@@ -220,11 +220,11 @@ static void gather_findings(struct gathering *gathering,
 		const struct finding *finding = &result->findings[i];
 		if (!finding_counts(finding))
 			continue;
-		if (is_whole_file(finding) &&
-			finding->severity >= threshold->files)
-			gather_file(gathering, finding);
-		else if (is_secret_name(finding) &&
-			finding->severity >= threshold->secrets)
+		bool is_file = is_whole_file(finding) &&
+			finding->severity >= threshold->files;
+		bool is_name = is_secret_name(finding) &&
+			finding->severity >= threshold->secrets;
+		if (is_file || is_name)
 			gather_file(gathering, finding);
 		if (finding->secret_id[0] && !finding->rule->config &&
 			finding->severity >= threshold->secrets)

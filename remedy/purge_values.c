@@ -158,7 +158,8 @@ static int look_into(struct looking *looking, struct unpack *unpack,
 	if (rc == 0)
 		rc = unpack_inside(unpack, &root, err);
 	size_t reach = object->len < BINARY_REACH ? object->len : BINARY_REACH;
-	if (rc == 0 && looking->any &&
+	bool is_name = !object->oid;
+	if (rc == 0 && looking->any && !is_name &&
 		(looking->packed || memchr(object->bytes, '\0', reach)))
 		add_binary(looking->values, object->oid);
 	return rc;
@@ -204,6 +205,7 @@ static int find_in_blobs(struct looking *looking, struct unpack *unpack,
 {
 	int rc = 0;
 	const struct object name = {
+		/* no .oid */
 		.bytes = (const unsigned char *)finding_file(finding),
 		.len = strlen(finding_file(finding)),
 	};

@@ -154,6 +154,7 @@ static int scan_contents(struct secret_hits *out, struct search *search,
 	const struct content_scan_opts scan = {
 		.objects = search->inventory->objects,
 		.rules = index,
+		.blobs = &search->contents,
 		.wanted = search->contents.oids,
 		.wanted_count = search->contents.count,
 		.candidates = candidates,
@@ -272,23 +273,22 @@ static int scan_names(struct secret_names *out, const struct search *search,
 }
 
 int secret_search(struct secret_hits *out, struct secret_names *names,
-	const struct inventory *inventory, const struct purge_target *target,
-	const struct ruleset *rules, const struct scan_opts *opts,
-	struct scan_result *skips, struct err *err)
+	const struct secret_search_input *input, struct scan_result *skips,
+	struct err *err)
 {
 	*out = (struct secret_hits){ 0 };
 	*names = (struct secret_names){ 0 };
-	if (!target->secret_count)
+	if (!input->target->secret_count)
 		return 0;
 	CLEANUP(search_clear)
 	struct search search = {
-		.inventory = inventory,
-		.target = target,
-		.opts = opts,
+		.inventory = input->inventory,
+		.target = input->target,
+		.opts = input->opts,
 		.skips = skips,
 	};
 	CLEANUP(rule_index_freep) struct rule_index *index = NULL;
-	int rc = pick_rules(&search, rules, err);
+	int rc = pick_rules(&search, input->rules, err);
 	if (rc == 0)
 		rc = rule_index_new(
 			&index, search.rules, search.rule_count, err);

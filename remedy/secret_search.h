@@ -36,17 +36,24 @@ struct secret_names {
 
 void secret_names_clear(struct secret_names *names);
 
+/** What is searched, and for what. */
+struct secret_search_input {
+	const struct inventory *inventory;
+	const struct purge_target *target;
+	const struct ruleset *rules; /* with those that found the secrets */
+	const struct scan_opts *opts;
+};
+
 /**
  * Runs the rules of the target's secrets on the content of every blob, commit
  * and tag, wherever it lies: a rule that asks for a path is not asked for it.
  * The same rules look at the names of paths and refs. What cannot be read is
- * recorded in `skips`. ERR_NOT_FOUND when a rule that
- * the target names does not exist.
+ * recorded in `skips`. ERR_NOT_FOUND when a rule that the target names does not
+ * exist.
  */
 int secret_search(struct secret_hits *out, struct secret_names *names,
-	const struct inventory *inventory, const struct purge_target *target,
-	const struct ruleset *rules, const struct scan_opts *opts,
-	struct scan_result *skips, struct err *err) MUST_CHECK;
+	const struct secret_search_input *input, struct scan_result *skips,
+	struct err *err) MUST_CHECK;
 void secret_hits_clear(struct secret_hits *hits);
 
 /** The hit in that object, or NULL. */

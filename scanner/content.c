@@ -11,22 +11,22 @@ void content_init_blob(
 	line_cursor_init(&content->lines, bytes, len);
 }
 
-void content_init_decoded(struct content *content, int kind, int encoding,
-	struct content *outer, const unsigned char *text, size_t text_len,
-	const unsigned char *bytes, size_t len)
+void content_init_decoded(struct content *content, struct content *outer,
+	const struct decoded_text *decoded)
 {
 	*content = (struct content){
-		.kind = kind,
-		.bytes = bytes,
-		.len = len,
+		.kind = decoded->kind,
+		.bytes = decoded->bytes,
+		.len = decoded->len,
 		.outer = outer,
-		.encodings = encodings_add(outer->encodings, encoding),
+		.encodings = encodings_add(outer->encodings, decoded->encoding),
 		.depth = outer->depth + 1,
 		.inner = outer->inner,
 		.name = outer->name,
-		.start = (size_t)(text - outer->bytes),
+		.start = (size_t)(decoded->text - outer->bytes),
 	};
-	decode_cursor_init(&content->cursor, encoding, text, text_len);
+	decode_cursor_init(&content->cursor, decoded->encoding, decoded->text,
+		decoded->text_len);
 }
 
 struct content_place content_place(

@@ -40,10 +40,19 @@ struct content {
 void content_init_blob(
 	struct content *content, const unsigned char *bytes, size_t len);
 
-/** A document or run; `text` is its encoded text in `outer`. */
-void content_init_decoded(struct content *content, int kind, int encoding,
-	struct content *outer, const unsigned char *text, size_t text_len,
-	const unsigned char *bytes, size_t len);
+/** What a text in another content encodes. */
+struct decoded_text {
+	int kind; /* CONTENT_DOCUMENT or CONTENT_RUN */
+	int encoding;
+	const unsigned char *text; /* in the other one */
+	size_t text_len;
+	const unsigned char *bytes; /* undone */
+	size_t len;
+};
+
+/** A document or run; all is borrowed. */
+void content_init_decoded(struct content *content, struct content *outer,
+	const struct decoded_text *decoded);
 
 /** A part of a file: its blob or member, and the span there. */
 struct content_place {

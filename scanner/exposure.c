@@ -389,28 +389,27 @@ static int mark_tips(
 }
 
 int exposure_trace(struct trace *traces, size_t count,
-	const struct history *history, const struct changes *changes,
-	bool tips_marked, const struct objects *objects,
-	struct scan_result *result, struct err *err)
+	const struct exposure_input *input, struct scan_result *result,
+	struct err *err)
 {
 	if (!count)
 		return 0;
 	struct tracer tracer = {
 		.traces = traces,
 		.count = count,
-		.history = history,
-		.changes = changes,
+		.history = input->history,
+		.changes = input->changes,
 		.result = result,
-		.infos = xcalloc(history->count, sizeof(*tracer.infos)),
+		.infos = xcalloc(input->history->count, sizeof(*tracer.infos)),
 		.last_logs = xcalloc(count, sizeof(*tracer.last_logs)),
 	};
-	int rc = objects_reader_new(&tracer.reader, objects, err);
-	if (rc == 0 && !tips_marked)
-		rc = mark_tips(&tracer, objects, err);
+	int rc = objects_reader_new(&tracer.reader, input->objects, err);
+	if (rc == 0 && !input->tips_marked)
+		rc = mark_tips(&tracer, input->objects, err);
 	if (rc == 0) {
 		tracer.merges = (struct merge_search){
-			.history = history,
-			.changes = changes,
+			.history = input->history,
+			.changes = input->changes,
 			.trees = tree_cache_new(tracer.reader, CACHE_BYTES),
 		};
 		group_changes(&tracer);

@@ -16,6 +16,7 @@
 #include "scanner/history.h"
 #include "scanner/history_walk.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,14 +32,17 @@ struct trace {
  * range) has the finding in its tree. */
 void exposure_add_tip(struct finding *finding, int kind);
 
-/**
- * Fills the exposure of each trace. What stands at a tip is looked for unless
- * that is marked already. Texts go to the result's arena. `reader`
- * reads the commits that are named, for their authors.
- */
+/** What findings are traced in. */
+struct exposure_input {
+	const struct history *history;
+	const struct changes *changes;
+	const struct objects *objects; /* with the commits that are named */
+	bool tips_marked; /* what stands at a tip need not be looked for */
+};
+
+/** Fills the exposure of each trace. Texts go to the result's arena. */
 int exposure_trace(struct trace *traces, size_t count,
-	const struct history *history, const struct changes *changes,
-	bool tips_marked, const struct objects *objects,
-	struct scan_result *result, struct err *err) MUST_CHECK;
+	const struct exposure_input *input, struct scan_result *result,
+	struct err *err) MUST_CHECK;
 
 #endif

@@ -282,24 +282,34 @@ static int worker_init(struct worker *worker, const struct history *history,
 	return 0;
 }
 
-static int walk_all(struct changes *out, struct spent *spent,
-	const struct history *history, const struct objects *objects,
-	unsigned jobs, const struct walk_progress *progress,
+/* What to walk, and how. */
+struct walk_input {
+	const struct history *history;
+	const struct objects *objects;
+	unsigned jobs;
+	const struct walk_progress *progress; /* or NULL */
+	struct spent *spent;                  /* to keep to a bound, or NULL */
+};
+
+static int walk_all(struct changes *out, const struct walk_input *input,
 	struct scan_result *result, struct err *err)
 {
+	const struct history *history = input->history;
+	unsigned jobs = input->jobs;
 	*out = (struct changes){ 0 };
 	struct walk walk = {
 		.history = history,
-		.spent = spent,
+		.spent = input->spent,
 		.chunk_count = ((size_t)history->count + CHUNK_COMMITS - 1) /
 			CHUNK_COMMITS,
-		.progress = progress,
+		.progress = input->progress,
 	};
 	walk.chunks = xcalloc(walk.chunk_count, sizeof(*walk.chunks));
 	walk.workers = xcalloc(jobs, sizeof(*walk.workers));
 	int rc = 0;
 	for (unsigned i = 0; rc == 0 && i < jobs; i++)
-		rc = worker_init(&walk.workers[i], history, objects, err);
+		rc = worker_init(
+			&walk.workers[i], history, input->objects, err);
 	if (rc == 0)
 		rc = pool_run(jobs, work, &walk, err);
 	if (rc == 0)
@@ -324,11 +334,19 @@ int history_walk(struct changes *out, const struct history *history,
 	struct err *err)
 {
 	struct spent spent = { 0 };
-	int rc = walk_all(
-		out, &spent, history, objects, jobs, progress, result, err);
+	struct walk_input input = {
+		.history = history,
+		.objects = objects,
+		.jobs = jobs,
+		.progress = progress,
+		.spent = &spent,
+	};
+	int rc = walk_all(out, &input, result, err);
 	if (rc != ERR_LIMIT || !atomic_load(&spent.too_much))
 		return rc;
 	/* once more, in order: which of the threads came too late is chance */
 	changes_clear(out);
-	return walk_all(out, NULL, history, objects, 1, progress, result, err);
+	input.jobs = 1;
+	input.spent = NULL;
+	return walk_all(out, &input, result, err);
 }

@@ -1,5 +1,6 @@
 #include "scanner/lfs_pointer.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define MAX_POINTER 1024 /* git-lfs reads no more of one */
@@ -26,12 +27,8 @@ static bool read_oid(
 {
 	if (!at || end - at <= LFS_OID_SIZE || at[LFS_OID_SIZE] != '\n')
 		return false;
-	for (size_t i = 0; i < LFS_OID_SIZE; i++)
-		if (!memchr("0123456789abcdef", at[i], 16))
-			return false;
-	memcpy(out, at, LFS_OID_SIZE);
-	out[LFS_OID_SIZE] = '\0';
-	return true;
+	snprintf(out, LFS_OID_SIZE + 1, "%.*s", LFS_OID_SIZE, at);
+	return strspn(out, "0123456789abcdef") == LFS_OID_SIZE;
 }
 
 static bool read_size(uint64_t *out, const char *at, const char *end)

@@ -447,13 +447,16 @@ static int make_findings(struct scan *scan, struct err *err)
 		.repo = scan->repo,
 		.objects = scan->objects,
 	};
-	bool tips_marked;
+	struct exposure_input exposure = {
+		.history = &scan->history.history,
+		.changes = &scan->changes,
+		.objects = scan->objects,
+	};
 	rc = scan_history_trace(&scan->history, &history, scan->joined.traces,
-		scan->joined.count, &scan->changes, &tips_marked, err);
+		scan->joined.count, &scan->changes, &exposure.tips_marked, err);
 	if (rc == 0)
 		rc = exposure_trace(scan->joined.traces, scan->joined.count,
-			&scan->history.history, &scan->changes, tips_marked,
-			scan->objects, scan->result, err);
+			&exposure, scan->result, err);
 	if (rc < 0)
 		return rc;
 	note_indexes(scan->result);

@@ -151,20 +151,12 @@ int scan_history_survey(struct scan_history *out,
 }
 
 static int read_messages(const struct scan_history *history,
-	const struct scan_history_input *input,
-	const struct history_range *range, const struct listed *listed,
-	struct objects_reader *reader, struct entries *entries,
+	const struct tag_search *search, struct entries *entries,
 	struct changes *changes, struct err *err)
 {
-	const struct tag_search search = {
-		.range = range,
-		.more = listed->tags,
-		.more_count = listed->tag_count,
-		.places = scan_wanted_places(input->opts),
-		.reader = reader,
-	};
-	entries_add_commits(entries, &history->history, search.places, changes);
-	return entries_add_tags(entries, &search, changes, err);
+	entries_add_commits(
+		entries, &history->history, search->places, changes);
+	return entries_add_tags(entries, search, changes, err);
 }
 
 int scan_history_read(struct scan_history *out,
@@ -188,8 +180,14 @@ int scan_history_read(struct scan_history *out,
 		rc = read_trees(out, input, entries, changes, result, err);
 	if (rc < 0 || !(opts->sources & PLACE_MESSAGE))
 		return rc;
-	return read_messages(
-		out, input, &range, &listed, reader, entries, changes, err);
+	const struct tag_search search = {
+		.range = &range,
+		.more = listed.tags,
+		.more_count = listed.tag_count,
+		.places = scan_wanted_places(opts),
+		.reader = reader,
+	};
+	return read_messages(out, &search, entries, changes, err);
 }
 
 /** Walks all commits after all, and takes the changes of the paths. */

@@ -60,8 +60,15 @@ static int push_decoded(struct unpack *unpack, int kind, int encoding,
 		return 0;
 	unpack->bounds.bytes -= bytes.len;
 	struct content content;
-	content_init_decoded(&content, kind, encoding, outer, text, text_len,
-		(const unsigned char *)bytes.bytes, bytes.len);
+	content_init_decoded(&content, outer,
+		&(struct decoded_text){
+			.kind = kind,
+			.encoding = encoding,
+			.text = text,
+			.text_len = text_len,
+			.bytes = (const unsigned char *)bytes.bytes,
+			.len = bytes.len,
+		});
 	return push(unpack, &content, err);
 }
 

@@ -124,7 +124,8 @@ static void damage(
 	for (unsigned changes = take(input) & 7; changes; changes--) {
 		size_t at = take(input) << 8;
 		at |= take(input);
-		content.bytes[at % content.len] ^= (char)take(input);
+		char *byte = &content.bytes[at % content.len];
+		*byte = (char)(*byte ^ take(input));
 	}
 	fuzz_file_write(
 		folder, name, (const uint8_t *)content.bytes, content.len);

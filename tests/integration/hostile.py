@@ -3,6 +3,7 @@ with the right exit code and a word about what could not be read.
 
 usage: hostile.py <git-hygiene>
 """
+import hashlib
 import json
 import os
 import subprocess
@@ -521,6 +522,28 @@ def indexes_of_packs_that_lie(place):
         every_command(repo)
 
 
+def a_commit_graph_that_lies(place):
+    """Git believes of it that the commit with the secret changes nothing."""
+    repo = place.repo("repo")
+    repo.commit_files({"README": "hello\n"})
+    repo.commit_files({"README": "hello\n", "app.py": SECRET.decode()})
+    repo.git("commit-graph", "write", "--reachable")
+    path = os.path.join(objects(repo), "info", "commit-graph")
+    with open(path, "rb") as file:
+        graph = file.read()[:-20]
+    before, after = (bytes.fromhex(repo.out("rev-parse", f"{name}^{{tree}}"))
+                     for name in ("HEAD~", "HEAD"))
+    expect("tree", graph.count(after), 1)
+    graph = graph.replace(after, before)
+    os.chmod(path, 0o644)
+    with open(path, "wb") as file:
+        file.write(graph + hashlib.sha1(graph).digest())
+    expect_not_in("git", "app.py", repo.out("log", "--name-only"))
+    code, rows = scan(repo)
+    expect("found", (code, paths(rows)), (1, ["app.py"]))
+    every_command(repo)
+
+
 CASES = [
     objects_larger_than_their_headers,
     an_alternate_with_objects_larger_than_their_headers,
@@ -533,7 +556,7 @@ CASES = [
     a_commit_with_10000_parents, commits_that_are_none, tags_in_circles,
     fifty_thousand_refs, packed_refs_that_cannot_be_read,
     heads_that_name_nothing, garbage_that_is_not_needed,
-    indexes_of_packs_that_lie,
+    indexes_of_packs_that_lie, a_commit_graph_that_lies,
 ]
 
 

@@ -106,7 +106,7 @@ static void note_advice(const struct rule *rule, const char *file, int line,
 		bool is_digit = *at >= '0' && *at <= '9';
 		if (is_digit && len && text[len - 1] == '#')
 			continue;
-		text[len++] = is_digit ? '#' : *at;
+		text[len++] = (char)(is_digit ? '#' : *at);
 	}
 	if (seen->len && strstr(seen->bytes, text))
 		return;

@@ -82,7 +82,7 @@ static size_t make_copies(struct object_copy *copies, const struct made *base,
 static unsigned name_at(const struct shape_reader *reader, uint32_t name)
 {
 	const struct path_entry *entry = &reader->names.entries[name];
-	unsigned number = (unsigned)atoi(entry->text + 1);
+	unsigned number = (unsigned)strtoul(entry->text + 1, NULL, 10);
 	assert_int_equal(entry->len, number % 5 ? 3 : 4);
 	return number;
 }

@@ -20,8 +20,7 @@ struct target {
 };
 
 /* To open a SQLite database costs as much as a hundred texts. */
-#define ROUNDS        10000
-#define SQLITE_ROUNDS 10000
+#define ROUNDS 10000
 
 static const struct target targets[] = {
 	{ &decoder_php_session,
@@ -149,9 +148,7 @@ static void mutants_do_no_harm(void **state)
 		decode_sample(&samples[count], target->samples[count]);
 	CLEANUP(buf_clear) struct buf mutant;
 	buf_init(&mutant, 0);
-	size_t rounds = target->decoder == &decoder_sqlite_store ? SQLITE_ROUNDS
-								 : ROUNDS;
-	for (size_t i = 0; i < rounds; i++) {
+	for (size_t i = 0; i < ROUNDS; i++) {
 		const struct buf *sample = &samples[i % count];
 		buf_reset(&mutant);
 		buf_add(&mutant, sample->bytes, sample->len);
