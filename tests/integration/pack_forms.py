@@ -226,6 +226,9 @@ def from_bundle(repo):
     git(repo, "bundle", "create", "-q", bundle, "--all")
     git(os.path.dirname(repo), "clone", "-q", "--mirror", bundle, clone)
     os.remove(bundle)
+    os.remove(os.path.join(clone, "config"))
+    if os.path.exists(os.path.join(repo, "config")):
+        shutil.copy(os.path.join(repo, "config"), clone)
     shutil.rmtree(repo)
     return clone
 
