@@ -154,6 +154,13 @@ static inline uint32_t digits_16(const unsigned char *at)
 #endif
 }
 
+/** A bit for each of 32 bytes: where no text in percent-encoding has it. Not
+ * all of these are told. */
+static inline uint32_t outside_escapes_32(const unsigned char *at)
+{
+	return ~greater_32(at, ' ') | equal_32(at, '"');
+}
+
 /** True when a "%" stands among 32 bytes, or no white space. */
 static inline bool may_be_escapes(const unsigned char *at)
 {

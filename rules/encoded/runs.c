@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-/* White space that is passed over in a quick look, and bytes that have to be
- * there on each side of the place. */
+/* White space that is passed over in a quick look at a place, and bytes that
+ * are looked at on each side of it. */
 #define WHITE_MAX   (LINE_BREAK_MAX + 15 - (LINE_BREAK_MAX + 15) % 16)
 #define LOOK_AROUND (2 * ENCODED_RUN_MIN + WHITE_MAX)
 
@@ -116,11 +116,8 @@ static size_t white_behind(const unsigned char *at)
 
 /* Tells most places at once: those without so many dense bytes around them, or
  * beyond white space before and behind. */
-static bool may_touch_chain(const struct run_search *search, size_t at)
+static bool may_touch_chain(const unsigned char *here)
 {
-	if (at < LOOK_AROUND || search->len - at < LOOK_AROUND)
-		return true;
-	const unsigned char *here = search->bytes + at;
 	size_t before = dense_before(here);
 	size_t behind = dense_behind(here);
 	if (before + behind >= ENCODED_RUN_MIN)
@@ -133,13 +130,11 @@ static bool may_touch_chain(const struct run_search *search, size_t at)
 
 /* True when a "%" comes before what no text with escapes has in it, going back
  * from a place; or neither does for a while. */
-static bool may_follow_escape(const struct run_search *search, size_t at)
+static bool may_follow_escape(const unsigned char *here)
 {
-	size_t low = at;
-	for (; low >= 32 && at - low < LOOK_AROUND; low -= 32) {
-		const unsigned char *here = search->bytes + low - 32;
-		uint32_t percents = equal_32(here, '%');
-		uint32_t others = ~greater_32(here, ' ') | equal_32(here, '"');
+	for (size_t len = 32; len <= LOOK_AROUND; len += 32) {
+		uint32_t percents = equal_32(here - len, '%');
+		uint32_t others = outside_escapes_32(here - len);
 		if (percents | others) /* the last one is the highest */
 			return percents > others;
 	}
@@ -147,15 +142,11 @@ static bool may_follow_escape(const struct run_search *search, size_t at)
 }
 
 /* The same, going on. */
-static bool may_precede_escape(const struct run_search *search, size_t at)
+static bool may_precede_escape(const unsigned char *here)
 {
-	size_t high = at;
-	for (; search->len - high >= 32 && high - at < LOOK_AROUND;
-		high += 32) {
-		const unsigned char *here = search->bytes + high;
-		uint32_t percents = equal_32(here, '%');
-		uint32_t others = ~greater_32(here, ' ') | equal_32(here, '"');
-		uint32_t both = percents | others;
+	for (size_t len = 0; len + 32 <= LOOK_AROUND; len += 32) {
+		uint32_t percents = equal_32(here + len, '%');
+		uint32_t both = percents | outside_escapes_32(here + len);
 		if (both)
 			return percents & both & -both;
 	}
@@ -163,20 +154,40 @@ static bool may_precede_escape(const struct run_search *search, size_t at)
 }
 
 /* As may_touch_chain(), for escapes: most texts are short. */
-static bool may_touch_escape(const struct run_search *search, size_t at)
+static bool may_touch_escape(const unsigned char *here)
+{
+	return (may_be_escapes(here - 32) || may_be_escapes(here)) &&
+		(may_follow_escape(here) || may_precede_escape(here));
+}
+
+/* A place with LOOK_AROUND bytes on each side: that of the text, or a copy
+ * where this ends before, with NULs. */
+static const unsigned char *place_at(
+	unsigned char *copy, const struct run_search *search, size_t at)
 {
 	const unsigned char *here = search->bytes + at;
-	if (at >= 32 && search->len - at >= 32 && !may_be_escapes(here - 32) &&
-		!may_be_escapes(here))
-		return false;
-	return may_follow_escape(search, at) || may_precede_escape(search, at);
+	size_t before = at;
+	size_t behind = search->len - at;
+	if (before >= LOOK_AROUND && behind >= LOOK_AROUND)
+		return here;
+	if (before > LOOK_AROUND)
+		before = LOOK_AROUND;
+	if (behind > LOOK_AROUND)
+		behind = LOOK_AROUND;
+	memset(copy, 0, (size_t)2 * LOOK_AROUND);
+	memcpy(copy + LOOK_AROUND - before, here - before, before + behind);
+	return copy + LOOK_AROUND;
 }
 
 static void look_around(struct run_search *search, size_t at)
 {
-	if (may_touch_chain(search, at))
+	unsigned char copy[2 * LOOK_AROUND];
+	if (!search->len)
+		return;
+	const unsigned char *here = place_at(copy, search, at);
+	if (may_touch_chain(here))
 		look_around_chains(search, at);
-	if (at < search->escapes_done || !may_touch_escape(search, at))
+	if (at < search->escapes_done || !may_touch_escape(here))
 		return;
 	size_t escape = escape_near(
 		&search->escapes_done, search->bytes, search->len, at);
