@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define MAX_FAN_BITS  22
+#define FEW           4 /* ids that are gone through one by one */
 #define BLOCK_ENTRIES ((size_t)64 << 10)
 
 static uint32_t fan_place(const struct survey *survey, const struct oid *oid)
@@ -40,16 +41,16 @@ uint32_t survey_find(const struct survey *survey, const struct oid *oid)
 	uint32_t place = fan_place(survey, oid);
 	uint32_t low = survey->fan[place];
 	uint32_t high = survey->fan[place + 1];
-	while (low < high) {
+	while (high - low > FEW) {
 		uint32_t middle = low + (high - low) / 2;
-		const struct oid *found = &survey->listed[middle].oid;
-		if (oid_equal(found, oid))
-			return middle;
-		if (oid_compare(found, oid) < 0)
+		if (oid_compare(&survey->listed[middle].oid, oid) < 0)
 			low = middle + 1;
 		else
-			high = middle;
+			high = middle + 1;
 	}
+	for (; low < high; low++)
+		if (oid_equal(&survey->listed[low].oid, oid))
+			return low;
 	return SURVEY_NONE;
 }
 

@@ -19,18 +19,17 @@
  * some five million. */
 #define MAX_ENTRIES ((size_t)32 << 20)
 
-#define MAX_PARENTS   UINT16_MAX
-#define PROGRESS_STEP 4096 /* objects */
+#define MAX_PARENTS UINT16_MAX
+#define TELL_STEP   4096 /* objects, or entries */
 
-#define REPLACED_WINDOW 64 /* names */
-#define PENDING         64 /* look-ups that are made together */
+#define PENDING 64 /* look-ups that are made together */
 
 /** What the threads share. */
 struct reading {
 	const struct survey *survey; /* its list is constant meanwhile */
 	uint32_t threads;
 	size_t wanted;
-	atomic_size_t done, entries;
+	atomic_size_t done, entries; /* what threads have told of theirs */
 	atomic_bool too_much;
 	const struct walk_progress *progress;
 };
@@ -58,7 +57,8 @@ struct worker {
 	size_t tree_count, tree_capacity;
 	struct survey_commit_row *commits;
 	size_t commit_count, commit_capacity;
-	struct arena links; /* of commits */
+	struct arena links;   /* of commits */
+	size_t done, entries; /* not told to the others yet */
 	struct pending pending[PENDING];
 	uint32_t pending_count;
 	const uint32_t *numbers;        /* by place of objects_each() */
@@ -138,26 +138,14 @@ static bool number_soon(uint32_t *out, struct worker *worker,
 	return worker->pending_count < PENDING || number_pending(worker);
 }
 
-/** Most names that are gone are there again with another object, which says
- * enough. */
-static void drop_replaced(struct shape_reader *shapes)
+/** Now and then: all threads wait for a number that all of them change. False:
+ * there are too many. */
+static bool tell_entries(struct worker *worker)
 {
-	size_t kept = 0;
-	size_t at = 0; /* both are in the order of the names */
-	for (size_t i = 0; i < shapes->gone_count; i++) {
-		size_t end = at + REPLACED_WINDOW < shapes->fresh_count
-			? at + REPLACED_WINDOW
-			: shapes->fresh_count;
-		size_t same = at;
-		while (same < end &&
-			shapes->fresh[same].name != shapes->gone[i])
-			same++;
-		if (same < end)
-			at = same + 1;
-		else
-			shapes->gone[kept++] = shapes->gone[i];
-	}
-	shapes->gone_count = kept;
+	size_t count = worker->entries;
+	worker->entries = 0;
+	return atomic_fetch_add(&worker->reading->entries, count) + count <=
+		MAX_ENTRIES;
 }
 
 static int take_tree(
@@ -170,10 +158,9 @@ static int take_tree(
 		return give_up(worker->reading, err);
 	if (rc < 0)
 		return rc;
-	drop_replaced(shapes);
 	size_t count = shapes->gone_count + shapes->fresh_count;
-	if (atomic_fetch_add(&worker->reading->entries, count) + count >
-		MAX_ENTRIES)
+	worker->entries += count;
+	if (worker->entries > TELL_STEP && !tell_entries(worker))
 		return give_up(worker->reading, err);
 	struct survey_entry *entries =
 		survey_add_entries(&worker->blocks, count);
@@ -231,16 +218,22 @@ static int take_commit(
 	return numbered ? 0 : give_up(worker->reading, err);
 }
 
+static void tell_done(struct worker *worker)
+{
+	struct reading *reading = worker->reading;
+	size_t done = atomic_fetch_add(&reading->done, worker->done);
+	worker->done = 0;
+	if (worker->thread == 0 && reading->progress)
+		reading->progress->tell(
+			done, reading->wanted, reading->progress->ctx);
+}
+
 static int take_object(
 	const struct object *object, int status, void *ctx, struct err *err)
 {
 	struct worker *worker = ctx;
-	struct reading *reading = worker->reading;
-	size_t done = atomic_fetch_add(&reading->done, 1);
-	if (worker->thread == 0 && reading->progress &&
-		done % PROGRESS_STEP == 0)
-		reading->progress->tell(
-			done, reading->wanted, reading->progress->ctx);
+	if (++worker->done == TELL_STEP)
+		tell_done(worker);
 	if (status < 0)
 		return 0; /* who asks for it reads it again, and tells */
 	if (object->type == OBJECT_TREE)
@@ -378,7 +371,7 @@ int survey_read(struct survey *survey, unsigned jobs,
 	int rc = objects_each(survey->objects, wanted, reading.wanted, jobs,
 		take_object, contexts, err);
 	for (unsigned i = 0; rc == 0 && i < jobs; i++)
-		if (!number_pending(&workers[i]))
+		if (!number_pending(&workers[i]) || !tell_entries(&workers[i]))
 			rc = give_up(&reading, err);
 	if (rc == 0)
 		merge(survey, workers, jobs);

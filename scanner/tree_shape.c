@@ -7,15 +7,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NEAR 3 /* entries of a base that are tried in turn */
+#define NEAR      3  /* entries of a base that are tried in turn */
+#define SPARE     16 /* entries that a tree may have more than its base */
+#define MIN_DRAFT 64 /* entries */
 
-/** What is kept of a tree for those that are made from it. */
+/** What is kept of a tree for those that are made from it: where its entries
+ * begin and what they are called; `starts` has one more, the end. */
 struct shape_note {
 	struct object_note note;
 	uint32_t number;
-	uint32_t count;
-	uint32_t values[]; /* count + 1 starts, then count names */
+	uint32_t count, capacity;
+	uint32_t values[]; /* capacity + 1 starts, then capacity names */
 };
+
+static const uint32_t *starts_of(const struct shape_note *note)
+{
+	return note->values;
+}
+
+static const uint32_t *names_of(const struct shape_note *note)
+{
+	return note->values + note->capacity + 1;
+}
+
+/** Room for the next entry's start in a draft, and for its name. */
+static uint32_t *next_start(struct shape_note *draft)
+{
+	return draft->values + draft->count;
+}
+
+static uint32_t *next_name(struct shape_note *draft)
+{
+	return draft->values + draft->capacity + 1 + draft->count;
+}
 
 /** The reading of one tree. */
 struct reading {
@@ -24,9 +48,12 @@ struct reading {
 	const struct shape_note *base; /* or NULL */
 	size_t copy;                   /* the one at or behind `at` */
 	size_t at;
-	uint32_t base_next;     /* entries of the base before it are done */
-	struct tree_entry last; /* the entry before `at`, if size is not 0 */
-	bool keep;              /* the shape is wanted */
+	uint32_t base_next; /* entries of the base before it are done */
+	bool in_step;       /* the entry before `at` is called as the one of the
+			       base before base_next, or there is neither */
+	size_t last_at;     /* the entry before `at`, if it is not 0 */
+	uint32_t last_name;
+	bool keep; /* the shape is wanted */
 };
 
 void shape_reader_init(
@@ -38,25 +65,61 @@ void shape_reader_init(
 	};
 }
 
+static struct shape_note *note_new(uint32_t capacity)
+{
+	size_t size = sizeof(struct shape_note) +
+		(2 * (size_t)capacity + 1) * sizeof(uint32_t);
+	struct shape_note *note = xmalloc(size);
+	note->note = (struct object_note){ .size = size };
+	note->count = 0;
+	note->capacity = capacity;
+	return note;
+}
+
+/** A copy with room for so many entries. */
+static struct shape_note *note_copy(
+	const struct shape_note *note, uint32_t capacity)
+{
+	struct shape_note *copy = note_new(capacity);
+	size_t size = note->count * sizeof(uint32_t);
+	memcpy(next_start(copy), starts_of(note), size);
+	memcpy(next_name(copy), names_of(note), size);
+	copy->count = note->count;
+	return copy;
+}
+
 void shape_reader_clear(struct shape_reader *reader)
 {
 	path_table_clear(&reader->names);
+	free(reader->next);
 	free(reader->fresh);
 	free(reader->gone);
-	free(reader->shape.starts);
-	free(reader->shape.names);
+	free(reader->draft);
 	*reader = (struct shape_reader){ 0 };
 }
 
-static void grow_shape(struct shape *shape, size_t more)
+static void grow_draft(struct shape_reader *reader, uint32_t more)
 {
-	if (shape->capacity - shape->count > more)
-		return; /* one start is left for the end */
-	shape->capacity = (shape->count + more + 1) * 2;
-	shape->starts = xreallocarray(
-		shape->starts, shape->capacity, sizeof(*shape->starts));
-	shape->names = xreallocarray(
-		shape->names, shape->capacity, sizeof(*shape->names));
+	struct shape_note *draft = reader->draft;
+	if (draft->capacity - draft->count >= more)
+		return;
+	reader->draft = note_copy(draft, (draft->count + more) * 2);
+	free(draft);
+}
+
+/** The place of a name in the thread's table, or SHAPE_NO_NAME. */
+static uint32_t own_place(const struct shape_reader *reader, uint32_t name)
+{
+	return name % reader->threads == reader->thread ? name / reader->threads
+							: SHAPE_NO_NAME;
+}
+
+static bool is_called(const struct shape_reader *reader, uint32_t place,
+	const struct tree_entry *entry)
+{
+	const struct path_entry *name = &reader->names.entries[place];
+	size_t len = entry->name_len + mode_is_tree(entry->mode);
+	return name->len == len && !memcmp(name->text, entry->name, len);
 }
 
 static bool number_name(uint32_t *out, struct shape_reader *reader,
@@ -71,20 +134,32 @@ static bool number_name(uint32_t *out, struct shape_reader *reader,
 	return number < UINT32_MAX;
 }
 
+/** Reads the entry at an offset, where one was found before. */
+static void read_known(
+	struct tree_entry *entry, const struct object *tree, size_t at)
+{
+	struct tree_cursor cursor;
+	tree_cursor_init(&cursor, tree->bytes + at, tree->len - at);
+	*entry = cursor.entry;
+}
+
 /** True when the entry may stand behind the last one. */
 static bool in_order(
 	const struct reading *reading, const struct tree_entry *entry)
 {
-	return !memchr(entry->name, '/', entry->name_len) &&
-		(!reading->last.size ||
-			tree_entry_compare(&reading->last, entry) < 0);
+	if (memchr(entry->name, '/', entry->name_len))
+		return false;
+	if (!reading->at)
+		return true;
+	struct tree_entry last;
+	read_known(&last, reading->tree, reading->last_at);
+	return tree_entry_compare(&last, entry) < 0;
 }
 
 static void add_gone(struct reading *reading, uint32_t end)
 {
 	struct shape_reader *reader = reading->reader;
-	const uint32_t *names =
-		reading->base->values + reading->base->count + 1;
+	const uint32_t *names = names_of(reading->base);
 	for (uint32_t i = reading->base_next; i < end; i++) {
 		ARRAY_GROW(reader->gone, reader->gone_count,
 			reader->gone_capacity);
@@ -93,18 +168,17 @@ static void add_gone(struct reading *reading, uint32_t end)
 	reading->base_next = end;
 }
 
-/** The first entry of the base that begins at or behind `offset`. */
+/** The first entry of the base, from `low` on, that begins at or behind
+ * `offset`; its count + 1 for none. */
 static uint32_t base_entry(
 	const struct reading *reading, uint32_t low, size_t offset)
 {
-	const uint32_t *starts = reading->base->values;
-	uint32_t high = reading->base->count + 1;
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		if (starts[middle] < offset)
-			low = middle + 1;
-		else
-			high = middle;
+	const uint32_t *starts = starts_of(reading->base);
+	uint32_t left = reading->base->count + 1 - low;
+	while (left) { /* which half it is cannot be foreseen: no jump */
+		uint32_t half = (left + 1) / 2;
+		low += starts[low + half - 1] < offset ? half : 0;
+		left -= half;
 	}
 	return low;
 }
@@ -127,7 +201,7 @@ static bool find_copied(struct reading *reading, uint32_t *first, uint32_t *end)
 	if (copy->at > reading->at)
 		return false;
 	size_t from = copy->from + (reading->at - copy->at);
-	const uint32_t *starts = reading->base->values;
+	const uint32_t *starts = starts_of(reading->base);
 	uint32_t count = reading->base->count;
 	/* mostly the next entry of the base, or the one behind it, whose
 	 * place another has taken */
@@ -146,87 +220,138 @@ static bool find_copied(struct reading *reading, uint32_t *first, uint32_t *end)
 
 static void keep_copied(struct reading *reading, uint32_t first, uint32_t end)
 {
-	struct shape *shape = &reading->reader->shape;
-	const uint32_t *starts = reading->base->values;
-	const uint32_t *names = starts + reading->base->count + 1;
-	uint32_t shift = (uint32_t)reading->at - starts[first];
+	const uint32_t *starts = starts_of(reading->base) + first;
+	uint32_t shift = (uint32_t)reading->at - *starts;
 	uint32_t count = end - first;
-	grow_shape(shape, count);
-	uint32_t *to = shape->starts + shape->count;
-	for (uint32_t i = 0; i < count; i++)
-		to[i] = starts[first + i] + shift;
-	memcpy(shape->names + shape->count, names + first,
-		count * sizeof(*names));
-	shape->count += count;
-}
-
-/** Reads the entry at an offset, where one was found before. */
-static void read_known(
-	struct tree_entry *entry, const struct object *tree, size_t at)
-{
-	struct tree_cursor cursor;
-	tree_cursor_init(&cursor, tree->bytes + at, tree->len - at);
-	*entry = cursor.entry;
+	grow_draft(reading->reader, count);
+	struct shape_note *draft = reading->reader->draft;
+	uint32_t *to = next_start(draft);
+	if (!shift) /* nothing came or went before */
+		memcpy(to, starts, count * sizeof(*to));
+	for (uint32_t i = 0; shift && i < count; i++)
+		to[i] = starts[i] + shift;
+	memcpy(next_name(draft), names_of(reading->base) + first,
+		count * sizeof(*to));
+	draft->count += count;
 }
 
 /** Takes entries first..end of the base. False: that is out of order. */
 static bool take_copied(struct reading *reading, uint32_t first, uint32_t end)
 {
-	const struct object *tree = reading->tree;
-	const uint32_t *starts = reading->base->values;
-	struct tree_entry entry;
-	read_known(&entry, tree, reading->at);
-	if (first < reading->base_next || !in_order(reading, &entry))
+	const uint32_t *starts = starts_of(reading->base);
+	if (first < reading->base_next)
 		return false;
+	if (!reading->in_step) {
+		struct tree_entry entry;
+		read_known(&entry, reading->tree, reading->at);
+		if (!in_order(reading, &entry))
+			return false;
+	}
 	add_gone(reading, first);
 	reading->base_next = end;
+	reading->in_step = true;
 	reading->reader->copied += end - first;
 	if (reading->keep)
 		keep_copied(reading, first, end);
-	read_known(&reading->last, tree,
-		reading->at + starts[end - 1] - starts[first]);
+	reading->last_at = reading->at + starts[end - 1] - starts[first];
+	reading->last_name = names_of(reading->base)[end - 1];
 	reading->at += starts[end] - starts[first];
 	return true;
 }
 
-/** Most new entries have the name of one that is gone, which stands at the
- * same place, and has a number. */
-static bool same_name(uint32_t *out, const struct reading *reading,
+/** Most new entries have the name of one of the base's, which stands at the
+ * same place or soon behind it, and has a number. True: it is *place. */
+static bool find_replaced(const struct reading *reading,
+	const struct tree_entry *entry, uint32_t *place)
+{
+	if (!reading->base)
+		return false;
+	for (uint32_t i = reading->base_next;
+		i < reading->base->count && i < reading->base_next + NEAR;
+		i++) {
+		uint32_t own =
+			own_place(reading->reader, names_of(reading->base)[i]);
+		*place = i;
+		if (own != SHAPE_NO_NAME &&
+			is_called(reading->reader, own, entry))
+			return true;
+	}
+	return false;
+}
+
+/** The name that stood behind the last one before, if it is this. */
+static bool find_next(uint32_t *name, const struct reading *reading,
 	const struct tree_entry *entry)
 {
 	const struct shape_reader *reader = reading->reader;
-	const struct shape_note *base = reading->base;
-	if (!base || reading->base_next >= base->count)
+	uint32_t last = reading->at ? own_place(reader, reading->last_name)
+				    : SHAPE_NO_NAME;
+	if (last >= reader->next_count)
 		return false;
-	*out = base->values[base->count + 1 + reading->base_next];
-	if (*out % reader->threads != reader->thread)
-		return false; /* in the table of another thread */
-	const struct path_entry *name =
-		&reader->names.entries[*out / reader->threads];
-	size_t len = entry->name_len + mode_is_tree(entry->mode);
-	return name->len == len && !memcmp(name->text, entry->name, len);
+	uint32_t next = reader->next[last];
+	*name = next * reader->threads + reader->thread;
+	return next != SHAPE_NO_NAME && is_called(reader, next, entry);
 }
 
-static int take_fresh(struct reading *reading, const struct tree_entry *entry,
-	struct err *err)
+static void set_next(struct reading *reading, uint32_t name)
 {
 	struct shape_reader *reader = reading->reader;
-	uint32_t name;
-	if (!same_name(&name, reading, entry) &&
-		!number_name(&name, reader, entry))
+	uint32_t last = reading->at ? own_place(reader, reading->last_name)
+				    : SHAPE_NO_NAME;
+	if (last == SHAPE_NO_NAME)
+		return;
+	while (reader->next_count < reader->names.count) {
+		ARRAY_GROW(reader->next, reader->next_count,
+			reader->next_capacity);
+		reader->next[reader->next_count++] = SHAPE_NO_NAME;
+	}
+	reader->next[last] = own_place(reader, name);
+}
+
+/** Numbers the name of a new entry. 1: it is out of order. */
+static int take_name(uint32_t *name, struct reading *reading,
+	const struct tree_entry *entry, struct err *err)
+{
+	uint32_t place;
+	bool was_in_step = reading->in_step;
+	reading->in_step = false;
+	if (find_replaced(reading, entry, &place)) {
+		*name = names_of(reading->base)[place];
+		if (!was_in_step && !in_order(reading, entry))
+			return 1;
+		add_gone(reading, place);
+		reading->base_next = place + 1;
+		reading->in_step = true;
+		reading->reader->replaced++;
+		return 0;
+	}
+	if (find_next(name, reading, entry))
+		return 0;
+	if (!number_name(name, reading->reader, entry))
 		return err_set(err, ERR_LIMIT, "too many names in trees");
+	if (!in_order(reading, entry))
+		return 1;
+	set_next(reading, *name);
+	return 0;
+}
+
+static void take_fresh(
+	struct reading *reading, const struct tree_entry *entry, uint32_t name)
+{
+	struct shape_reader *reader = reading->reader;
 	ARRAY_GROW(reader->fresh, reader->fresh_count, reader->fresh_capacity);
 	reader->fresh[reader->fresh_count++] =
 		(struct shape_entry){ name, entry->mode, entry->oid };
 	if (reading->keep) {
-		struct shape *shape = &reader->shape;
-		grow_shape(shape, 1);
-		shape->starts[shape->count] = (uint32_t)reading->at;
-		shape->names[shape->count++] = name;
+		grow_draft(reader, 1);
+		struct shape_note *draft = reader->draft;
+		*next_start(draft) = (uint32_t)reading->at;
+		*next_name(draft) = name;
+		draft->count++;
 	}
-	reading->last = *entry;
+	reading->last_at = reading->at;
+	reading->last_name = name;
 	reading->at += entry->size;
-	return 0;
 }
 
 /** Reads on to the end. 1: not as a set upon the base. */
@@ -248,14 +373,12 @@ static int read_entries(struct reading *reading, struct err *err)
 		reader->corrupt = !cursor.more;
 		if (!cursor.more)
 			break;
-		if (!in_order(reading, &cursor.entry)) {
-			if (reading->base)
-				return 1;
-			reader->odd = true;
-		}
-		int rc = take_fresh(reading, &cursor.entry, err);
-		if (rc < 0)
+		uint32_t name;
+		int rc = take_name(&name, reading, &cursor.entry, err);
+		if (rc < 0 || (rc == 1 && reading->base))
 			return rc;
+		reader->odd = reader->odd || rc == 1;
+		take_fresh(reading, &cursor.entry, name);
 	}
 	if (reading->base)
 		add_gone(reading, reading->base->count);
@@ -267,26 +390,28 @@ static void free_note(struct object_note *note)
 	free(note);
 }
 
+/** The draft becomes the note, or a copy where it has much more room. */
 static void leave_note(
 	struct shape_reader *reader, const struct object *tree, uint32_t number)
 {
-	struct shape *shape = &reader->shape;
-	size_t count = shape->count;
-	size_t size =
-		sizeof(struct shape_note) + (2 * count + 1) * sizeof(uint32_t);
-	struct shape_note *note = xmalloc(size);
-	*note = (struct shape_note){
-		.note = { .size = size, .free = free_note },
-		.number = number,
-		.count = (uint32_t)count,
-	};
-	if (count) {
-		memcpy(note->values, shape->starts, count * sizeof(uint32_t));
-		memcpy(note->values + count + 1, shape->names,
-			count * sizeof(uint32_t));
-	}
-	note->values[count] = (uint32_t)tree->len;
+	struct shape_note *note = reader->draft;
+	if (note->capacity - note->count > note->count / 4 + SPARE)
+		note = note_copy(note, note->count);
+	else
+		reader->draft = NULL;
+	note->note.free = free_note;
+	note->number = number;
+	*next_start(note) = (uint32_t)tree->len;
 	*tree->note = &note->note;
+}
+
+static void begin_draft(
+	struct shape_reader *reader, const struct shape_note *base)
+{
+	if (!reader->draft)
+		reader->draft =
+			note_new(base ? base->count + SPARE : MIN_DRAFT);
+	reader->draft->count = 0;
 }
 
 static int read_upon(struct shape_reader *reader, const struct object *tree,
@@ -296,17 +421,21 @@ static int read_upon(struct shape_reader *reader, const struct object *tree,
 		.reader = reader,
 		.tree = tree,
 		.base = base,
+		.in_step = base,
 		.keep = tree->note && tree->len < UINT32_MAX,
 	};
 	reader->base = base ? base->number : SHAPE_NO_BASE;
 	reader->fresh_count = 0;
 	reader->gone_count = 0;
-	reader->shape.count = 0;
 	reader->copied = 0;
+	reader->replaced = 0;
 	reader->odd = false;
 	reader->corrupt = false;
+	if (reading.keep)
+		begin_draft(reader, base);
 	int rc = read_entries(&reading, err);
-	if (rc == 0 && base && reader->gone_count > reader->copied)
+	if (rc == 0 && base &&
+		reader->gone_count + reader->replaced > reader->copied)
 		return 1; /* to list all of it is shorter */
 	return rc;
 }

@@ -6,7 +6,8 @@
  *
  * Only a base whose names are in git's order is built upon. A name then stands
  * in a tree once, and a tree is its base without the names that are gone and
- * with the entries that are new: a set, no sequence. Everything else (a tree
+ * with the entries that are new, also in place of one of the same name: a set,
+ * no sequence. Everything else (a tree
  * out of order, damaged, or too different) is all new.
  */
 #ifndef SCANNER_TREE_SHAPE_H
@@ -21,6 +22,7 @@
 #include <stdint.h>
 
 #define SHAPE_NO_BASE UINT32_MAX
+#define SHAPE_NO_NAME UINT32_MAX
 
 /** An entry that the base has not. */
 struct shape_entry {
@@ -29,12 +31,7 @@ struct shape_entry {
 	const unsigned char *oid; /* OID_SIZE bytes, borrowed from the tree */
 };
 
-/** Where the entries of a tree begin and what they are called; `starts` has
- * one more, the end. */
-struct shape {
-	uint32_t *starts, *names;
-	size_t count, capacity;
-};
+struct shape_note;
 
 /**
  * One thread's reader, with what the last tree gave. Names are numbered without
@@ -44,18 +41,23 @@ struct shape {
 struct shape_reader {
 	uint32_t thread, threads;
 	struct path_table names;
+	uint32_t *next; /* by place in `names`: that of the name which stood
+			   behind it last, in git's order; or SHAPE_NO_NAME */
+	uint32_t next_count, next_capacity;
 
 	uint32_t base; /* number of the tree that this is built upon, as given
 			  to shape_read() for it; or SHAPE_NO_BASE */
 	struct shape_entry *fresh;
 	size_t fresh_count, fresh_capacity;
-	uint32_t *gone; /* names */
+	uint32_t *gone; /* names, but of those that are new again */
 	size_t gone_count, gone_capacity;
 	bool odd;     /* a name twice, or out of order, or with a slash */
 	bool corrupt; /* the bytes end with something that is no entry */
 
-	struct shape shape; /* of this tree, if one will be built upon it */
-	size_t copied;      /* entries that the base has as well */
+	struct shape_note *draft; /* of this tree, if one will be built upon
+				     it; or NULL */
+	size_t copied;            /* entries that the base has as well */
+	size_t replaced;          /* new in place of one of the base's */
 };
 
 /** Begins; caller clears. */
