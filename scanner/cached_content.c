@@ -137,7 +137,7 @@ static void begin_context(struct sha256_ctx *sha,
 
 /* What else decides what is found in a blob belongs into its context, or into
  * make_id(). */
-CACHE_SIZE_IS(struct content_scan_opts, 192);
+CACHE_SIZE_IS(struct content_scan_opts, 208);
 
 /** How a blob is asked: by which path its settings are read, and by which rules
  * for which paths. */

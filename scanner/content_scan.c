@@ -17,7 +17,7 @@
 struct worker {
 	const struct content_scan_opts *opts;
 	atomic_size_t *done;
-	bool is_caller; /* runs on the thread that may talk to the user */
+	bool is_first; /* may talk to the user */
 	struct matcher *matcher;
 	struct rule_cost *costs;    /* by rule, or NULL */
 	struct content_match match; /* its `skips` also counts bytes */
@@ -183,7 +183,7 @@ static void tell_progress(const struct worker *worker)
 {
 	const struct content_scan_opts *opts = worker->opts;
 	size_t done = atomic_fetch_add(worker->done, 1);
-	if (worker->is_caller && opts->progress && done % PROGRESS_STEP == 0)
+	if (worker->is_first && opts->progress && done % PROGRESS_STEP == 0)
 		opts->progress->tell(done,
 			opts->wanted_count + opts->outside_count,
 			opts->progress->ctx);
@@ -209,15 +209,29 @@ static int match_object(struct worker *worker, const struct object *object,
 			.done = true,
 			.told = skips->skipped_count > told,
 			.wants_path = worker->match.wants_path,
+			.asked_paths = opts->settings_path,
 			.has_members = worker->match.has_members,
 		};
 	return rc;
+}
+
+/** Goes on with the options that were told meanwhile. */
+static void learn(struct worker *worker)
+{
+	struct later *later = worker->opts->later;
+	if (!later)
+		return;
+	const struct content_scan_opts *opts =
+		worker->is_first ? later_wait(later) : later_get(later);
+	if (opts)
+		worker->opts = worker->match.opts = opts;
 }
 
 static int take_object(
 	const struct object *object, int status, void *ctx, struct err *err)
 {
 	struct worker *worker = ctx;
+	learn(worker);
 	const struct content_scan_opts *opts = worker->opts;
 	const atomic_bool *stop = opts->stop;
 	if (stop && atomic_load_explicit(stop, memory_order_relaxed))
@@ -225,10 +239,11 @@ static int take_object(
 	tell_progress(worker);
 	if (status < 0)
 		return skip_unreadable(worker, object, status, err);
-	return match_object(worker, object,
-		opts->numbers ? opts->numbers[object->place]
-			      : (uint32_t)object->place,
-		err);
+	uint32_t blob = opts->numbers ? opts->numbers[object->place]
+				      : (uint32_t)object->place;
+	if (opts->unwanted && opts->unwanted[blob])
+		return 0;
+	return match_object(worker, object, blob, err);
 }
 
 /** What the threads share while they read what is no object. */
@@ -366,7 +381,7 @@ int content_scan(struct hits *out, const struct content_scan_opts *opts,
 		workers[i].done = &done;
 		workers[i].match.secret_bytes = &secret_bytes;
 		workers[i].match.opts = opts;
-		workers[i].is_caller = i == 0;
+		workers[i].is_first = i == 0;
 		contexts[i] = &workers[i];
 		if (rc == 0)
 			rc = matcher_new(&workers[i].matcher, opts->rules, err);

@@ -14,6 +14,7 @@
 #include "rules/matcher.h"
 #include "scanner/finding.h"
 #include "scanner/history_walk.h"
+#include "scanner/later.h"
 #include "scanner/objects/objects.h"
 #include "scanner/oid_map.h"
 #include "scanner/outside.h"
@@ -70,6 +71,7 @@ struct blob_scanned {
 	bool done;
 	bool told;        /* something of it was skipped */
 	bool wants_path;  /* settings were not looked at for want of a path */
+	bool asked_paths; /* the rules and settings of its paths were */
 	bool has_members; /* rules were asked of paths inside of it */
 };
 
@@ -98,12 +100,17 @@ struct content_scan_opts {
 	int64_t timeout_ms;    /* for one content; 0: the default */
 	const bool *is_file;   /* by blob: it stands in a tree or the index, and
 				  must be a blob; or NULL: none has to */
-	bool alone;            /* for tests: no blob is known from its base */
+	const bool
+		*unwanted; /* by blob: it is read for others alone, or NULL */
+	bool alone;        /* for tests: no blob is known from its base */
 	struct blob_scanned *scanned; /* by blob: filled; or NULL */
 	struct rule_cost *costs;      /* by rule, added to; or NULL */
 	unsigned jobs;
 	const struct walk_progress *progress; /* or NULL */
 	const atomic_bool *stop; /* once set, no more is read; or NULL */
+	struct later *later;     /* tells the options with which the same blobs
+				    are read from then on. The first thread begins
+				    then; NULL: these are all there are */
 };
 
 /**

@@ -20,10 +20,11 @@ struct head_start {
 	size_t wanted_count;
 	struct blob_scanned *scanned; /* by place among the wanted */
 	atomic_bool stop;
+	struct later later;      /* how to go on */
 	struct pool_task *task;  /* NULL: has ended */
 	struct hits hits;        /* blobs are places */
 	struct scan_result told; /* of what is told later, by the scan */
-	uint32_t *place_of;      /* by blob, once ended */
+	uint32_t *place_of;      /* by blob, once numbered */
 	uint32_t *blob_of;       /* the other way round */
 	uint32_t blob_count;
 };
@@ -51,9 +52,10 @@ static int work(unsigned number, void *ctx, struct err *err)
 		.fingerprint_key = opts->fingerprint_key,
 		.decode_depth = opts->decode_depth,
 		.timeout_ms = opts->timeout_ms,
-		.jobs = opts->jobs - 1,
+		.jobs = opts->jobs,
 		.scanned = start->scanned,
 		.stop = &start->stop,
+		.later = &start->later,
 	};
 	return content_scan(&start->hits, &scan, &start->told, err);
 }
@@ -67,6 +69,7 @@ int head_start_begin(struct head_start **out,
 	CLEANUP(head_start_freep)
 	struct head_start *start = xcalloc(1, sizeof(*start));
 	start->input = *input;
+	later_init(&start->later);
 	start->wanted = survey_collect(input->survey, 1U << OBJECT_BLOB,
 		&start->numbers, &start->wanted_count);
 	if (start->wanted_count < MIN_BLOBS)
@@ -78,18 +81,9 @@ int head_start_begin(struct head_start **out,
 	return rc;
 }
 
-static int join(struct head_start *start, struct err *err)
+void head_start_number(struct head_start *start, const struct reach *reach,
+	uint32_t blob_count)
 {
-	atomic_store(&start->stop, true);
-	return pool_task_join(STEAL(start->task), err);
-}
-
-int head_start_end(struct head_start *start, const struct reach *reach,
-	uint32_t blob_count, struct err *err)
-{
-	int rc = join(start, err);
-	if (rc < 0)
-		return rc;
 	start->blob_count = blob_count;
 	start->place_of = xcalloc(blob_count, sizeof(*start->place_of));
 	start->blob_of = xcalloc(start->wanted_count, sizeof(*start->blob_of));
@@ -103,7 +97,13 @@ int head_start_end(struct head_start *start, const struct reach *reach,
 		if (blob != BLOB_NONE)
 			start->place_of[blob] = (uint32_t)i;
 	}
-	return 0;
+}
+
+static int stop(struct head_start *start, struct err *err)
+{
+	atomic_store(&start->stop, true);
+	later_tell(&start->later, NULL);
+	return pool_task_join(STEAL(start->task), err);
 }
 
 void head_start_free(struct head_start *start)
@@ -111,8 +111,9 @@ void head_start_free(struct head_start *start)
 	if (!start)
 		return;
 	struct err ignored;
-	if (start->task && join(start, &ignored) < 0)
+	if (start->task && stop(start, &ignored) < 0)
 		start->wanted_count = 0; /* nobody asks any more */
+	later_clear(&start->later);
 	hits_clear(&start->hits);
 	scan_result_clear(&start->told);
 	free(start->wanted);
@@ -131,9 +132,10 @@ static bool is_settled(const struct head_start *start,
 	if (place == NONE)
 		return false;
 	const struct blob_scanned *scanned = &start->scanned[place];
+	bool needs_path = scanned->wants_path && !scanned->asked_paths &&
+		opts->settings_path[blob] != PATH_NONE;
 	return scanned->done && scanned->is_blob && !scanned->told &&
-		!(scanned->wants_path &&
-			opts->settings_path[blob] != PATH_NONE);
+		!needs_path;
 }
 
 /** By blob: what is settled, and no rule has a word on its paths as well.
@@ -146,8 +148,12 @@ static bool *mark_settled(
 		uint32_t blob = opts->numbers[i];
 		settled[blob] = is_settled(start, opts, blob);
 	}
-	for (size_t i = 0; i < opts->candidate_count; i++)
-		settled[opts->candidates[i].blob] = false;
+	for (size_t i = 0; i < opts->candidate_count; i++) {
+		uint32_t blob = opts->candidates[i].blob;
+		uint32_t place = start->place_of[blob];
+		if (place != NONE && !start->scanned[place].asked_paths)
+			settled[blob] = false;
+	}
 	return settled;
 }
 
@@ -185,10 +191,91 @@ static void take_hits(
 	hits_absorb(out, &taken);
 }
 
+/** What is known of paths by now, by place among the wanted. */
+struct known_paths {
+	struct candidate *candidates;
+	size_t candidate_count;
+	uint32_t *settings_path;
+	bool *unwanted;
+};
+
+static void known_paths_clear(struct known_paths *known)
+{
+	free(known->candidates);
+	free(known->settings_path);
+	free(known->unwanted);
+}
+
+static int compare_candidates(const void *a, const void *b)
+{
+	const struct candidate *left = a;
+	const struct candidate *right = b;
+	if (left->blob != right->blob)
+		return left->blob < right->blob ? -1 : 1;
+	return (left->rule > right->rule) - (left->rule < right->rule);
+}
+
+static void know_candidates(struct known_paths *known,
+	const struct head_start *start, const struct content_scan_opts *opts)
+{
+	known->candidates =
+		xcalloc(opts->candidate_count, sizeof(*known->candidates));
+	for (size_t i = 0; i < opts->candidate_count; i++) {
+		struct candidate candidate = opts->candidates[i];
+		candidate.blob = start->place_of[candidate.blob];
+		if (candidate.blob != NONE)
+			known->candidates[known->candidate_count++] = candidate;
+	}
+	if (known->candidate_count)
+		qsort(known->candidates, known->candidate_count,
+			sizeof(*known->candidates), compare_candidates);
+}
+
+static void know_blobs(struct known_paths *known,
+	const struct head_start *start, const struct content_scan_opts *opts)
+{
+	size_t count = start->wanted_count;
+	known->settings_path = xcalloc(count, sizeof(*known->settings_path));
+	known->unwanted = xcalloc(count, sizeof(*known->unwanted));
+	memset(known->unwanted, true, count * sizeof(*known->unwanted));
+	for (size_t i = 0; i < opts->wanted_count; i++) {
+		uint32_t place = start->place_of[opts->numbers[i]];
+		if (place == NONE)
+			continue;
+		known->unwanted[place] = false;
+		known->settings_path[place] =
+			opts->settings_path[opts->numbers[i]];
+	}
+}
+
+/** Goes on with what is known now, on all threads, to the end. */
+static int go_on(struct head_start *start, const struct content_scan_opts *opts,
+	struct err *err)
+{
+	CLEANUP(known_paths_clear) struct known_paths known = { 0 };
+	know_candidates(&known, start, opts);
+	know_blobs(&known, start, opts);
+	struct content_scan_opts rest = *opts;
+	rest.numbers = NULL;
+	rest.wanted = start->wanted;
+	rest.wanted_count = start->wanted_count;
+	rest.candidates = known.candidates;
+	rest.candidate_count = known.candidate_count;
+	rest.settings_path = known.settings_path;
+	rest.unwanted = known.unwanted;
+	rest.is_file = NULL; /* what is no blob is not settled */
+	rest.scanned = start->scanned;
+	later_tell(&start->later, &rest);
+	return pool_task_join(STEAL(start->task), err);
+}
+
 int head_start_scan(struct hits *out, struct head_start *start,
 	const struct content_scan_opts *opts, struct scan_result *result,
 	struct err *err)
 {
+	int rc = go_on(start, opts, err);
+	if (rc < 0)
+		return rc;
 	CLEANUP(freep) bool *settled = mark_settled(start, opts);
 	CLEANUP(freep)
 	struct oid *left = xcalloc(opts->wanted_count, sizeof(*left));
@@ -207,7 +294,7 @@ int head_start_scan(struct hits *out, struct head_start *start,
 		numbers[rest.wanted_count] = blob;
 		left[rest.wanted_count++] = opts->wanted[i];
 	}
-	int rc = content_scan(out, &rest, result, err);
+	rc = content_scan(out, &rest, result, err);
 	take_hits(out, start, settled);
 	return rc;
 }

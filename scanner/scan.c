@@ -109,16 +109,13 @@ static void note_broken_packs(struct scan *scan)
 }
 
 /** What it did is of no use where trees were walked after all. */
-static int end_head_start(struct scan *scan, struct err *err)
+static void number_head_start(struct scan *scan)
 {
-	if (!scan->head_start)
-		return 0;
-	if (!scan->history.survey) {
+	if (scan->head_start && scan->history.survey)
+		head_start_number(scan->head_start, &scan->history.reach,
+			scan->changes.blobs.count);
+	else
 		head_start_free(STEAL(scan->head_start));
-		return 0;
-	}
-	return head_start_end(scan->head_start, &scan->history.reach,
-		scan->changes.blobs.count, err);
 }
 
 static int read_sources(struct scan *scan, struct err *err)
@@ -313,9 +310,7 @@ static int read_contents(const bool *blobs, struct rule_index *index,
 static int ask_contents(struct scan *scan, struct err *err)
 {
 	struct scan_result *result = scan->result;
-	int rc = end_head_start(scan, err);
-	if (rc < 0)
-		return rc;
+	number_head_start(scan);
 	if (!scan->opts->shard.count)
 		return read_contents(
 			NULL, NULL, &scan->hits, result, scan, err);
