@@ -70,7 +70,7 @@ void progress_tell(const char *what, size_t done, size_t total, void *ctx)
 {
 	struct progress *progress = ctx;
 	double now = monotonic_seconds();
-	if (progress->what != what)
+	if (progress->what != what || done < progress->first)
 		begin(progress, what, done, now);
 	if (now < progress->due)
 		return;

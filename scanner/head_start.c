@@ -284,6 +284,7 @@ int head_start_scan(struct hits *out, struct head_start *start,
 	struct content_scan_opts rest = *opts;
 	rest.wanted = left;
 	rest.numbers = numbers;
+	rest.progress = NULL; /* has been told to the end */
 	rest.wanted_count = 0;
 	for (size_t i = 0; i < opts->wanted_count; i++) {
 		uint32_t blob = opts->numbers[i];

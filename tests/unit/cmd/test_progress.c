@@ -57,9 +57,31 @@ static void a_shorter_line_covers_a_longer_one(void **state)
 	free(text);
 }
 
+/* As where shards read contents a second time. */
+static void what_begins_anew_has_a_rate_of_its_own(void **state)
+{
+	(void)state;
+	char *text = NULL;
+	size_t len = 0;
+	setenv("GIT_PROGRESS_DELAY", "0", 1);
+	FILE *out = open_memstream(&text, &len);
+	struct progress progress;
+	progress_init(&progress, out);
+	progress_tell("Scanning", 500, 1000, &progress);
+	progress.due = 0;
+	progress.since -= 10;
+	progress_tell("Scanning", 10, 20, &progress);
+	progress_end(&progress);
+	fclose(out);
+	assert_string_equal(text,
+		"\rScanning:  50% (500/1000)"
+		"\n\rScanning:  50% (10/20), done.\n");
+	free(text);
+}
+
 int main(void)
 {
-	struct CMUnitTest tests[sizeof(rows) / sizeof(*rows) + 1];
+	struct CMUnitTest tests[sizeof(rows) / sizeof(*rows) + 2];
 	size_t count = 0;
 	for (; count < sizeof(rows) / sizeof(*rows); count++)
 		tests[count] = (struct CMUnitTest){
@@ -67,7 +89,9 @@ int main(void)
 			.test_func = rate_and_time_left_are_words,
 			.initial_state = (void *)(uintptr_t)&rows[count],
 		};
-	tests[count] = (struct CMUnitTest)cmocka_unit_test(
+	tests[count++] = (struct CMUnitTest)cmocka_unit_test(
 		a_shorter_line_covers_a_longer_one);
+	tests[count] = (struct CMUnitTest)cmocka_unit_test(
+		what_begins_anew_has_a_rate_of_its_own);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
