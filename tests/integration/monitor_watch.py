@@ -128,7 +128,7 @@ def run_both():
     """At once: they mostly wait."""
     running = [subprocess.Popen([sys.executable, *sys.argv, kind.__name__])
                for kind in (Watch, WatchByPolling)]
-    return max([process.wait() for process in running])
+    return int(any([process.wait() for process in running]))
 
 
 if __name__ == "__main__":
