@@ -196,13 +196,13 @@ static bool make_edge(struct search *search, uint32_t number)
 }
 
 /** Most blobs are met at a path more than once. */
-static void take_blob(struct search *search, uint32_t number, uint32_t object)
+static void take_blob(struct search *search, uint32_t at, uint32_t object)
 {
-	struct reach_edge *edge = &search->reach->edges[number];
+	struct reach_edge *edge = &search->reach->edges[at];
 	if (edge->last == object)
 		return;
 	edge->last = object;
-	if (!partners_add(&search->taken, object, number))
+	if (!partners_add(&search->taken, object, at))
 		return;
 	uint32_t blob = blob_number(search, object);
 	/* what nothing reaches may have lost parts: git gc took them */
