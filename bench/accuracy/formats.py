@@ -277,7 +277,7 @@ FORMED = {
         ("frameio-token", "frameio token", "fio-u-{w64}"),
         ("readme-key", "readme api key", "rdme_{x70}"),
         ("twitter-bearer-token", "twitter bearer token",
-         "AAAAAAAAAAAAAAAAAAAAA{a22}%3D{a65}"),
+         "AAAAAAAAAAAAAAAAAAAAA{a4}AAAAAAA{a27}%3D{a50}"),
         ("make-webhook", "make hook",
          "https://hook.eu1.make.com/{x32}"),
         ("zapier-webhook", "zapier hook",
