@@ -62,12 +62,29 @@ static bool assigns(const unsigned char *gap, size_t len)
 	return memchr(gap, '=', len) || (colon && colon + 1 < gap + len);
 }
 
+static bool begins_address(const unsigned char *bytes, size_t len)
+{
+	return len >= 3 && !memcmp(bytes, "://", 3);
+}
+
+/* Where a name ends with the punctuation that keywords of schemes have:
+ * `ftp://`, `redis+tls://`. */
+static size_t scheme_end(const struct belief_input *in, size_t end)
+{
+	const unsigned char *behind = in->bytes + end;
+	size_t len = in->span->group_start - end;
+	if (begins_address(behind, len))
+		return end + 3;
+	return len && *behind == '+' ? end + 1 : end;
+}
+
 /* A name speaks for the secret when the rule asks for it, or, where the rule
  * has no keywords, when the secret is assigned to it. */
 static bool speaks(const struct belief_input *in, size_t at, size_t end)
 {
 	if (in->rule->keywords)
-		return has_keyword(in->rule, in->bytes + at, end - at);
+		return has_keyword(in->rule, in->bytes + at,
+			scheme_end(in, end) - at);
 	return assigns(in->bytes + end, in->span->group_start - end);
 }
 
@@ -75,7 +92,7 @@ static bool speaks(const struct belief_input *in, size_t at, size_t end)
 static const char *name_reason(const struct reasons *reasons,
 	const unsigned char *name, size_t len, const unsigned char *end)
 {
-	bool scheme = end - (name + len) >= 3 && !memcmp(name + len, "://", 3);
+	bool scheme = begins_address(name + len, (size_t)(end - (name + len)));
 	return arena_printf(reasons->arena,
 		scheme ? "in a %.*s:// address" : "named %.*s", (int)len,
 		(const char *)name);
