@@ -3,11 +3,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-struct body *body_new(size_t len)
+struct body *body_new(size_t len, size_t room)
 {
-	if (len > SIZE_MAX - sizeof(struct body))
+	if (len > SIZE_MAX - sizeof(struct body) - room)
 		return NULL;
-	struct body *body = malloc(sizeof(*body) + len);
+	struct body *body = malloc(sizeof(*body) + len + room);
 	if (!body)
 		return NULL;
 	atomic_init(&body->owners, 1);

@@ -18,8 +18,9 @@ struct body {
 	unsigned char bytes[]; /* written before it is shared, then constant */
 };
 
-/** `len` unset bytes, one owner; NULL when there is no memory for them. */
-struct body *body_new(size_t len) MUST_CHECK;
+/** `len` unset bytes, behind which `room` more may be written, which do not
+ * count; one owner. NULL when there is no memory for them. */
+struct body *body_new(size_t len, size_t room) MUST_CHECK;
 
 /** One more owner; returns the body. Any thread. */
 struct body *body_share(struct body *body);

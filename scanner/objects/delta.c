@@ -36,28 +36,33 @@ bool delta_parse(struct delta *out, const unsigned char *bytes, size_t len)
 	return true;
 }
 
-#define COPY_MAX 7 /* bytes behind the first one of a copy */
+#define COPY_MAX   7  /* bytes behind the first one of a copy */
+#define COPY_WHOLE 64 /* bytes that are copied at least, where they are there */
 
 /* "Instruction to copy from base object": the low bits of the first byte say
- * which bytes of offset and size follow; a size of 0 is 0x10000 */
+ * which bytes of offset and size follow; a size of 0 is 0x10000. Which do is
+ * hard to foretell, so that bytes which do not follow are taken as well, and
+ * made zero. */
 static const unsigned char *parse_copy(size_t *offset, size_t *size,
 	unsigned char op, const unsigned char *at, const unsigned char *end)
 {
-	if (end - at < COPY_MAX && end - at < __builtin_popcount(op & 0x7fU))
-		return NULL;
-	size_t value = 0;
-	for (unsigned bit = 0; bit < 4; bit++) {
-		if (op & 1U << bit)
-			value |= (size_t)*at++ << 8 * bit;
+	unsigned char last[COPY_MAX] = { 0 };
+	size_t len = (size_t)__builtin_popcount(op & 0x7fU);
+	const unsigned char *behind = at + len;
+	if (end - at < COPY_MAX) {
+		if ((size_t)(end - at) < len)
+			return NULL;
+		at = memcpy(last, at, len);
 	}
-	*offset = value;
-	value = 0;
-	for (unsigned bit = 0; bit < 3; bit++) {
-		if (op & 0x10U << bit)
-			value |= (size_t)*at++ << 8 * bit;
+	uint64_t value = 0;
+	for (unsigned bit = 0; bit < COPY_MAX; bit++) {
+		uint64_t follows = op >> bit & 1U;
+		value |= (*at & (0 - follows)) << 8 * bit;
+		at += follows;
 	}
-	*size = value ? value : 0x10000;
-	return at;
+	*offset = (size_t)(value & UINT32_MAX);
+	*size = value >> 32 ? (size_t)(value >> 32) : 0x10000;
+	return behind;
 }
 
 /* Adds a copy, or makes the last one longer where this continues it. */
@@ -76,6 +81,17 @@ static void note_copy(
 	copies->items[copies->count++] = (struct object_copy){ at, from, len };
 }
 
+/* Copies `len` bytes to where `room` have their place from where `known` can be
+ * read. Most are few, and to copy more of them is faster than to choose. */
+static void copy_bytes(unsigned char *out, size_t room,
+	const unsigned char *from, size_t known, size_t len)
+{
+	if (len <= COPY_WHOLE && room >= COPY_WHOLE && known >= COPY_WHOLE)
+		memcpy(out, from, COPY_WHOLE);
+	else
+		memcpy(out, from, len);
+}
+
 bool delta_apply(unsigned char *out, const struct delta *delta,
 	const unsigned char *base, struct delta_copies *copies)
 {
@@ -86,6 +102,7 @@ bool delta_apply(unsigned char *out, const struct delta *delta,
 	while (at < end) {
 		unsigned char op = *at++;
 		const unsigned char *from = at;
+		size_t known = (size_t)(end - at);
 		size_t offset = 0;
 		size_t size = op;
 		if (op & 0x80) {
@@ -94,8 +111,9 @@ bool delta_apply(unsigned char *out, const struct delta *delta,
 				size > delta->base_size - offset)
 				return false;
 			from = base + offset;
+			known = delta->base_size - offset;
 		} else {
-			if (op == 0 || (size_t)(end - at) < size)
+			if (op == 0 || known < size)
 				return false;
 			at += size;
 		}
@@ -104,7 +122,7 @@ bool delta_apply(unsigned char *out, const struct delta *delta,
 		if (op & 0x80)
 			note_copy(copies, delta->result_size - left, offset,
 				size);
-		memcpy(out, from, size);
+		copy_bytes(out, left, from, known, size);
 		out += size;
 		left -= size;
 	}

@@ -88,7 +88,7 @@ int git2_packs_read(struct body **out, enum object_type *type, size_t *size,
 	CLEANUP(odb_object_freep) git_odb_object *object = NULL;
 	if (git_odb_read(&object, packs->odb, &id) < 0)
 		return git2_failed(err, ERR_CORRUPT, "libgit2");
-	struct body *body = body_new(git_odb_object_size(object));
+	struct body *body = body_new(git_odb_object_size(object), 0);
 	if (!body)
 		return err_set(err, ERR_LIMIT, "no memory for an object");
 	memcpy(body->bytes, git_odb_object_data(object), body->len);

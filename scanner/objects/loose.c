@@ -214,7 +214,7 @@ static int read_content(struct body **out, struct loose *loose,
 	if (head_len > header->size)
 		return fail(loose, ERR_CORRUPT,
 			"inflates to more than its header says", err);
-	body = body_new(header->size);
+	body = body_new(header->size, 0);
 	if (!body)
 		return fail(loose, ERR_LIMIT, "no memory", err);
 	memcpy(body->bytes, head, head_len);

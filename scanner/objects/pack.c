@@ -184,11 +184,13 @@ int pack_inflate(unsigned char *out, const struct pack *pack,
 	struct libdeflate_decompressor *inflater = has_fixed_codes(pack, entry)
 		? inflaters->fixed
 		: inflaters->other;
-	/* without a place for the real length, any other length fails */
+	size_t size = 0;
 	enum libdeflate_result result = libdeflate_zlib_decompress(inflater,
 		pack->map.bytes + entry->data,
-		(size_t)(pack->end - entry->data), out, (size_t)entry->size,
-		NULL);
+		(size_t)(pack->end - entry->data), out,
+		(size_t)entry->size + PACK_INFLATE_ROOM, &size);
+	if (result == LIBDEFLATE_SUCCESS && size != entry->size)
+		result = LIBDEFLATE_SHORT_OUTPUT;
 	switch (result) {
 	case LIBDEFLATE_SUCCESS:
 		return 0;

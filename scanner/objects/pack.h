@@ -74,7 +74,13 @@ int pack_inflaters_init(
 	struct pack_inflaters *inflaters, struct err *err) MUST_CHECK;
 void pack_inflaters_clear(struct pack_inflaters *inflaters);
 
-/** Inflates exactly entry->size bytes to `out`; ERR_CORRUPT. */
+/** Bytes behind its output that inflating may overwrite. libdeflate is slow for
+ * what it writes last, within this of the end of the memory that it has; in a
+ * pack that would be most streams. */
+#define PACK_INFLATE_ROOM ((size_t)512)
+
+/** Inflates exactly entry->size bytes to `out`, which has PACK_INFLATE_ROOM
+ * bytes more; ERR_CORRUPT. */
 int pack_inflate(unsigned char *out, const struct pack *pack,
 	const struct pack_entry *entry, const struct pack_inflaters *inflaters,
 	struct err *err) MUST_CHECK;

@@ -113,12 +113,13 @@ static int inflate_delta(struct delta *out, struct objects_reader *reader,
 	struct err *err)
 {
 	size_t size = (size_t)entry->size;
-	if (size > reader->delta_capacity) {
-		unsigned char *grown = realloc(reader->delta, size);
+	size_t wanted = size + PACK_INFLATE_ROOM;
+	if (wanted > reader->delta_capacity) {
+		unsigned char *grown = realloc(reader->delta, wanted);
 		if (!grown)
 			return too_large(pack, entry, err);
 		reader->delta = grown;
-		reader->delta_capacity = size;
+		reader->delta_capacity = wanted;
 	}
 	int rc = pack_inflate(
 		reader->delta, pack, entry, &reader->inflaters, err);
@@ -143,7 +144,7 @@ static int build_delta(struct body **out, struct objects_reader *reader,
 	if (delta.base_size != base->len)
 		return pack_corrupt(pack, entry->offset,
 			"delta is for a base of another size", err);
-	CLEANUP(body_releasep) struct body *body = body_new(delta.result_size);
+	CLEANUP(body_releasep) struct body *body = body_new(delta.result_size, 0);
 	if (!body)
 		return too_large(pack, entry, err);
 	if (!delta_apply(body->bytes, &delta, base->bytes, &reader->copies))
@@ -166,7 +167,7 @@ int reader_build(struct body **out, struct objects_reader *reader,
 	if (pack_entry_is_delta(entry))
 		return build_delta(out, reader, pack, entry, base, err);
 	CLEANUP(body_releasep)
-	struct body *body = body_new((size_t)entry->size);
+	struct body *body = body_new((size_t)entry->size, PACK_INFLATE_ROOM);
 	if (!body)
 		return too_large(pack, entry, err);
 	int rc =
