@@ -83,8 +83,8 @@ static size_t scheme_end(const struct belief_input *in, size_t end)
 static bool speaks(const struct belief_input *in, size_t at, size_t end)
 {
 	if (in->rule->keywords)
-		return has_keyword(in->rule, in->bytes + at,
-			scheme_end(in, end) - at);
+		return has_keyword(
+			in->rule, in->bytes + at, scheme_end(in, end) - at);
 	return assigns(in->bytes + end, in->span->group_start - end);
 }
 

@@ -37,7 +37,7 @@ bool delta_parse(struct delta *out, const unsigned char *bytes, size_t len)
 }
 
 #define COPY_MAX   7  /* bytes behind the first one of a copy */
-#define COPY_WHOLE 64 /* bytes that are copied at least, where they are there */
+#define COPY_WHOLE 64 /* bytes that are copied at least, if they are there */
 
 /* "Instruction to copy from base object": the low bits of the first byte say
  * which bytes of offset and size follow; a size of 0 is 0x10000. Which do is

@@ -144,7 +144,8 @@ static int build_delta(struct body **out, struct objects_reader *reader,
 	if (delta.base_size != base->len)
 		return pack_corrupt(pack, entry->offset,
 			"delta is for a base of another size", err);
-	CLEANUP(body_releasep) struct body *body = body_new(delta.result_size, 0);
+	CLEANUP(body_releasep)
+	struct body *body = body_new(delta.result_size, 0);
 	if (!body)
 		return too_large(pack, entry, err);
 	if (!delta_apply(body->bytes, &delta, base->bytes, &reader->copies))
