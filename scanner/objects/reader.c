@@ -113,6 +113,8 @@ static int inflate_delta(struct delta *out, struct objects_reader *reader,
 	struct err *err)
 {
 	size_t size = (size_t)entry->size;
+	if (size > SIZE_MAX - PACK_INFLATE_ROOM)
+		return too_large(pack, entry, err);
 	size_t wanted = size + PACK_INFLATE_ROOM;
 	if (wanted > reader->delta_capacity) {
 		unsigned char *grown = realloc(reader->delta, wanted);

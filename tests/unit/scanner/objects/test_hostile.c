@@ -4,6 +4,7 @@
  */
 #include "base/alloc.h"
 #include "scanner/objects/objects.h"
+#include "scanner/objects/pack.h"
 #include "tests/support/pack_writer.h"
 #include "tests/support/test.h"
 
@@ -125,6 +126,29 @@ static void longer_than_said(struct pack_writer *writer)
 	pack_writer_add(writer,
 		&(struct new_entry){
 			.type = 3, .bytes = "12345", .len = 5, .claimed = 4 });
+}
+
+/* farther than inflating may write behind what an entry says */
+static void far_longer_than_said(struct pack_writer *writer)
+{
+	static const char bytes[4 * PACK_INFLATE_ROOM];
+	pack_writer_add(writer,
+		&(struct new_entry){ .type = 3,
+			.bytes = bytes,
+			.len = sizeof(bytes),
+			.claimed = 4 });
+}
+
+static void delta_longer_than_said(struct pack_writer *writer)
+{
+	static const char delta[] = "\x04\x05\x90\x04\x01+";
+	add_blob(writer, "base");
+	pack_writer_add(writer,
+		&(struct new_entry){ .type = 6,
+			.bytes = delta,
+			.len = sizeof(delta) - 1,
+			.claimed = sizeof(delta) - 2,
+			.distance = writer->pack.len - 12 });
 }
 
 static void shorter_than_said(struct pack_writer *writer)
@@ -263,6 +287,8 @@ static const struct row rows[] = {
 	{ "sound_delta", sound_delta, 0, 5 },
 	{ "empty_blob", empty_blob, 0, 0 },
 	{ "longer_than_said", longer_than_said, ERR_CORRUPT, 0 },
+	{ "far_longer_than_said", far_longer_than_said, ERR_CORRUPT, 0 },
+	{ "delta_longer_than_said", delta_longer_than_said, ERR_CORRUPT, 0 },
 	{ "shorter_than_said", shorter_than_said, ERR_CORRUPT, 0 },
 	{ "truncated_stream", truncated_stream, ERR_CORRUPT, 0 },
 	{ "too_large", too_large, ERR_LIMIT, LIMIT + 1 },
