@@ -30,6 +30,20 @@ struct frame {
 	struct built built; /* no body: let go of, or not built */
 };
 
+/* Entries of a plan whose families are to be visited, where they are roots; or
+ * of the single objects. */
+struct span {
+	const struct pack_plan *plan; /* NULL: of the singles */
+	uint64_t next;
+	uint64_t end;
+};
+
+/* What a thread gives to one that has nothing to do. */
+struct gift {
+	struct frame frame; /* without a plan: none */
+	struct span span;
+};
+
 /* Shared by the threads of a run. */
 struct run {
 	const struct bulk *bulk;
@@ -45,8 +59,9 @@ struct run {
 struct worker {
 	struct run *run;
 	struct objects_reader *reader;
-	void *ctx;   /* of the sink */
-	size_t plan; /* the one its last run was of */
+	void *ctx;        /* of the sink */
+	size_t plan;      /* the one its last run was of */
+	struct span span; /* what is left of it */
 	struct frame stack[STACK_MAX];
 	unsigned height;
 	size_t open; /* bytes of the objects on the stack */
@@ -254,31 +269,60 @@ static int visit(struct worker *worker, const struct pack_plan *plan,
 	return rc;
 }
 
+static bool give(struct worker *worker, const struct gift *given)
+{
+	struct gift *gift = xmalloc(sizeof(*gift));
+	*gift = *given;
+	if (handoff_give(worker->run->handoff, gift))
+		return true;
+	free(gift);
+	return false;
+}
+
+/* Gives the later half of what is left of the span: large objects often stand
+ * side by side in a pack. False when nothing is left. */
+static bool give_span(struct worker *worker)
+{
+	struct span *span = &worker->span;
+	if (span->next == span->end)
+		return false;
+	struct gift gift = { .span = *span };
+	gift.span.next += (span->end - span->next) / 2;
+	if (give(worker, &gift))
+		span->end = gift.span.next;
+	return true;
+}
+
 /* Gives the later half of what is left of the lowest entry, which holds its
  * largest branch, unless nothing would be left to do here. */
-static void give_away(struct worker *worker)
+static void give_branches(struct worker *worker)
 {
 	struct frame *low = &worker->stack[0];
 	uint32_t left = low->end - low->next;
 	if (worker->height == 1 && left < 2)
 		return;
-	struct frame *gift = xmalloc(sizeof(*gift));
-	*gift = *low;
-	gift->next = low->next + left / 2;
-	if (gift->built.body)
-		body_share(gift->built.body);
-	uint32_t end = gift->next;
-	if (!handoff_give(worker->run->handoff, gift)) {
-		body_release(gift->built.body);
-		free(gift);
+	struct gift gift = { .frame = *low };
+	gift.frame.next += left / 2;
+	if (low->built.body)
+		body_share(low->built.body);
+	if (!give(worker, &gift)) {
+		body_release(gift.frame.built.body);
 		return;
 	}
-	low->end = end;
+	low->end = gift.frame.next;
 	if (low->next < low->end)
 		return;
 	let_go(worker, low);
 	worker->height--;
 	memmove(low, low + 1, worker->height * sizeof(*low));
+}
+
+/* Gives something to a thread that waits for it, if there is any such. */
+static void share_work(struct worker *worker)
+{
+	if (handoff_wanted(worker->run->handoff) && !give_span(worker) &&
+		worker->height)
+		give_branches(worker);
 }
 
 static bool stopped(const struct run *run)
@@ -305,8 +349,7 @@ static void load_ahead(const struct worker *worker, const struct frame *frame)
 static int visit_branches(struct worker *worker, struct err *err)
 {
 	while (worker->height && !stopped(worker->run)) {
-		if (handoff_wanted(worker->run->handoff))
-			give_away(worker);
+		share_work(worker);
 		struct frame *top = &worker->stack[worker->height - 1];
 		uint32_t child = top->plan->children[top->next++];
 		load_ahead(worker, top);
@@ -317,43 +360,62 @@ static int visit_branches(struct worker *worker, struct err *err)
 	return 0;
 }
 
-static int visit_roots(struct worker *worker, uint64_t number, struct err *err)
+static int visit_root(struct worker *worker, uint32_t entry, struct err *err)
 {
-	const struct run *run = worker->run;
-	/* a thread's runs only go up */
-	while (worker->plan + 1 < run->bulk->plan_count &&
-		number >= run->starts[worker->plan + 1])
-		worker->plan++;
-	const struct pack_plan *plan = run->bulk->plans[worker->plan];
-	uint64_t from = (number - run->starts[worker->plan]) * RUN_LENGTH;
-	for (uint64_t i = from; i < from + RUN_LENGTH && i < plan->count; i++) {
-		if (!(plan->flags[i] & PLAN_ROOT))
-			continue;
-		int rc = visit(worker, plan, (uint32_t)i, NULL, err);
-		if (rc == 0)
-			rc = visit_branches(worker, err);
-		if (rc < 0 || stopped(run))
+	const struct pack_plan *plan = worker->span.plan;
+	if (!(plan->flags[entry] & PLAN_ROOT))
+		return 0;
+	int rc = visit(worker, plan, entry, NULL, err);
+	return rc < 0 ? rc : visit_branches(worker, err);
+}
+
+static int read_single(struct worker *worker, uint64_t number, struct err *err)
+{
+	const struct bulk *bulk = worker->run->bulk;
+	struct object object;
+	uint32_t place = bulk->singles[number];
+	int status = objects_read(
+		&object, worker->reader, &bulk->wanted[place], err);
+	object.place = place;
+	return push_object(worker, &object, status, err);
+}
+
+static int visit_span(struct worker *worker, struct err *err)
+{
+	struct span *span = &worker->span;
+	while (span->next < span->end && !stopped(worker->run)) {
+		uint64_t number = span->next++;
+		share_work(worker);
+		int rc = span->plan ? visit_root(worker, (uint32_t)number, err)
+				    : read_single(worker, number, err);
+		if (rc < 0)
 			return rc;
 	}
 	return 0;
 }
 
-static int read_singles(struct worker *worker, uint64_t number, struct err *err)
+static struct span nth_span(
+	uint64_t number, const struct pack_plan *plan, uint64_t count)
 {
-	const struct bulk *bulk = worker->run->bulk;
-	uint64_t from = (number - worker->run->packed_runs) * RUN_LENGTH;
-	for (uint64_t i = from; i < from + RUN_LENGTH && i < bulk->single_count;
-		i++) {
-		struct object object;
-		uint32_t place = bulk->singles[i];
-		int status = objects_read(
-			&object, worker->reader, &bulk->wanted[place], err);
-		object.place = place;
-		int rc = push_object(worker, &object, status, err);
-		if (rc < 0 || stopped(worker->run))
-			return rc;
-	}
-	return 0;
+	uint64_t from = number * RUN_LENGTH;
+	uint64_t left = count - from;
+	return (struct span){ plan, from,
+		from + (left < RUN_LENGTH ? left : RUN_LENGTH) };
+}
+
+static struct span span_of_run(struct worker *worker, uint64_t number)
+{
+	const struct run *run = worker->run;
+	const struct bulk *bulk = run->bulk;
+	if (number >= run->packed_runs)
+		return nth_span(
+			number - run->packed_runs, NULL, bulk->single_count);
+	/* a thread's runs only go up */
+	while (worker->plan + 1 < bulk->plan_count &&
+		number >= run->starts[worker->plan + 1])
+		worker->plan++;
+	const struct pack_plan *plan = bulk->plans[worker->plan];
+	return nth_span(number - run->starts[worker->plan], plan, plan->count);
 }
 
 static int take_runs(struct worker *worker, struct err *err)
@@ -363,9 +425,8 @@ static int take_runs(struct worker *worker, struct err *err)
 		uint64_t number = atomic_fetch_add(&run->next_run, 1);
 		if (number >= run->total_runs)
 			return 0;
-		int rc = number < run->packed_runs
-			? visit_roots(worker, number, err)
-			: read_singles(worker, number, err);
+		worker->span = span_of_run(worker, number);
+		int rc = visit_span(worker, err);
 		if (rc < 0)
 			return rc;
 	}
@@ -374,11 +435,15 @@ static int take_runs(struct worker *worker, struct err *err)
 
 static int take_gifts(struct worker *worker, struct err *err)
 {
-	struct frame *gift;
+	struct gift *gift;
 	while ((gift = handoff_take(worker->run->handoff))) {
-		push(worker, gift);
+		worker->span = gift->span;
+		if (gift->frame.plan)
+			push(worker, &gift->frame);
 		free(gift);
 		int rc = visit_branches(worker, err);
+		if (rc == 0)
+			rc = visit_span(worker, err);
 		if (rc < 0)
 			return rc;
 	}
@@ -405,9 +470,9 @@ static int work(unsigned number, void *ctx, struct err *err)
 
 static void release_left(struct run *run)
 {
-	struct frame *gift;
+	struct gift *gift;
 	while ((gift = handoff_left(run->handoff))) {
-		body_release(gift->built.body);
+		body_release(gift->frame.built.body);
 		free(gift);
 	}
 	handoff_free(run->handoff);

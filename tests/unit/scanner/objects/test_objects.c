@@ -7,10 +7,12 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define LIMIT   (1 << 20)
@@ -425,6 +427,77 @@ static void a_note_is_given_with_each_delta_of_its_object(void **state)
 	store_clear(&store);
 }
 
+/* Blobs that are no deltas. */
+static void write_plain_pack(struct store *store)
+{
+	struct pack_writer writer;
+	pack_writer_init(&writer);
+	store->folder = new_objects_folder();
+	for (; store->count < OBJECTS; store->count++) {
+		struct oid *oid = &store->oids[store->count];
+		char *text = store->texts[store->count];
+		snprintf(text, sizeof(store->texts[0]), "text %zu",
+			store->count);
+		*oid = object_id(OBJECT_BLOB, text, strlen(text));
+		struct new_entry entry = { .type = 3,
+			.bytes = text,
+			.len = strlen(text),
+			.oid = oid };
+		(void)pack_writer_add(&writer, &entry);
+	}
+	pack_writer_save(&writer, store->folder, "pack-1");
+	pack_writer_clear(&writer);
+}
+
+/* A thread, and what all of them have taken. */
+struct taker {
+	atomic_size_t *threads; /* that have taken something */
+	size_t taken;
+};
+
+/* Takes its time, as long as no other thread takes anything. */
+static int take_slowly(
+	const struct object *object, int status, void *ctx, struct err *err)
+{
+	(void)object;
+	struct taker *taker = ctx;
+	assert_ok(status, err);
+	if (!taker->taken++)
+		atomic_fetch_add(taker->threads, 1);
+	if (atomic_load(taker->threads) == 1)
+		nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+	return 0;
+}
+
+static void expect_shared_work(const struct store *store)
+{
+	CLEANUP(objects_freep) struct objects *objects = NULL;
+	struct err err = { 0 };
+	atomic_size_t threads = 0;
+	struct taker takers[] = { { &threads, 0 }, { &threads, 0 } };
+	void *contexts[] = { &takers[0], &takers[1] };
+	open_store(&objects, store, false);
+	assert_ok(objects_each(objects, store->oids, store->count, 2,
+			  take_slowly, contexts, &err),
+		&err);
+	assert_int_equal(takers[0].taken + takers[1].taken, store->count);
+	assert_true(takers[0].taken && takers[1].taken);
+}
+
+static void objects_side_by_side_are_shared_by_threads(void **state)
+{
+	(void)state;
+	struct store packed = { 0 };
+	write_plain_pack(&packed);
+	expect_shared_work(&packed);
+	store_clear(&packed);
+	struct store loose = { .folder = new_objects_folder() };
+	for (char text[] = "loose a"; loose.count < OBJECTS; text[6]++)
+		add_loose(&loose, text);
+	expect_shared_work(&loose);
+	store_clear(&loose);
+}
+
 static int fail_at_once(
 	const struct object *object, int status, void *ctx, struct err *err)
 {
@@ -470,6 +543,7 @@ int main(void)
 			an_unknown_version_is_named_to_who_misses_an_object),
 		cmocka_unit_test(the_list_names_each_object_once),
 		cmocka_unit_test(a_note_is_given_with_each_delta_of_its_object),
+		cmocka_unit_test(objects_side_by_side_are_shared_by_threads),
 		cmocka_unit_test(a_sink_that_fails_ends_the_run),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
