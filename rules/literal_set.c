@@ -1,17 +1,11 @@
 #include "rules/literal_set.h"
 
 #include "base/alloc.h"
-#include "rules/gram.h"
+#include "rules/gram_filter.h"
 
 #include <limits.h>
 #include <stdint.h>
 #include <string.h>
-
-/* A row for three bytes by their hash, a bit of it for the fourth. 128 KiB
- * stay in the second cache; a fraction of that gives the wrong answer twice as
- * often. */
-#define ROW_BITS 15
-#define ROWS     ((size_t)1 << ROW_BITS)
 
 struct text {
 	unsigned char *bytes; /* in lower case where case is ignored */
@@ -53,48 +47,17 @@ struct literal_set {
 	struct anchor_table tables[ARRAY_SIZE(table_masks)]; /* in use */
 	size_t table_count;
 	unsigned list_bits; /* the logarithm of the lists of a table */
-	uint32_t rows[ROWS];
+	struct gram_filter filter;
 };
-
-/* 2^32 over the golden ratio: Knuth, TAOCP 3, 6.4 */
-#define GOLDEN UINT32_C(2654435769)
 
 static uint32_t hash_of(uint32_t gram, unsigned bits)
 {
-	return gram * GOLDEN >> (32 - bits);
-}
-
-static inline uint32_t row_of(uint32_t gram)
-{
-	/* hash_of(gram << CHAR_BIT, ROW_BITS), without a shift */
-	return gram * (GOLDEN << CHAR_BIT) >> (32 - ROW_BITS);
-}
-
-/* 1 where an anchor may have these bytes, else 0. */
-static inline unsigned may_be(const struct literal_set *set, uint32_t gram)
-{
-	return set->rows[row_of(gram)] >> (gram >> 24) % 32 & 1;
+	return gram * GRAM_GOLDEN >> (32 - bits);
 }
 
 static unsigned char lower(unsigned char byte)
 {
 	return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
-}
-
-/* Sets the bits of every gram that has the bytes under the mask. */
-static void mark(struct literal_set *set, uint32_t gram, uint32_t mask)
-{
-	for (unsigned shift = 0; shift < 24; shift += CHAR_BIT) {
-		if (mask >> shift & UCHAR_MAX)
-			continue;
-		for (uint32_t byte = 0; byte <= UCHAR_MAX; byte++)
-			if (byte & GRAM_FOLD)
-				mark(set, gram | byte << shift,
-					mask | (uint32_t)UCHAR_MAX << shift);
-		return;
-	}
-	set->rows[row_of(gram)] |=
-		mask >> 24 ? UINT32_C(1) << (gram >> 24) % 32 : UINT32_MAX;
 }
 
 /* Lets a text be known by its bytes from `ahead` on. */
@@ -112,7 +75,8 @@ static void add_anchor(struct literal_set *set, uint32_t number, int32_t ahead)
 		anchor->mask |= (uint64_t)UCHAR_MAX << i * CHAR_BIT;
 	}
 	anchor->bytes = gram_read_two(bytes) & anchor->mask;
-	mark(set, (uint32_t)anchor->bytes, (uint32_t)anchor->mask);
+	gram_filter_add(
+		&set->filter, (uint32_t)anchor->bytes, (uint32_t)anchor->mask);
 }
 
 /* One anchor for each parity of the place where the text begins. */
@@ -131,7 +95,9 @@ static void anchor_long(struct literal_set *set, uint32_t number,
 	double least[2] = { 2, 2 };
 	for (size_t at = 0; at + GRAM_LEN <= text->len; at++) {
 		uint32_t gram = gram_read(text->bytes + at);
-		double rate = may_be(set, gram) ? 0 : gram_rate(rates, gram);
+		double rate = gram_filter_has(&set->filter, gram)
+			? 0
+			: gram_rate(rates, gram);
 		if (rate >= least[at % 2])
 			continue;
 		least[at % 2] = rate;
@@ -223,6 +189,7 @@ int literal_set_new(struct literal_set **out, const struct literal *literals,
 {
 	CLEANUP(literal_set_freep)
 	struct literal_set *set = xcalloc(1, sizeof(*set));
+	gram_filter_init(&set->filter);
 	if (count > INT_MAX / 2)
 		return err_set(err, ERR_LIMIT, "too many keywords");
 	set->texts = xcalloc(count, sizeof(*set->texts));
@@ -309,48 +276,20 @@ static int try_place(const struct search *search, size_t at, uint64_t bytes)
 	return 0;
 }
 
-/* A step looks at four places, and at most so many bytes. */
-#define STEP_LEN   8
-#define STEP_BYTES (STEP_LEN - 2 + 2 * GRAM_LEN)
+/* What is read of one step, and behind its last place. */
+#define STEP_BYTES (GRAM_STEP - 2 + 2 * GRAM_LEN)
 
-#define BLOCK 128 /* steps, which are looked at before any place is tried */
-
-/* The steps of a block with places that may be those of anchors. */
-struct findings {
-	unsigned char steps[BLOCK];
-	unsigned char places[BLOCK]; /* of each of these steps: a bit a place */
-	size_t count;
-};
-
-/* Looks at the places of some steps, without a branch: one in ten steps finds
- * something, and a processor that guesses wrong loses more than a step. */
-static void find_places(struct findings *out, const struct literal_set *set,
-	const unsigned char *bytes, size_t steps)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < steps; i++, bytes += STEP_LEN) {
-		uint64_t first = gram_read_two(bytes);
-		unsigned found = may_be(set, (uint32_t)first);
-		found |= may_be(set, (uint32_t)(first >> 16)) << 1;
-		found |= may_be(set, (uint32_t)(first >> 32)) << 2;
-		found |= may_be(set, gram_read(bytes + STEP_LEN - 2)) << 3;
-		out->steps[count] = (unsigned char)i;
-		out->places[count] = (unsigned char)found;
-		count += found != 0;
-	}
-	out->count = count;
-}
-
-/* Goes on from `at`; the bytes there are given apart. */
+/* Goes on from `at`; the bytes there are given apart. All steps are looked at
+ * before any place is tried. */
 static int scan_block(const struct search *search, size_t at,
 	const unsigned char *bytes, size_t steps)
 {
-	struct findings findings;
-	find_places(&findings, search->set, bytes, steps);
-	for (size_t i = 0; i < findings.count; i++) {
-		unsigned places = findings.places[i];
+	struct gram_places found;
+	gram_filter_find(&found, &search->set->filter, bytes, steps);
+	for (size_t i = 0; i < found.count; i++) {
+		unsigned places = found.places[i];
 		for (; places; places &= places - 1) {
-			size_t ahead = findings.steps[i] * (size_t)STEP_LEN +
+			size_t ahead = found.starts[i] +
 				2 * (size_t)__builtin_ctz(places);
 			int answer = try_place(search, at + ahead,
 				gram_read_two(bytes + ahead));
@@ -367,19 +306,20 @@ int literal_set_scan(const struct literal_set *set, const unsigned char *bytes,
 	const struct search search = { set, bytes, len, sink, ctx };
 	if (!set->count || !len)
 		return 0;
-	size_t steps = len < STEP_BYTES ? 0 : (len - STEP_BYTES) / STEP_LEN + 1;
+	size_t steps =
+		len < STEP_BYTES ? 0 : (len - STEP_BYTES) / GRAM_STEP + 1;
 	size_t done = 0;
 	while (steps) {
-		size_t some = steps < BLOCK ? steps : BLOCK;
+		size_t some = steps < GRAM_BLOCK ? steps : GRAM_BLOCK;
 		int answer = scan_block(&search, done, bytes + done, some);
 		if (answer)
 			return answer;
 		steps -= some;
-		done += some * STEP_LEN;
+		done += some * GRAM_STEP;
 	}
 	/* the last ones, as if NULs followed */
-	unsigned char rest[STEP_BYTES + STEP_LEN] = { 0 };
+	unsigned char rest[STEP_BYTES + GRAM_STEP] = { 0 };
 	memcpy(rest, bytes + done, len - done);
 	return scan_block(
-		&search, done, rest, (len - done + STEP_LEN - 1) / STEP_LEN);
+		&search, done, rest, (len - done + GRAM_STEP - 1) / GRAM_STEP);
 }
