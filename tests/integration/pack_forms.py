@@ -212,9 +212,10 @@ def alternates(repo):
               encoding="utf-8") as file:
         file.write(os.path.join(lender, "objects") + "\n")
     half = part_of_objects(repo, 2)[0]
-    git(repo, "pack-objects", "-q", "--local",
-        os.path.join(repo, "objects", "pack", "pack"),
-        input=half)
+    git(repo, "pack-objects", "-q",
+        os.path.join(repo, "objects", "pack", "pack"), input=half)
+    ours = git(repo, "count-objects", "-v").decode()
+    assert "in-pack: 0\n" not in ours, "nothing is here as well"
     return repo
 
 
