@@ -37,32 +37,66 @@ bool delta_parse(struct delta *out, const unsigned char *bytes, size_t len)
 }
 
 #define COPY_MAX   7  /* bytes behind the first one of a copy */
+#define COPY_READ  8  /* bytes there that are read at once */
 #define COPY_WHOLE 64 /* bytes that are copied at least, if they are there */
 
+/* What follows the first byte of a copy. */
+struct copy {
+	size_t offset;
+	size_t size;
+};
+
 /* "Instruction to copy from base object": the low bits of the first byte say
- * which bytes of offset and size follow; a size of 0 is 0x10000. Which do is
- * hard to foretell, so that bytes which do not follow are taken as well, and
- * made zero. */
-static const unsigned char *parse_copy(size_t *offset, size_t *size,
-	unsigned char op, const unsigned char *at, const unsigned char *end)
+ * which bytes of offset and size follow. */
+static const unsigned char *parse_any_copy(struct copy *out, unsigned char op,
+	const unsigned char *at, const unsigned char *end)
 {
-	unsigned char last[COPY_MAX] = { 0 };
-	size_t len = (size_t)__builtin_popcount(op & 0x7fU);
-	const unsigned char *behind = at + len;
-	if (end - at < COPY_MAX) {
-		if ((size_t)(end - at) < len)
-			return NULL;
-		at = memcpy(last, at, len);
-	}
 	uint64_t value = 0;
 	for (unsigned bit = 0; bit < COPY_MAX; bit++) {
-		uint64_t follows = op >> bit & 1U;
-		value |= (*at & (0 - follows)) << 8 * bit;
-		at += follows;
+		if (!(op >> bit & 1U))
+			continue;
+		if (at == end)
+			return NULL;
+		value |= (uint64_t)*at++ << 8 * bit;
 	}
-	*offset = (size_t)(value & UINT32_MAX);
-	*size = value >> 32 ? (size_t)(value >> 32) : 0x10000;
-	return behind;
+	out->offset = (size_t)(value & UINT32_MAX);
+	out->size = (size_t)(value >> 32);
+	return at;
+}
+
+/* Compilers make one load of it. */
+static uint32_t read_four(const unsigned char *at)
+{
+	return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
+		(uint32_t)at[3] << 24;
+}
+
+/* The same, for the most part without a loop: of a number the lowest bytes
+ * follow, and how many do is hard to foretell. A size of 0 is 0x10000. */
+static const unsigned char *parse_copy(struct copy *out, unsigned char op,
+	const unsigned char *at, const unsigned char *end)
+{
+	/* by the bits: 0, 1, 3, 7 and 15 for so many of the lowest */
+	static const unsigned char counts[] = {
+		[1] = 1, [3] = 2, [7] = 3, [15] = 4
+	};
+	static const uint32_t masks[] = { 0, 0xff, 0xffff, 0xffffff,
+		UINT32_MAX };
+	unsigned offset_bits = op & 15U;
+	unsigned size_bits = op >> 4 & 7U;
+	bool has_gap =
+		offset_bits & (offset_bits + 1) || size_bits & (size_bits + 1);
+	if (has_gap || end - at < COPY_READ) {
+		at = parse_any_copy(out, op, at, end);
+	} else {
+		out->offset = read_four(at) & masks[counts[offset_bits]];
+		at += counts[offset_bits];
+		out->size = read_four(at) & masks[counts[size_bits]];
+		at += counts[size_bits];
+	}
+	if (!out->size)
+		out->size = 0x10000;
+	return at;
 }
 
 /* Adds a copy, or makes the last one longer where this continues it. */
@@ -103,15 +137,16 @@ bool delta_apply(unsigned char *out, const struct delta *delta,
 		unsigned char op = *at++;
 		const unsigned char *from = at;
 		size_t known = (size_t)(end - at);
-		size_t offset = 0;
+		struct copy copy = { 0 };
 		size_t size = op;
 		if (op & 0x80) {
-			at = parse_copy(&offset, &size, op, at, end);
-			if (!at || offset > delta->base_size ||
-				size > delta->base_size - offset)
+			at = parse_copy(&copy, op, at, end);
+			size = copy.size;
+			if (!at || copy.offset > delta->base_size ||
+				size > delta->base_size - copy.offset)
 				return false;
-			from = base + offset;
-			known = delta->base_size - offset;
+			from = base + copy.offset;
+			known = delta->base_size - copy.offset;
 		} else {
 			if (op == 0 || known < size)
 				return false;
@@ -120,8 +155,8 @@ bool delta_apply(unsigned char *out, const struct delta *delta,
 		if (size > left)
 			return false;
 		if (op & 0x80)
-			note_copy(copies, delta->result_size - left, offset,
-				size);
+			note_copy(copies, delta->result_size - left,
+				copy.offset, size);
 		copy_bytes(out, left, from, known, size);
 		out += size;
 		left -= size;
