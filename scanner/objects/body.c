@@ -1,5 +1,6 @@
 #include "scanner/objects/body.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -22,11 +23,18 @@ struct body *body_share(struct body *body)
 	return body;
 }
 
+/* Who is the only owner needs no locked instruction: nobody else has the body,
+ * so nobody can share it meanwhile. */
+static bool is_last(struct body *body)
+{
+	return atomic_load_explicit(&body->owners, memory_order_acquire) == 1 ||
+		atomic_fetch_sub_explicit(
+			&body->owners, 1, memory_order_acq_rel) == 1;
+}
+
 void body_release(struct body *body)
 {
-	if (!body ||
-		atomic_fetch_sub_explicit(
-			&body->owners, 1, memory_order_acq_rel) > 1)
+	if (!body || !is_last(body))
 		return;
 	if (body->note)
 		body->note->free(body->note);

@@ -169,8 +169,8 @@ static int build_child(struct frame *frame, struct worker *worker,
 }
 
 /* Builds an entry; where that fails a copy elsewhere may do, for the entry and
- * with it for all its descendants. True when it was made from the parent. */
-static bool build(struct frame *frame, struct worker *worker,
+ * with it for all its descendants. What it was made from, or NULL. */
+static const struct body *build(struct frame *frame, struct worker *worker,
 	struct frame *parent, struct err *err)
 {
 	int rc = parent ? build_child(frame, worker, parent, err)
@@ -182,16 +182,16 @@ static bool build(struct frame *frame, struct worker *worker,
 	}
 	frame->status = rc;
 	if (rc == 0)
-		return parent;
+		return parent ? parent->built.body : NULL;
 	struct built other;
 	struct err ignored;
 	if (rc == ERR_LIMIT ||
 		reader_read_except(&other, worker->reader, entry_oid(frame),
 			frame->plan->pack, &ignored) < 0)
-		return false;
+		return NULL;
 	frame->built = other;
 	frame->status = 0;
-	return false;
+	return NULL;
 }
 
 static void stop(struct run *run)
@@ -256,12 +256,10 @@ static int visit(struct worker *worker, const struct pack_plan *plan,
 		.end = plan->first_child[entry + 1],
 		.depth = parent ? parent->depth + 1 : 0,
 	};
-	CLEANUP(body_releasep) struct body *base = NULL;
-	if (build(&frame, worker, parent, err))
-		base = body_share(parent->built.body);
+	const struct body *base = build(&frame, worker, parent, err);
+	int rc = deliver(&frame, base, worker, err);
 	if (parent && parent->next == parent->end)
 		pop(worker);
-	int rc = deliver(&frame, base, worker, err);
 	if (rc < 0 || frame.next == frame.end)
 		body_release(frame.built.body);
 	else
