@@ -79,6 +79,7 @@ void judge_begin(struct judge *judge, const struct match_out *out,
 {
 	judge->bytes = bytes;
 	judge->len = len;
+	judge->path_keywords = 0;
 	judge_begin_again(judge, out, path, false);
 	judge->first_number = judge->blob_number;
 }
@@ -103,6 +104,11 @@ void judge_count_costs(struct judge *judge, struct rule_cost *costs)
 bool judge_wants_path(const struct judge *judge)
 {
 	return judge->wants_path;
+}
+
+uint64_t judge_path_keywords(const struct judge *judge)
+{
+	return judge->path_keywords;
 }
 
 bool judge_was_limited(const struct judge *judge)

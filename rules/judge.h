@@ -85,6 +85,10 @@ int judge_blob(
 /** True when a rule asked for settings, and no path was given. */
 bool judge_wants_path(const struct judge *judge);
 
+/** A bit for each rule with a path of which judge_keywords() has seen a
+ * keyword since judge_begin(): that of its number modulo 64. */
+uint64_t judge_path_keywords(const struct judge *judge);
+
 /** True when something was cut since the begin. */
 bool judge_was_limited(const struct judge *judge);
 

@@ -43,6 +43,7 @@ struct judge {
 	size_t blob_number;             /* that had its keywords */
 	size_t first_number;            /* the blob's at its first begin */
 	bool keywords_known;            /* `occurs` was filled in for it */
+	uint64_t path_keywords;         /* judge_path_keywords(), so far */
 
 	struct rule_cost *costs; /* by rule, borrowed; or NULL */
 	const struct match_out *out;

@@ -139,8 +139,10 @@ static int judge_keyword(struct judge *judge, struct keyword_hit *hits,
 {
 	const struct keyword_slot *slot = &judge->index->slots[hits[i].slot];
 	const struct rule *rule = judge->index->rules[slot->rule];
-	if (slot->of_path)
+	if (slot->of_path) {
 		judge->occurs[slot->rule] = judge->first_number;
+		judge->path_keywords |= UINT64_C(1) << slot->rule % 64;
+	}
 	if (!is_asked(judge, slot))
 		return 0;
 	if (rule->config)

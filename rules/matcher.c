@@ -155,6 +155,12 @@ bool matcher_wants_path(const struct matcher *matcher)
 	return judge_wants_path(matcher->judge);
 }
 
+uint64_t matcher_path_keywords(const struct matcher *matcher)
+{
+	return matcher->keywords_known ? judge_path_keywords(matcher->judge)
+				       : UINT64_MAX;
+}
+
 bool matcher_was_limited(const struct matcher *matcher)
 {
 	return matcher->path_limited || judge_was_limited(matcher->judge);

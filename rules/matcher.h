@@ -96,6 +96,11 @@ int matcher_rule(struct matcher *matcher, size_t rule_index, const char *path,
  * read, and some rule would have asked for it. */
 bool matcher_wants_path(const struct matcher *matcher);
 
+/** What tells without a path which rules with one, and with keywords, have
+ * nothing to report of the last content: a bit for each whose keywords occur,
+ * that of its number modulo 64. All are set where the search was cut short. */
+uint64_t matcher_path_keywords(const struct matcher *matcher);
+
 /** True when a match limit or a decoder's bound cut the last run short. */
 bool matcher_was_limited(const struct matcher *matcher);
 

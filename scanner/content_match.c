@@ -233,6 +233,7 @@ int content_match_blob(struct content_match *match,
 	};
 	int rc = matcher_blob(match->matcher, &for_matcher, &out, err);
 	match->wants_path = matcher_wants_path(match->matcher);
+	match->path_keywords = matcher_path_keywords(match->matcher);
 	if (rc < 0)
 		return rc;
 	note_limit(match);
@@ -296,6 +297,7 @@ static int match_nested(struct content_match *match, struct err *err)
 	}
 	int rc = matcher_content(
 		match->matcher, path, content->bytes, content->len, &out, err);
+	match->path_keywords |= matcher_path_keywords(match->matcher);
 	if (rc < 0)
 		return rc;
 	note_limit(match);

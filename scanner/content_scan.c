@@ -211,6 +211,7 @@ static int match_object(struct worker *worker, const struct object *object,
 			.wants_path = worker->match.wants_path,
 			.asked_paths = opts->settings_path,
 			.has_members = worker->match.has_members,
+			.path_keywords = worker->match.path_keywords,
 		};
 	return rc;
 }

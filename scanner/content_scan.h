@@ -73,6 +73,7 @@ struct blob_scanned {
 	bool wants_path;  /* settings were not looked at for want of a path */
 	bool asked_paths; /* the rules and settings of its paths were */
 	bool has_members; /* rules were asked of paths inside of it */
+	uint64_t path_keywords; /* matcher_path_keywords() of all in it */
 };
 
 struct content_scan_opts {

@@ -138,6 +138,18 @@ static bool is_settled(const struct head_start *start,
 		!needs_path;
 }
 
+/** True when a rule may report something of a blob by its path that was not
+ * known when the blob was read. */
+static bool is_asked_again(const struct head_start *start,
+	const struct content_scan_opts *opts, const struct candidate *candidate)
+{
+	uint32_t place = start->place_of[candidate->blob];
+	if (place == NONE || start->scanned[place].asked_paths)
+		return false;
+	return !opts->rules->rules[candidate->rule]->keywords ||
+		start->scanned[place].path_keywords >> candidate->rule % 64 & 1;
+}
+
 /** By blob: what is settled, and no rule has a word on its paths as well.
  * Caller frees. */
 static bool *mark_settled(
@@ -149,10 +161,9 @@ static bool *mark_settled(
 		settled[blob] = is_settled(start, opts, blob);
 	}
 	for (size_t i = 0; i < opts->candidate_count; i++) {
-		uint32_t blob = opts->candidates[i].blob;
-		uint32_t place = start->place_of[blob];
-		if (place != NONE && !start->scanned[place].asked_paths)
-			settled[blob] = false;
+		const struct candidate *candidate = &opts->candidates[i];
+		if (is_asked_again(start, opts, candidate))
+			settled[candidate->blob] = false;
 	}
 	return settled;
 }
