@@ -34,7 +34,7 @@ struct tip_search {
 	struct target *targets; /* sorted by path */
 	size_t target_count;
 	int kind;               /* of the tips */
-	struct oid_map visited; /* tree ids, the first target mixed in */
+	struct oid_map visited; /* tree ids, with first target and depth */
 	struct visit *stack;
 	size_t stack_count, stack_capacity;
 };
@@ -163,12 +163,20 @@ static bool fits(const struct tip_search *search, size_t target,
 		: len == entry->name_len;
 }
 
+/** Makes another id of it, of a number and where in the id that goes. */
+static void mix_in(struct oid *key, size_t at, size_t number)
+{
+	for (size_t i = 0; i < sizeof(number); i++)
+		key->bytes[at + i] ^= (unsigned char)(number >> (8 * i));
+}
+
+/** A tree may stand at several depths on the way to one target. */
 static void push_visit(struct tip_search *search, const struct oid *tree,
 	size_t low, size_t high, size_t depth)
 {
 	struct oid key = *tree;
-	for (size_t i = 0; i < sizeof(low); i++)
-		key.bytes[OID_SIZE - 1 - i] ^= (unsigned char)(low >> (8 * i));
+	mix_in(&key, 0, low);
+	mix_in(&key, sizeof(low), depth);
 	bool is_new;
 	oid_map_add(&search->visited, &key, &is_new);
 	if (!is_new)

@@ -57,6 +57,9 @@ class Repo:
         self.trees = {c[0]: c[3] for c in self.commits}
         self.parents = {c[0]: c[1] for c in self.commits}
         self.dates = {c[0]: c[2] for c in self.commits}
+        self.tips = [self.trees[oid] for oid in git(
+            path, "for-each-ref", "--format=%(objectname)",
+            "refs/heads").decode().split()]
         blobs = read_blobs(path, sorted({b for c in self.commits
                                          for b in c[3].values()}))
         self.words = {oid: words_of(text) for oid, text in blobs.items()}
@@ -104,6 +107,20 @@ class Repo:
             sys.exit(f"{what}: {summary['commits']} commits instead of "
                      f"{len(commits)}")
         return len(wanted)
+
+
+    def compare_tips(self, what, rows, commits):
+        """Which paths have, at the tip of a branch, what was found there."""
+        new = self.new_entries(commits)
+        for row in rows:
+            path = row.get("path")
+            if row.get("rule") != "test-path":
+                continue
+            wanted = ["branch"] if any(
+                tip.get(path) in new[path] for tip in self.tips) else []
+            if row["exposure"]["tip_of"] != wanted:
+                sys.exit(f"{what}: {path} is at the tip of "
+                         f"{row['exposure']['tip_of']}, not {wanted}")
 
 
 def reach(repo, *args):
@@ -156,8 +173,9 @@ def commits_since(repo):
              "+%Y-%m-%dT%H:%M:%SZ"], check=True,
             stdout=subprocess.PIPE).stdout.decode().strip()
         commits = {c for c in oids if repo.dates[c] >= repo.dates[oid]}
-        found += repo.compare(f"since {day}",
-                              repo.scan(f"--since={day}"), commits)
+        rows = repo.scan(f"--since={day}")
+        found += repo.compare(f"since {day}", rows, commits)
+        repo.compare_tips(f"since {day}", rows, commits)
     return found
 
 
@@ -224,6 +242,33 @@ def added_and_removed_inside(folder, program, rules):
         sys.exit("what was there before the range is found")
 
 
+def same_folder_twice(folder, program, rules):
+    """A tree that stands at two depths of the same path."""
+    path = os.path.join(folder, "twice")
+    subprocess.run(["git", "init", "-q", "-b", "main", path], check=True)
+    git(path, "config", "user.name", "A")
+    git(path, "config", "user.email", "a@example.test")
+
+    def tree(*entries):
+        return git(path, "mktree", data="".join(
+            f"{entry}\n" for entry in entries).encode()).decode().strip()
+
+    blob = git(path, "hash-object", "-w", "--stdin",
+               data=b"MARK-twice\n").decode().strip()
+    other = tree(f"100644 blob {blob}\ty")
+    inner = tree(f"040000 tree {other}\ta", f"100644 blob {blob}\tx")
+    outer = tree(f"040000 tree {inner}\ta")
+    for branch, content in (("one", outer),
+                            ("two", tree(f"040000 tree {outer}\ta"))):
+        commit = git(path, "commit-tree", "-m", branch, content)
+        git(path, "branch", branch, commit.decode().strip())
+    git(path, "symbolic-ref", "HEAD", "refs/heads/one")
+    repo = Repo(program, path, rules)
+    commits = reach(repo, "--all")
+    for arg in ("--history", "--since=1970-01-02"):
+        repo.compare_tips(arg, repo.scan(arg), commits)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
@@ -237,6 +282,7 @@ def main():
         with open(rules, "w", encoding="utf-8") as file:
             file.write(RULES)
         added_and_removed_inside(folder, program, rules)
+        same_folder_twice(folder, program, rules)
         path = os.path.join(folder, "repo")
         subprocess.run(["git", "init", "-q", path], check=True)
         made = Generator(rng, args.commits)
