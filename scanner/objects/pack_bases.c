@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "scanner/objects/pack.h"
+#include "scanner/objects/pack_rev.h"
 #include "scanner/pool.h"
 
 #include <stdatomic.h>
@@ -12,12 +13,6 @@
 
 #define RUN_LENGTH 4096 /* entries that a thread takes at a time */
 #define AHEAD      16   /* heads are far apart: fetched before their turn */
-
-/* An entry while the pack is put into order. */
-struct placed {
-	uint64_t offset;
-	uint32_t position;
-};
 
 /* What only the reading needs. */
 struct reading {
@@ -50,13 +45,17 @@ static void sort_by_digit(struct placed *to, const struct placed *from,
 		to[starts[from[i].offset >> shift & (DIGITS - 1)]++] = from[i];
 }
 
-/* Entries by offset, as a radix sort: a comparing one takes longer than all
- * the rest of the planning. Caller frees. */
-static struct placed *sort_entries(const struct pack_index *index)
+/* Entries by offset, where git has not left their order by a radix sort: a
+ * comparing one takes longer than all the rest of the planning. Caller frees.
+ */
+static struct placed *sort_entries(const struct pack *pack)
 {
+	const struct pack_index *index = &pack->index;
 	uint32_t count = index->count;
 	CLEANUP(freep)
 	struct placed *entries = xcalloc(count, sizeof(*entries));
+	if (pack_rev_read(entries, pack))
+		return STEAL(entries);
 	CLEANUP(freep) struct placed *other = xcalloc(count, sizeof(*other));
 	uint64_t highest = 0;
 	for (uint32_t i = 0; i < count; i++) {
@@ -96,7 +95,7 @@ static void put_in_order(struct reading *reading)
 {
 	struct pack_bases *out = reading->out;
 	CLEANUP(freep)
-	struct placed *entries = sort_entries(&reading->pack->index);
+	struct placed *entries = sort_entries(reading->pack);
 	for (uint32_t i = 0; i < out->count; i++) {
 		reading->out->offsets[i] = entries[i].offset;
 		out->positions[i] = entries[i].position;

@@ -3,9 +3,9 @@
 
 Builds one history, stores it in every way that git knows (loose, one pack,
 many packs, deep chains, no deltas, by id, thin with the base in another pack,
-alternates, index version 1), reads every object with objects_dump in each of
-its modes, and compares type, size and SHA-1 of the content with what
-git cat-file --batch prints.
+alternates, index version 1, a reverse index), reads every object with
+objects_dump in each of its modes, and compares type, size and SHA-1 of the
+content with what git cat-file --batch prints.
 
 usage: objects_differential.py <objects_dump> [<git directory>...]
 
@@ -124,6 +124,13 @@ def make_index_v1(repo):
     git(repo, "-c", "pack.indexVersion=1", "repack", "-adfq")
 
 
+def make_reverse_index(repo):
+    git(repo, "-c", "pack.writeReverseIndex=true", "repack", "-adfq")
+    folder = os.path.join(repo, "objects", "pack")
+    if not any(name.endswith(".rev") for name in os.listdir(folder)):
+        sys.exit("git has written no reverse index")
+
+
 def make_alternate(root, repo):
     """The first half of the history lives in another repository."""
     base = new_repo(root, "alternate-base")
@@ -206,6 +213,7 @@ def main():
             ("many packs", make_many_packs),
             ("deltas by id", make_ref_deltas),
             ("index version 1", make_index_v1),
+            ("reverse index", make_reverse_index),
         )
         for name, make in forms:
             repo = copy(root, source, name.replace(" ", "-"))
