@@ -95,17 +95,25 @@ static int open_objects(struct scan *scan, struct err *err)
 	return objects_open(&scan->objects, &opts, err);
 }
 
-/** What nothing names is missed by nobody but who lists it. */
-static void note_broken_packs(struct scan *scan)
+static void note_pack(struct scan *scan, const struct err *err)
 {
 	struct scan_result *result = scan->result;
-	const struct err *broken = objects_broken(scan->objects);
-	if (!broken || !(scan->opts->sources & PLACE_UNREACHABLE))
-		return;
-	int reason = broken->code == ERR_UNSUPPORTED ? SKIP_UNSUPPORTED
-						     : SKIP_CORRUPT;
+	int reason =
+		err->code == ERR_UNSUPPORTED ? SKIP_UNSUPPORTED : SKIP_CORRUPT;
 	scan_result_add_skipped(result, reason)->detail =
-		arena_strdup(&result->arena, broken->msg);
+		arena_strdup(&result->arena, err->msg);
+}
+
+/** What nothing names is missed by nobody but who lists it. What git does not
+ * find is missed by nobody here, who reads packs as a whole. */
+static void note_broken_packs(struct scan *scan)
+{
+	const struct err *broken = objects_broken(scan->objects);
+	const struct err *misled = objects_misled(scan->objects);
+	if (broken && scan->opts->sources & PLACE_UNREACHABLE)
+		note_pack(scan, broken);
+	if (misled)
+		note_pack(scan, misled);
 }
 
 /** What it did is of no use where trees were walked after all. */

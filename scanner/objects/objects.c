@@ -69,6 +69,12 @@ const struct err *objects_broken(const struct objects *objects)
 	return broken->code ? broken : NULL;
 }
 
+const struct err *objects_misled(const struct objects *objects)
+{
+	const struct err *misleads = &objects->packs.misleads;
+	return misleads->code ? misleads : NULL;
+}
+
 void objects_have(bool *present, const struct objects *objects,
 	const struct oid *wanted, size_t count)
 {

@@ -171,18 +171,17 @@ static int read_heads(unsigned number, void *ctx, struct err *err)
 }
 
 /* Most bases stand before what is made from them, so one go through the pack
- * tells most types. True when that was all. */
-static bool pass_types_down(struct pack_bases *bases)
+ * tells most types. */
+static void pass_types_down(struct pack_bases *bases)
 {
-	bool enough = true;
+	bases->forward = true;
 	for (uint32_t i = 0; i < bases->count; i++) {
 		uint32_t base = bases->bases[i];
 		if (base == PACK_NO_BASE)
 			continue;
 		bases->types[i] = bases->types[base];
-		enough = enough && base < i;
+		bases->forward = bases->forward && base < i;
 	}
-	return enough;
 }
 
 /* Follows bases that stand behind, each entry once. In a circle nothing has a
@@ -227,7 +226,8 @@ int pack_bases_new(struct pack_bases **out, const struct pack *pack,
 		count > RUN_LENGTH ? jobs : 1, read_heads, &reading, err);
 	if (rc < 0)
 		return rc;
-	if (!pass_types_down(bases))
+	pass_types_down(bases);
+	if (!bases->forward)
 		follow_types(bases);
 	*out = STEAL(bases);
 	return 0;

@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct pack;
@@ -24,6 +25,7 @@ struct pack_bases {
 				 base lies elsewhere, or it does not parse */
 	unsigned char *types; /* enum object_type; 0: that of a base elsewhere,
 				 or what cannot be told */
+	bool forward;         /* every base comes before what is made from it */
 };
 
 /**

@@ -31,6 +31,7 @@ struct pack_index {
 	const unsigned char *large;   /* version 2: 64-bit offsets */
 	uint32_t large_count;
 	const unsigned char *pack_checksum; /* last 20 bytes of the pack */
+	bool misleads; /* the fan-out leads past some of the ids */
 };
 
 /** Maps and checks. ERR_CORRUPT, ERR_UNSUPPORTED for another version. */

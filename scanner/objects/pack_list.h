@@ -17,7 +17,8 @@ struct pack_list {
 	char **foreign; /* index paths */
 	size_t foreign_count;
 	size_t foreign_capacity;
-	struct err broken; /* code 0: none is */
+	struct err broken;   /* code 0: none is */
+	struct err misleads; /* an index; code 0: none does */
 };
 
 void pack_list_clear(struct pack_list *list);

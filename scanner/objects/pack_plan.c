@@ -92,16 +92,22 @@ static void cut_circles(struct planning *planning, const uint32_t *order,
 	plan->first_child[plan->count] = kept;
 }
 
-/* Moves the child with the largest family to the end of each entry's. */
+/* Moves the child with the largest family to the end of each entry's. Parents
+ * come before their children by offset, or are put into that order. */
 static void put_heavy_last(struct planning *planning)
 {
 	struct pack_plan *plan = planning->plan;
-	uint32_t count;
-	CLEANUP(freep) uint32_t *order = order_from_roots(plan, &count);
-	cut_circles(planning, order, count);
+	uint32_t count = plan->count;
+	CLEANUP(freep) uint32_t *order = NULL;
+	if (!plan->pack->bases->forward) {
+		order = order_from_roots(plan, &count);
+		cut_circles(planning, order, count);
+	}
 	CLEANUP(freep) uint32_t *sizes = xcalloc(plan->count, sizeof(*sizes));
 	for (uint32_t i = count; i-- > 0;) {
-		uint32_t entry = order[i];
+		uint32_t entry = order ? order[i] : i;
+		if (!(plan->flags[entry] & PLAN_NEEDED))
+			continue;
 		sizes[entry]++;
 		if (planning->bases[entry] != PACK_NO_BASE)
 			sizes[planning->bases[entry]] += sizes[entry];

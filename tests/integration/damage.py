@@ -326,6 +326,38 @@ def each_byte_of_a_pack_and_its_index(place):
     print(f"{told + harmless} bytes: {told} told, {harmless} of no account")
 
 
+def a_fan_out_that_misleads(place):
+    """git finds no object whose first byte it looks up in vain; a scan that
+    goes through all ids has found them, and says what is wrong."""
+    repo = place.repo("fan-out")
+    texts = {}
+    number = 0
+    while len(texts) < 2:  # two ids that begin with 30
+        text = f"line {number}\n"
+        if raw.object_id(b"blob", text.encode()).startswith("30"):
+            texts[f"f{number}"] = text
+        number += 1
+    repo.commit_files(texts)
+    repo.git("gc", "-q", "--prune=now")
+    folder = os.path.join(repo.path, ".git/objects/pack")
+    name = next(n for n in os.listdir(folder) if n.endswith(".idx"))
+    path = os.path.join(folder, name)
+    expect("before", scan(repo, "--history")[1][-1]["complete"], True)
+    os.chmod(path, 0o644)
+    with open(path, "r+b") as file:
+        file.seek(8 + 4 * 0x30)
+        count = int.from_bytes(file.read(4), "big")
+        file.seek(8 + 4 * 0x30)
+        file.write((count - 1).to_bytes(4, "big"))
+    code, rows = scan(repo, "--history")
+    expect("code", code, 3)
+    expect("complete", rows[-1]["complete"], False)
+    expect("blobs", rows[-1]["blobs"], 2)
+    expect("told", reasons(rows), ["corrupt"])
+    said = " ".join(repo.hygiene("scan", "--history").stdout.split())
+    expect_in("said", f"{name}: its fan-out table leads past objects", said)
+
+
 def a_place_that_is_empty(place):
     """A scan of what the repository does not have has looked at nothing."""
     repo = place.repo("plain")
@@ -413,6 +445,7 @@ CASES = [
     one_object_of_each_kind, both_exit_codes, nothing_to_look_at,
     a_place_that_is_empty, packs_that_cannot_be_listed, time_is_told_apart,
     random_damage, each_byte_of_a_pack_and_its_index,
+    a_fan_out_that_misleads,
 ]
 
 
