@@ -465,7 +465,7 @@ static int take_slowly(
 	if (!taker->taken++)
 		atomic_fetch_add(taker->threads, 1);
 	if (atomic_load(taker->threads) == 1)
-		nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+		nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
 	return 0;
 }
 
