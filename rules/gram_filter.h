@@ -51,8 +51,7 @@ void gram_filter_add(struct gram_filter *filter, uint32_t gram, uint32_t mask);
 /** Where grams may stand. */
 struct gram_places {
 	size_t count;
-	uint16_t starts[GRAM_BLOCK]; /* where a place is among those that
-					follow, in bytes */
+	uint16_t starts[GRAM_BLOCK]; /* in bytes; some place from there on */
 	uint16_t places[GRAM_BLOCK]; /* a bit for each, two bytes apart */
 };
 

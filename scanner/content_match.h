@@ -28,8 +28,7 @@ struct content_match {
 	const struct oid *oid;
 	bool wants_path;  /* settings were not looked at for want of a path */
 	bool has_members; /* rules were asked of paths inside of it */
-	uint64_t path_keywords; /* matcher_path_keywords() of all that is in it
-				 */
+	uint64_t path_keywords; /* matcher_path_keywords() of all in it */
 	size_t path_count;      /* contents inside that have a path */
 	size_t candidate, candidate_end;
 	uint32_t *path_rules; /* of these */

@@ -95,25 +95,31 @@ static int open_objects(struct scan *scan, struct err *err)
 	return objects_open(&scan->objects, &opts, err);
 }
 
-static void note_pack(struct scan *scan, const struct err *err)
-{
-	struct scan_result *result = scan->result;
-	int reason =
-		err->code == ERR_UNSUPPORTED ? SKIP_UNSUPPORTED : SKIP_CORRUPT;
-	scan_result_add_skipped(result, reason)->detail =
-		arena_strdup(&result->arena, err->msg);
-}
-
-/** What nothing names is missed by nobody but who lists it. What git does not
- * find is missed by nobody here, who reads packs as a whole. */
+/** What nothing names is missed by nobody but who lists it. */
 static void note_broken_packs(struct scan *scan)
 {
+	struct scan_result *result = scan->result;
 	const struct err *broken = objects_broken(scan->objects);
-	const struct err *misled = objects_misled(scan->objects);
-	if (broken && scan->opts->sources & PLACE_UNREACHABLE)
-		note_pack(scan, broken);
-	if (misled)
-		note_pack(scan, misled);
+	if (!broken || !(scan->opts->sources & PLACE_UNREACHABLE))
+		return;
+	int reason = broken->code == ERR_UNSUPPORTED ? SKIP_UNSUPPORTED
+						     : SKIP_CORRUPT;
+	scan_result_add_skipped(result, reason)->detail =
+		arena_strdup(&result->arena, broken->msg);
+}
+
+/** What git does not find is not missed here, where the index was gone through.
+ */
+static void note_misled_packs(struct scan *scan)
+{
+	struct scan_result *result = scan->result;
+	const char *pack = objects_misled(scan->objects);
+	if (pack)
+		scan_result_add_skipped(result, SKIP_CORRUPT)->detail =
+			arena_printf(&result->arena,
+				"%s: the fan-out table of its index leads "
+				"past objects, which git does not find",
+				pack);
 }
 
 /** What it did is of no use where trees were walked after all. */
@@ -514,6 +520,8 @@ static int run(struct scan *scan, struct err *err)
 		rc = ask_paths(scan, err);
 	if (rc == 0)
 		rc = ask_contents(scan, err);
+	if (rc == 0)
+		note_misled_packs(scan);
 	if (rc == 0)
 		rc = make_findings(scan, err);
 	if (rc == 0)

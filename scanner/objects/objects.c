@@ -69,10 +69,14 @@ const struct err *objects_broken(const struct objects *objects)
 	return broken->code ? broken : NULL;
 }
 
-const struct err *objects_misled(const struct objects *objects)
+const char *objects_misled(const struct objects *objects)
 {
-	const struct err *misleads = &objects->packs.misleads;
-	return misleads->code ? misleads : NULL;
+	for (size_t i = 0; i < objects->packs.count; i++) {
+		const struct pack *pack = objects->packs.packs[i];
+		if (pack->bases && pack->bases->misleads)
+			return pack->path;
+	}
+	return NULL;
 }
 
 void objects_have(bool *present, const struct objects *objects,

@@ -107,10 +107,10 @@ int objects_list(struct object_name **out, size_t *count,
  * are open. Of several, one. */
 const struct err *objects_broken(const struct objects *objects);
 
-/** Which index of a pack would lead past some of its objects, so that git does
- * not find them, while all that is read of the pack at once has them; NULL:
- * none does. Of several, one. */
-const struct err *objects_misled(const struct objects *objects);
+/** The path of a pack whose index leads git past some of its objects, while
+ * objects_list() and objects_each() went through the index and have them; NULL:
+ * none of those does. Of several, one; borrowed. */
+const char *objects_misled(const struct objects *objects);
 
 /** Sets present[i] where the store has wanted[i], by the indexes of packs and
  * the names of loose objects alone. One that only libgit2 could find is told

@@ -45,7 +45,7 @@ static void sort_by_digit(struct placed *to, const struct placed *from,
 		to[starts[from[i].offset >> shift & (DIGITS - 1)]++] = from[i];
 }
 
-/* Entries by offset, where git has not left their order by a radix sort: a
+/* Entries by offset: as git has left them in order, or by a radix sort; a
  * comparing one takes longer than all the rest of the planning. Caller frees.
  */
 static struct placed *sort_entries(const struct pack *pack)
@@ -226,6 +226,7 @@ int pack_bases_new(struct pack_bases **out, const struct pack *pack,
 		count > RUN_LENGTH ? jobs : 1, read_heads, &reading, err);
 	if (rc < 0)
 		return rc;
+	bases->misleads = pack_index_misleads(&pack->index);
 	pass_types_down(bases);
 	if (!bases->forward)
 		follow_types(bases);

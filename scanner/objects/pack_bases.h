@@ -26,6 +26,7 @@ struct pack_bases {
 	unsigned char *types; /* enum object_type; 0: that of a base elsewhere,
 				 or what cannot be told */
 	bool forward;         /* every base comes before what is made from it */
+	bool misleads;        /* pack_index_misleads() */
 };
 
 /**

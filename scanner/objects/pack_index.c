@@ -79,22 +79,6 @@ static int open_v2(struct pack_index *index, const char *path, struct err *err)
 	return 0;
 }
 
-/* True when the ids that begin with some byte are not where they should be. */
-static bool misleads(const struct pack_index *index)
-{
-	uint32_t begin = 0;
-	for (unsigned slot = 0; slot < 256; slot++) {
-		uint32_t end = fanout_at(index, slot);
-		if (begin < end &&
-			(pack_index_oid(index, begin)->bytes[0] != slot ||
-				pack_index_oid(index, end - 1)->bytes[0] !=
-					slot))
-			return true;
-		begin = end;
-	}
-	return false;
-}
-
 int pack_index_open(struct pack_index *out, const char *path, struct err *err)
 {
 	static const unsigned char magic[] = { 0xff, 't', 'O', 'c' };
@@ -110,7 +94,6 @@ int pack_index_open(struct pack_index *out, const char *path, struct err *err)
 	if (rc < 0)
 		return rc;
 	index.pack_checksum = index.map.bytes + index.map.len - TRAILER_SIZE;
-	index.misleads = misleads(&index);
 	*out = index;
 	index = (struct pack_index){ 0 };
 	return 0;
@@ -159,6 +142,21 @@ bool pack_index_find(uint32_t *position, const struct pack_index *index,
 			high = middle;
 		else
 			low = middle + 1;
+	}
+	return false;
+}
+
+bool pack_index_misleads(const struct pack_index *index)
+{
+	uint32_t begin = 0;
+	for (unsigned slot = 0; slot < 256; slot++) {
+		uint32_t end = fanout_at(index, slot);
+		if (begin < end &&
+			(pack_index_oid(index, begin)->bytes[0] != slot ||
+				pack_index_oid(index, end - 1)->bytes[0] !=
+					slot))
+			return true;
+		begin = end;
 	}
 	return false;
 }

@@ -31,7 +31,6 @@ struct pack_index {
 	const unsigned char *large;   /* version 2: 64-bit offsets */
 	uint32_t large_count;
 	const unsigned char *pack_checksum; /* last 20 bytes of the pack */
-	bool misleads; /* the fan-out leads past some of the ids */
 };
 
 /** Maps and checks. ERR_CORRUPT, ERR_UNSUPPORTED for another version. */
@@ -42,6 +41,10 @@ void pack_index_clear(struct pack_index *index);
 /** Finds the position of an id by its value. */
 bool pack_index_find(uint32_t *position, const struct pack_index *index,
 	const struct oid *oid);
+
+/** True when the fan-out leads past ids, so that neither git nor
+ * pack_index_find() finds them. Looks at up to 512 ids all over the file. */
+bool pack_index_misleads(const struct pack_index *index);
 
 /** Where in the pack the object begins; not checked against the pack. */
 uint64_t pack_index_offset(const struct pack_index *index, uint32_t position);

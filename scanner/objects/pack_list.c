@@ -72,11 +72,6 @@ static void add_pack(
 	if (rc == 0) {
 		ARRAY_GROW(list->packs, list->count, list->capacity);
 		list->packs[list->count++] = pack;
-		if (pack->index.misleads && !list->misleads.code)
-			err_set(&list->misleads, ERR_CORRUPT,
-				"%s: its fan-out table leads past objects, "
-				"which git does not find",
-				index_path);
 		return;
 	}
 	if (rc == ERR_UNSUPPORTED)

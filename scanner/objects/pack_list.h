@@ -17,8 +17,7 @@ struct pack_list {
 	char **foreign; /* index paths */
 	size_t foreign_count;
 	size_t foreign_capacity;
-	struct err broken;   /* code 0: none is */
-	struct err misleads; /* an index; code 0: none does */
+	struct err broken; /* code 0: none is */
 };
 
 void pack_list_clear(struct pack_list *list);
