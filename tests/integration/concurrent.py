@@ -93,11 +93,12 @@ def repacks_and_pushes(place):
 
 
 def refs_that_move(place):
-    """Packed, written loose once more, packed again."""
+    """Packed, written loose once more, packed again. A file under refs/ that
+    does not end in .lock is a ref to git, so also while it is still empty."""
     server, _ = repository_with_secrets(place)
     tips = server.out("for-each-ref", "--format=%(refname) %(objectname)")
     loose = place.write("loose.sh", "".join(
-        f"echo {oid} >{name}.new; mv {name}.new {name}\n"
+        f"echo {oid} >{name}.lock; mv {name}.lock {name}\n"
         for name, oid in (line.split() for line in tips.splitlines())))
     disturbed(place, server, [
         (server.path, ["git", "pack-refs", "--all", "--prune"]),
