@@ -10,7 +10,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 build() { # build SOURCE BINARY
-	if ! { cmake -S "$1" -B "$2" -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+	if ! { cmake -S "$1" -B "$2" -DCMAKE_BUILD_TYPE=Release \
 		-DHYGIENE_TESTS=OFF && cmake --build "$2" --parallel \
 		"$(getconf _NPROCESSORS_ONLN)" && cd "$2" && cpack; } \
 		>"$work/log" 2>&1; then

@@ -343,6 +343,25 @@ static size_t literal_head(
 	return len;
 }
 
+/* The longest run without a wildcard, in any component. */
+static struct glob_key longest_piece(const struct path_glob *glob)
+{
+	struct glob_key piece = key_of(glob, GLOB_KEY_NONE, 0, 0);
+	for (size_t i = 0; i < glob->part_count; i++) {
+		const struct part *part = &glob->parts[i];
+		size_t end = part->first_op + part->op_count;
+		size_t first = part->first_op;
+		for (size_t op = first; op < end; op++) {
+			if (glob->ops[op].type != OP_BYTE)
+				first = op + 1;
+			else if (op + 1 - first > piece.len)
+				piece = key_of(glob, GLOB_KEY_PIECE, first,
+					op + 1 - first);
+		}
+	}
+	return piece;
+}
+
 struct glob_key path_glob_key(const struct path_glob *glob)
 {
 	const struct part *last = &glob->parts[glob->part_count - 1];
@@ -369,5 +388,5 @@ struct glob_key path_glob_key(const struct path_glob *glob)
 	size_t head = literal_head(glob, last);
 	if (head)
 		return key_of(glob, GLOB_KEY_PREFIX, last->first_op, head);
-	return key_of(glob, GLOB_KEY_NONE, 0, 0);
+	return longest_piece(glob);
 }

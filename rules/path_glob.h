@@ -52,6 +52,7 @@ enum glob_key_kind {
 	GLOB_KEY_DIRECTORY, /* one of the other components is this */
 	GLOB_KEY_EXTENSION, /* this follows the last dot of the last one */
 	GLOB_KEY_PREFIX,    /* the last component starts with this */
+	GLOB_KEY_PIECE,     /* this is somewhere in the path */
 };
 
 struct glob_key {

@@ -50,10 +50,17 @@ struct name_list {
 	size_t count, capacity;
 };
 
+/* Globs by a piece that their paths have, one list for each piece. */
+struct piece_list {
+	uint32_t *firsts; /* globs */
+	size_t count, capacity;
+};
+
 struct path_set {
 	size_t rule_count;
 	struct glob_list globs;
 	struct key_table names, directories, extensions;
+	struct piece_list pieces;
 	uint32_t prefixes[UCHAR_MAX + 1]; /* by first byte */
 	uint32_t others;                  /* no key */
 	struct rest *rests;               /* by rule */
@@ -78,6 +85,7 @@ void path_set_free(struct path_set *set)
 	free(set->names.buckets);
 	free(set->directories.buckets);
 	free(set->extensions.buckets);
+	free(set->pieces.firsts);
 	for (size_t i = 0; i < set->rule_count; i++)
 		rest_clear(&set->rests[i]);
 	free(set->rests);
@@ -136,6 +144,20 @@ static uint32_t *table_list(struct key_table *table, const struct glob *globs,
 	return &bucket->first;
 }
 
+static uint32_t *piece_list(struct piece_list *list, const struct glob *globs,
+	const struct glob_key *key)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct glob_key *other = &globs[list->firsts[i]].key;
+		if (other->len == key->len &&
+			!memcmp(other->bytes, key->bytes, key->len))
+			return &list->firsts[i];
+	}
+	ARRAY_GROW(list->firsts, list->count, list->capacity);
+	list->firsts[list->count] = NONE;
+	return &list->firsts[list->count++];
+}
+
 static uint32_t *list_of(struct path_set *set, const struct glob_key *key)
 {
 	const struct glob *globs = set->globs.items;
@@ -148,6 +170,8 @@ static uint32_t *list_of(struct path_set *set, const struct glob_key *key)
 		return table_list(&set->extensions, globs, key);
 	case GLOB_KEY_PREFIX:
 		return &set->prefixes[(unsigned char)key->bytes[0]];
+	case GLOB_KEY_PIECE:
+		return piece_list(&set->pieces, globs, key);
 	case GLOB_KEY_NONE:
 		break;
 	}
@@ -381,6 +405,18 @@ static void try_prefixes(
 	}
 }
 
+static void try_pieces(
+	struct path_matcher *matcher, const struct split_path *path)
+{
+	const struct path_set *set = matcher->set;
+	for (size_t i = 0; i < set->pieces.count; i++) {
+		uint32_t first = set->pieces.firsts[i];
+		const struct glob_key *key = &set->globs.items[first].key;
+		if (memmem(path->bytes, path->len, key->bytes, key->len))
+			try_list(matcher, first, path);
+	}
+}
+
 static void try_all_globs(
 	struct path_matcher *matcher, const struct split_path *path)
 {
@@ -392,6 +428,7 @@ static void try_all_globs(
 		try_table(matcher, &set->extensions, dot + 1,
 			(size_t)(path->bytes + path->len - dot) - 1, path);
 	try_prefixes(matcher, path);
+	try_pieces(matcher, path);
 	try_list(matcher, set->others, path);
 }
 

@@ -36,5 +36,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	if (key.kind == GLOB_KEY_EXTENSION)
 		FUZZ_ASSERT(key.len < name_len &&
 			!memcmp(key.bytes, name + name_len - key.len, key.len));
+	if (key.kind == GLOB_KEY_PIECE)
+		FUZZ_ASSERT(key.len > 0 &&
+			memmem(path, halves.second_len, key.bytes, key.len));
 	return 0;
 }

@@ -224,7 +224,12 @@ static void names_the_most_selective_key(void **state)
 		{ "*.pem", GLOB_KEY_EXTENSION, "pem" },
 		{ "x*.tar.gz", GLOB_KEY_EXTENSION, "gz" },
 		{ "sess_*", GLOB_KEY_PREFIX, "sess_" },
-		{ "*.p[ek]m", GLOB_KEY_NONE, "" },
+		{ "*.p[ek]m", GLOB_KEY_PIECE, ".p" },
+		{ "*cookie*", GLOB_KEY_PIECE, "cookie" },
+		{ "*abc*/**/?de[fg]hijk*lm*", GLOB_KEY_PIECE, "hijk" },
+		{ "**/*[Ss]ession*/*", GLOB_KEY_PIECE, "ession" },
+		{ "*a\\*b*", GLOB_KEY_PIECE, "a*b" },
+		{ "?*/[ab]*", GLOB_KEY_NONE, "" },
 		{ "*", GLOB_KEY_NONE, "" },
 		{ "*/", GLOB_KEY_NONE, "" },
 	};
