@@ -100,6 +100,28 @@ static int run_git(const struct purge_tools *tools, const char *folder,
 			  : status;
 }
 
+/** The remote of the mirror is the repository it was made from, and pushing to
+ * that would be a mistake. git-filter-repo takes the branches of a remote
+ * "origin" for its own and then removes it with `git remote rm`: if there are
+ * any, it is left one that fetches nothing, because of one that fetches all
+ * refs all would be removed. */
+static int forget_origin(
+	const struct purge_tools *tools, const char *folder, struct err *err)
+{
+	CLEANUP(buf_clear) struct buf branch;
+	buf_init(&branch, HELP_MAX);
+	const char *const list[] = { "for-each-ref", "--count=1", "--format=x",
+		"refs/remotes/origin/", NULL };
+	const char *const forget[] = { "config", "--remove-section",
+		"remote.origin", NULL };
+	const char *const part[] = { "config", "--unset-all",
+		"remote.origin.fetch", NULL };
+	int rc = run_git(tools, folder, list, &branch, err);
+	if (rc < 0)
+		return rc;
+	return run_git(tools, folder, branch.len ? part : forget, NULL, err);
+}
+
 int purge_clone(const struct purge_tools *tools, const char *source,
 	const char *folder, struct err *err)
 {
@@ -113,12 +135,9 @@ int purge_clone(const struct purge_tools *tools, const char *source,
 	/* --no-local: objects of its own, packed; no link, no alternate */
 	const char *const clone[] = { "clone", "--quiet", "--mirror",
 		"--no-local", "--template=", "--", from, folder, NULL };
-	/* not `git remote rm`: it would look at the refs of the mirror */
-	const char *const forget[] = { "config", "--remove-section",
-		"remote.origin", NULL };
 	int rc = run_git(tools, NULL, clone, NULL, err);
 	if (rc == 0)
-		rc = run_git(tools, folder, forget, NULL, err);
+		rc = forget_origin(tools, folder, err);
 	return rc < 0 ? err_prefix(err, "%s", folder) : 0;
 }
 
