@@ -194,6 +194,35 @@ static void note_damaged_logs(struct inventory *inventory)
 	}
 }
 
+static void note_missing_blob(
+	struct inventory *inventory, const struct oid *oid)
+{
+	struct skipped *skipped =
+		scan_result_add_skipped(&inventory->skips, SKIP_MISSING);
+	oid_to_hex(skipped->object, oid);
+	skipped->detail = "blob";
+}
+
+/** Tells of the blobs that commits and indexes name and no object folder has:
+ * what is in them cannot be searched. What is not listed is asked for, because
+ * libgit2 may have it. */
+static int note_missing_blobs(struct inventory *inventory, struct err *err)
+{
+	const struct oid_map *blobs = &inventory->changes.blobs;
+	CLEANUP(objects_reader_freep) struct objects_reader *reader = NULL;
+	int rc = objects_reader_new(&reader, inventory->objects, err);
+	for (size_t i = 0; rc == 0 && i < blobs->count; i++) {
+		if (inventory_has(inventory, &blobs->oids[i], NULL))
+			continue;
+		struct object object = { 0 };
+		struct err unread = { 0 };
+		if (objects_read(&object, reader, &blobs->oids[i], &unread) ==
+			ERR_NOT_FOUND)
+			note_missing_blob(inventory, &blobs->oids[i]);
+	}
+	return rc;
+}
+
 int inventory_take(struct inventory *out, struct repo *repo,
 	const struct scan_opts *opts, struct err *err)
 {
@@ -210,5 +239,6 @@ int inventory_take(struct inventory *out, struct repo *repo,
 	if (rc < 0)
 		return rc;
 	note_damaged_logs(out);
-	return worktree_indexes_each(repo, add_index, out, err);
+	rc = worktree_indexes_each(repo, add_index, out, err);
+	return rc < 0 ? rc : note_missing_blobs(out, err);
 }
