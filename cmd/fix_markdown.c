@@ -416,7 +416,7 @@ static void put_place(FILE *out, const struct purge_view *view,
 		buf_add_byte(&text, ' ');
 	}
 	buf_add_byte(&text, '(');
-	add_counted(&text, place->left_count, "object");
+	add_counted(&text, place->object_count, "object");
 	buf_add_byte(&text, ')');
 	if (!purge_is_rewritten(view, holder)) {
 		CLEANUP(buf_clear) struct buf command;

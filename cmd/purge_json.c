@@ -111,7 +111,7 @@ static void put_place(struct json_writer *json, const struct purge_view *view,
 	put_text(json, "kind", holder_kind_name(place->holder.kind));
 	json_path(json, "name", "name_base64", place->holder.name);
 	json_path(json, "worktree", "worktree_base64", place->holder.worktree);
-	put_count(json, "count", place->left_count);
+	put_count(json, "count", place->object_count);
 	put_text(json, "command", command.bytes);
 	json_key(json, "examples");
 	json_begin_array(json);

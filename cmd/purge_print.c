@@ -65,7 +65,7 @@ static void add_place(
 		text_add_path(text, holder->worktree, utf8);
 	}
 	buf_add_text(text, " (");
-	add_counted(text, place->left_count, "object");
+	add_counted(text, place->object_count, "object");
 	buf_add_byte(text, ')');
 }
 
@@ -310,6 +310,17 @@ static void put_left_out(
 	page_wrap(page, 0, INDENT, text.bytes);
 }
 
+static void put_skipped(const struct page *page, const struct skipped *skipped)
+{
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	buf_printf(&text, "%s %s ", skip_reason_name(skipped->reason),
+		skipped->object);
+	if (skipped->detail)
+		text_add(&text, skipped->detail, page->opts->utf8);
+	page_line(page, INDENT, text.bytes);
+}
+
 static void put_incomplete(
 	const struct page *page, const struct purge_view *view)
 {
@@ -320,22 +331,23 @@ static void put_incomplete(
 		&view->inventory->skips,
 		&view->search->skips,
 	};
+	size_t count = 0;
 	for (size_t p = 0; p < ARRAY_SIZE(parts); p++) {
 		for (size_t i = 0; i < parts[p]->skipped_count; i++) {
 			const struct skipped *skipped = &parts[p]->skipped[i];
-			if (!skip_is_incomplete(skipped->reason))
-				continue;
-			CLEANUP(buf_clear) struct buf text;
-			buf_init(&text, 0);
-			buf_printf(&text, "%s %s ",
-				skip_reason_name(skipped->reason),
-				skipped->object);
-			if (skipped->detail)
-				text_add(&text, skipped->detail,
-					page->opts->utf8);
-			page_line(page, INDENT, text.bytes);
+			if (skip_is_incomplete(skipped->reason) &&
+				count++ < FEW)
+				put_skipped(page, skipped);
 		}
 	}
+	if (count <= FEW)
+		return;
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	buf_add_text(&text, "and ");
+	add_counted(&text, count - FEW, "more object");
+	buf_add_text(&text, " (all are in --format=json)");
+	page_wrap(page, INDENT, INDENT, text.bytes);
 }
 
 static void print_plan(const struct page *page, const struct purge_view *view)
@@ -393,7 +405,7 @@ static void put_examples(const struct page *page, const struct purge_view *view)
 static void add_left(struct buf *text, const struct purge_search *search)
 {
 	size_t names = search->names.ref_count;
-	size_t objects = search->left_count - names;
+	size_t objects = search->object_count;
 	buf_add_text(text, "Left: ");
 	if (objects)
 		add_counted(text, objects, "object");

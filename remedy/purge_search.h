@@ -57,9 +57,10 @@ struct purge_origin {
 
 /** A holder and what it keeps. */
 struct purge_place {
-	struct holder holder; /* texts borrowed */
-	size_t left_count;    /* of search.left */
-	size_t examples[PLACE_EXAMPLES];
+	struct holder holder;            /* texts borrowed */
+	size_t object_count;             /* of search.left, each object once */
+	size_t last_object;              /* counted, while they are */
+	size_t examples[PLACE_EXAMPLES]; /* the first ones in search.left */
 	size_t example_count;
 };
 
@@ -67,6 +68,8 @@ struct purge_place {
 struct purge_search {
 	struct purge_left *left; /* by path, then object */
 	size_t left_count, left_capacity;
+	size_t object_count; /* of `left`, each once however many paths it has;
+				names of refs are none */
 	struct purge_origin *origins;
 	size_t origin_count, origin_capacity;
 	struct purge_place *places; /* by kind, then name */
@@ -87,7 +90,8 @@ int purge_search_run(struct purge_search *out,
 	struct err *err) MUST_CHECK;
 void purge_search_clear(struct purge_search *search);
 
-/** The last step of it, in purge_places.c: fills `places` from `left`. */
+/** The last step of it, in purge_places.c: fills `places` from `left`, and
+ * counts objects. */
 void purge_places_make(
 	struct purge_search *search, const struct inventory *inventory);
 

@@ -657,6 +657,73 @@ def check_names(purge):
     purge.json(clone, "--verify", "--against", plan, expect=FOUND)
 
 
+def check_two_paths(purge):
+    """An object is counted once, whatever its paths are."""
+    repo = Repo(purge.folder / "two-paths")
+    repo.path.mkdir()
+    repo.git("init", "-q", "-b", "main", ".")
+    content = f'TOKEN = "{LONG}"\n'
+    repo.commit("first", **{"a.txt": content, "b.txt": content})
+    repo.git("mv", "a.txt", "c.txt")
+    repo.commit("second", **{"other.txt": f'TOKEN = "{LONG}" # other\n'})
+    out, _ = purge.run(repo, "--verify", expect=FOUND)
+    if "Left: 2 objects of 1 secret" not in out:
+        fail(f"objects with several paths are not counted once: {out}")
+    report = purge.json(repo, "--verify", expect=FOUND)
+    counts = {place["kind"]: place["count"] for place in report["places"]}
+    wanted = {"branch": 2, "reflog": 2, "index": 2}
+    if counts != wanted:
+        fail(f"places keep {counts} objects, not {wanted}")
+    if len(report["left"]) != 4 or any(
+            len(place["examples"]) < 3 for place in report["places"]):
+        fail(f"each path of what is left is told: {report}")
+
+
+def check_missing(purge):
+    """A blob that is not here may hold anything."""
+    repo = Repo(purge.folder / "missing")
+    repo.path.mkdir()
+    repo.git("init", "-q", "-b", "main", ".")
+    repo.commit("first", **{"a.txt": f'TOKEN = "{LONG}"\n'})
+    blob = repo.git("rev-parse", "HEAD:a.txt")
+    repo.git("rm", "-q", "a.txt")
+    repo.commit("second", **{"b.txt": "kept\n"})
+    plan = purge.folder / "missing.json"
+    purge.run(repo, "--plan", "-o", plan, "--files",
+              purge.folder / "missing-files", expect=CLEAN)
+    os.unlink(repo.path / f".git/objects/{blob[:2]}/{blob[2:]}")
+    for args in (["--plan"], ["--verify"], ["--verify", "--against", plan]):
+        out, _ = purge.run(repo, *args, expect=INCOMPLETE)
+        if f"missing {blob} blob" not in out:
+            fail(f"{args} does not tell of a blob that is missing: {out}")
+    report = purge.json(repo, "--verify", "--against", plan,
+                        expect=INCOMPLETE)
+    if report["clean"] or report["complete"] or (
+            [row["object"] for row in report["skipped"]] != [blob]):
+        fail(f"a blob that is missing leaves a certificate clean: {report}")
+
+
+def check_clone(purge):
+    """A clone has a remote and its branches: nothing is said of errors."""
+    origin = Repo(purge.folder / "origin")
+    origin.path.mkdir()
+    origin.git("init", "-q", "-b", "main", ".")
+    origin.commit("first", **{"a.txt": f'TOKEN = "{LONG}"\n'})
+    clone = Repo(purge.folder / "clone")
+    subprocess.run(["git", "clone", "-q", str(origin.path), str(clone.path)],
+                   check=True)
+    _, said = purge.run(clone, "--apply", expect=CLEAN)
+    if "error" in said.lower() or "fatal" in said.lower():
+        fail(f"a purge that works tells of errors: {said}")
+    purged = Repo(purge.folder / "clone-purged.git")
+    for repo, branches in ((purged, ["main"]), (clone, ["main"])):
+        if repo.git("for-each-ref", "--format=%(refname:short)",
+                    "refs/heads").split() != branches:
+            fail(f"a purge changes which branches are in {repo.path}")
+    if purged.git("remote"):
+        fail("a rewritten clone has a remote, which one may push to")
+
+
 def check_usage(purge, repo, plan):
     broken = purge.folder / "broken.json"
     report = json.loads(plan.read_text(encoding="utf-8"))
@@ -714,6 +781,9 @@ def main():
         check_no_filter_repo(purge, repo)
         check_odd_paths(purge)
         check_names(purge)
+        check_two_paths(purge)
+        check_missing(purge)
+        check_clone(purge)
         check_usage(purge, repo, plan)
         print(f"{len(PLANTS)} kinds of leftovers found")
 
