@@ -97,18 +97,6 @@ static void fields_clear(struct purge_fields *fields)
 	scan_setup_opts_clear(&fields->setup);
 }
 
-/** True when something was not looked at that has no excuse; commits that are
- * missing were judged when the inventory was taken. */
-static bool is_incomplete(const struct purge_job *job)
-{
-	for (size_t i = 0; i < job->result.skipped_count; i++) {
-		int reason = job->result.skipped[i].reason;
-		if (reason != SKIP_MISSING && skip_is_incomplete(reason))
-			return true;
-	}
-	return !job->search.complete;
-}
-
 static int run_plan(struct purge_job *job, struct err *err)
 {
 	int rc = purge_job_aim(job, err);
@@ -127,14 +115,14 @@ static int run_plan(struct purge_job *job, struct err *err)
 		log_warn(&job->log,
 			"'%s' holds the secrets: delete it when you are done",
 			job->files.replacements);
-	return is_incomplete(job) ? EXIT_INCOMPLETE : EXIT_CLEAN;
+	return job->search.complete ? EXIT_CLEAN : EXIT_INCOMPLETE;
 }
 
 static int verify_exit_code(const struct purge_job *job)
 {
 	if (job->search.left_count)
 		return EXIT_FINDINGS;
-	return is_incomplete(job) ? EXIT_INCOMPLETE : EXIT_CLEAN;
+	return job->search.complete ? EXIT_CLEAN : EXIT_INCOMPLETE;
 }
 
 static int run_verify(struct purge_job *job, struct err *err)

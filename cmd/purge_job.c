@@ -134,6 +134,7 @@ static int aim_at(struct purge_job *job, struct repo *repo,
 		&job->threshold, job->setup.key);
 	job->target.accepted = scan_result_count_accepted(result);
 	job->target.excluded = result->excluded;
+	purge_target_add_skips(&job->target, result, false);
 	return purge_target_add_pointers(&job->target, inventory, err);
 }
 
@@ -151,7 +152,11 @@ static int aim_by_repository(struct purge_job *job, struct err *err)
 	int rc = repo_open(&repo, &opts, err);
 	if (rc == 0)
 		rc = load_setup(job, repo, err);
-	return rc < 0 ? rc : aim_at(job, repo, &inventory, &result, err);
+	if (rc == 0)
+		rc = aim_at(job, repo, &inventory, &result, err);
+	if (rc == 0)
+		purge_target_add_skips(&job->target, &inventory.skips, true);
+	return rc;
 }
 
 static int aim_by_plan(struct purge_job *job, struct err *err)

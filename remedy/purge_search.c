@@ -339,6 +339,8 @@ int purge_search_run(struct purge_search *out,
 	scan_result_sort(&out->skips);
 	out->searched = out->skips.blobs;
 	out->complete = out->skips.complete;
+	if (target->skips.skipped_count)
+		out->complete = false;
 	for (size_t i = 0; i < inventory->skips.skipped_count; i++)
 		if (skip_is_incomplete(inventory->skips.skipped[i].reason))
 			out->complete = false;

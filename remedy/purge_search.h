@@ -79,7 +79,8 @@ struct purge_search {
 	struct scan_result skips;  /* contents that could not be searched */
 	struct storage *storage;
 	size_t searched; /* objects whose content was looked at */
-	bool complete;   /* nothing was skipped, here or in the inventory */
+	bool complete;   /* nothing was skipped: here, in the inventory, or
+				when the target was made */
 };
 
 /** `rules` are those that made the target; `opts` gives threads, fingerprint

@@ -13,6 +13,7 @@ void purge_target_clear(struct purge_target *target)
 	free(target->blobs);
 	free(target->secrets);
 	free(target->lfs);
+	scan_result_clear(&target->skips);
 	arena_clear(&target->arena);
 	*target = (struct purge_target){ 0 };
 }
@@ -92,6 +93,44 @@ void purge_target_sort(struct purge_target *target)
 			sizeof(*target->secrets), compare_secrets);
 	target->lfs_count = sort_unique(target->lfs, target->lfs_count,
 		sizeof(*target->lfs), compare_texts);
+}
+
+void purge_skips_join(struct scan_result *skips)
+{
+	scan_result_sort(skips);
+	size_t kept = 0;
+	for (size_t i = 0; i < skips->skipped_count; i++) {
+		const struct skipped *skipped = &skips->skipped[i];
+		const struct skipped *last =
+			kept ? &skips->skipped[kept - 1] : NULL;
+		if (last && *skipped->object &&
+			last->reason == skipped->reason &&
+			!strcmp(last->object, skipped->object))
+			continue;
+		skips->skipped[kept++] = *skipped;
+	}
+	skips->skipped_count = kept;
+}
+
+void purge_target_add_skips(struct purge_target *target,
+	const struct scan_result *result, bool with_missing)
+{
+	struct scan_result *skips = &target->skips;
+	for (size_t i = 0; i < result->skipped_count; i++) {
+		const struct skipped *from = &result->skipped[i];
+		if (!skip_is_incomplete(from->reason) ||
+			(from->reason == SKIP_MISSING && !with_missing))
+			continue;
+		struct skipped *skipped =
+			scan_result_add_skipped(skips, from->reason);
+		memcpy(skipped->object, from->object, sizeof(from->object));
+		if (from->path)
+			skipped->path = arena_strdup(&skips->arena, from->path);
+		if (from->detail)
+			skipped->detail =
+				arena_strdup(&skips->arena, from->detail);
+	}
+	purge_skips_join(skips);
 }
 
 bool purge_target_is_empty(const struct purge_target *target)

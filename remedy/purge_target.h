@@ -44,9 +44,11 @@ struct purge_target {
 	size_t shared; /* blobs at target paths that also stand at other
 			paths, and are kept there */
 	/* told by the caller, and not searched for */
-	size_t accepted;       /* findings that somebody has accepted */
-	size_t excluded;       /* paths that .hygiene.yml leaves out */
-	char rules_digest[65]; /* of the rules that found all this */
+	size_t accepted;          /* findings that somebody has accepted */
+	size_t excluded;          /* paths that .hygiene.yml leaves out */
+	struct scan_result skips; /* what could not be looked at when it was
+				made: it may lack something */
+	char rules_digest[65];    /* of the rules that found all this */
 	char key_check[FINGERPRINT_HEX + 1]; /* tells fingerprint keys apart */
 };
 
@@ -72,6 +74,16 @@ void purge_target_add_secret(
 	struct purge_target *target, const char *id, const char *rule);
 void purge_target_add_lfs(struct purge_target *target, const char *id);
 void purge_target_sort(struct purge_target *target);
+
+/** Sorts what was not looked at; what several have told of an object, with one
+ * reason, is kept once. */
+void purge_skips_join(struct scan_result *skips);
+
+/** Adds what makes a scan incomplete, a copy. Not what is missing, where
+ * `with_missing` is false: an inventory of the same repository knows better
+ * what of that matters. */
+void purge_target_add_skips(struct purge_target *target,
+	const struct scan_result *result, bool with_missing);
 
 bool purge_target_is_empty(const struct purge_target *target);
 bool purge_target_has_path(const struct purge_target *target, const char *path);

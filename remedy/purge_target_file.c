@@ -113,6 +113,37 @@ static int take_count(const struct reading *reading, const json_t *plan,
 	return 0;
 }
 
+static int reason_of(const char *name)
+{
+	for (int reason = 0; name && reason < SKIP_REASON_COUNT; reason++)
+		if (!strcmp(name, skip_reason_name(reason)))
+			return reason;
+	return SKIP_UNSUPPORTED;
+}
+
+/** What the plan says that it did not look at. */
+static void take_skips(struct reading *reading, const json_t *plan)
+{
+	struct scan_result *skips = &reading->target->skips;
+	const json_t *list = json_object_get(plan, "skipped");
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *row = json_array_get(list, i);
+		int reason = reason_of(text_of(row, "reason"));
+		const char *object = text_of(row, "object");
+		if (!skip_is_incomplete(reason))
+			continue;
+		struct skipped *skipped =
+			scan_result_add_skipped(skips, reason);
+		if (is_hex(object, OID_HEX_SIZE))
+			memcpy(skipped->object, object, OID_HEX_SIZE + 1);
+	}
+	if (!skips->skipped_count &&
+		json_is_false(json_object_get(plan, "complete")))
+		scan_result_add_skipped(skips, SKIP_UNSUPPORTED)->detail =
+			"its plan does not say what";
+	scan_result_sort(skips);
+}
+
 static int take_digest(const struct reading *reading, const json_t *plan,
 	char *out, const char *key, size_t len)
 {
@@ -168,6 +199,7 @@ static int take_plan(struct reading *reading, const json_t *plan)
 			"excluded_paths");
 	if (rc < 0)
 		return rc;
+	take_skips(reading, plan);
 	purge_target_sort(reading->target);
 	return check_digest(reading, plan);
 }

@@ -703,6 +703,43 @@ def check_missing(purge):
         fail(f"a blob that is missing leaves a certificate clean: {report}")
 
 
+def check_unread_target(purge):
+    """What could not be looked at where the target comes from may be what is
+    still here."""
+    repo = Repo(purge.folder / "unread")
+    repo.path.mkdir()
+    repo.git("init", "-q", "-b", "main", ".")
+    repo.commit("first", **{"a.txt": f'TOKEN = "{LONG}"\n'})
+    blob = repo.git("rev-parse", "HEAD:a.txt")
+    whole = Repo(purge.folder / "whole")
+    subprocess.run(["git", "clone", "-q", "--no-hardlinks", str(repo.path),
+                    str(whole.path)], check=True)
+    file = repo.path / f".git/objects/{blob[:2]}/{blob[2:]}"
+    file.chmod(0o600)
+    file.write_bytes(b"garbage")
+    plan = purge.folder / "unread.json"
+    purge.run(repo, "--plan", "-o", plan, expect=INCOMPLETE)
+    for against in (plan, repo.path):
+        out, _ = purge.run(whole, "--verify", "--against", against,
+                           expect=INCOMPLETE)
+        if "There may be more to search for" not in out or blob not in out:
+            fail(f"--against={against} does not tell what it missed: {out}")
+        report = purge.json(whole, "--verify", "--against", against,
+                            expect=INCOMPLETE)
+        if report["clean"] or report["complete"] or (
+                [row["object"] for row in report["skipped"]] != [blob]):
+            fail(f"a target that may lack something is clean: {report}")
+    large = Repo(purge.folder / "large")
+    large.path.mkdir()
+    large.git("init", "-q", "-b", "main", ".")
+    large.commit("first", **{"a.txt": f'TOKEN = "{LONG}"\n' + "x" * 200000})
+    report = purge.json(large, "--verify", "--max-blob-size=100k",
+                        expect=INCOMPLETE)
+    if report["clean"] or [row["reason"] for row in report["skipped"]] != [
+            "too-large"]:
+        fail(f"a scan that left something out is clean: {report}")
+
+
 def check_clone(purge):
     """A clone has a remote and its branches: nothing is said of errors."""
     origin = Repo(purge.folder / "origin")
@@ -783,6 +820,7 @@ def main():
         check_names(purge)
         check_two_paths(purge)
         check_missing(purge)
+        check_unread_target(purge)
         check_clone(purge)
         check_usage(purge, repo, plan)
         print(f"{len(PLANTS)} kinds of leftovers found")
