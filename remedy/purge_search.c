@@ -288,6 +288,15 @@ static void add_refs(struct purge_search *search)
 	}
 }
 
+static void add_trees(struct purge_search *search)
+{
+	for (size_t i = 0; i < search->names.tree_count; i++) {
+		const struct secret_tree *tree = &search->names.trees[i];
+		add_left(search, LEFT_PATH, tree->name, &tree->oid)->rule =
+			tree->rule;
+	}
+}
+
 static int compare_left(const void *a, const void *b)
 {
 	const struct purge_left *left = a;
@@ -332,6 +341,7 @@ int purge_search_run(struct purge_search *out,
 	add_unnamed(&searcher);
 	add_lfs(&searcher);
 	add_refs(out);
+	add_trees(out);
 	if (out->left_count)
 		qsort(out->left, out->left_count, sizeof(*out->left),
 			compare_left);

@@ -2,10 +2,12 @@
  * Where the target of a purge still is: in which objects, what keeps those, and
  * in the names of which refs. Every object of the repository is looked at,
  * reachable or not: blobs for target ids and secrets, commits and tags for
- * secrets in messages, and the trees of every commit for target paths.
+ * secrets in messages, the trees of every commit for target paths, and all
+ * trees for names that hold a secret.
  *
- * A tree that no commit of the repository has is not walked for paths; the
- * blobs that it names are objects like any other.
+ * What a tree that no commit has is called from the root on is not known, so
+ * target paths without a secret are not looked for there; the blobs that it
+ * names are objects like any other.
  */
 #ifndef REMEDY_PURGE_SEARCH_H
 #define REMEDY_PURGE_SEARCH_H
@@ -22,7 +24,9 @@
 #include <stdint.h>
 
 enum left_what {
-	LEFT_PATH,    /* a tree or an index names a target path */
+	LEFT_PATH,    /* a tree or an index names a target path; the object
+			 is what stands there, or a tree of no commit with
+			 such a name */
 	LEFT_BLOB,    /* a target blob, at another path or at none */
 	LEFT_SECRET,  /* a blob that holds a target secret */
 	LEFT_MESSAGE, /* a commit or tag that holds one */

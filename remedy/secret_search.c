@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
+#include "remedy/tree_names.h"
 #include "scanner/content_scan.h"
 #include "scanner/name_mask.h"
 #include "scanner/name_search.h"
@@ -177,6 +178,7 @@ void secret_names_clear(struct secret_names *names)
 {
 	free(names->paths);
 	free(names->refs);
+	free(names->trees);
 	arena_clear(&names->arena);
 	*names = (struct secret_names){ 0 };
 }
@@ -186,6 +188,7 @@ struct name_list {
 	struct path_table all;
 	uint32_t *refs; /* numbers of theirs */
 	size_t ref_count;
+	struct tree_names *trees;
 	bool *wanted;
 	const char **rules; /* by number: that found a target in it, or NULL */
 };
@@ -194,13 +197,15 @@ static void name_list_clear(struct name_list *list)
 {
 	path_table_clear(&list->all);
 	free(list->refs);
+	tree_names_free(list->trees);
 	free(list->wanted);
 	free(list->rules);
 }
 
-static int list_names(struct name_list *out, const struct inventory *inventory,
-	struct err *err)
+static int list_names(
+	struct name_list *out, const struct search *search, struct err *err)
 {
+	const struct inventory *inventory = search->inventory;
 	const struct path_table *paths = &inventory->changes.paths;
 	const struct repo_ref *refs;
 	for (uint32_t p = 0; p < paths->count; p++)
@@ -213,6 +218,10 @@ static int list_names(struct name_list *out, const struct inventory *inventory,
 	for (size_t i = 0; i < out->ref_count; i++)
 		out->refs[i] = path_table_add(
 			&out->all, refs[i].name, strlen(refs[i].name));
+	rc = tree_names_new(&out->trees, &out->all, inventory, search->opts,
+		search->skips, err);
+	if (rc < 0)
+		return rc;
 	out->wanted = xcalloc(out->all.count, sizeof(*out->wanted));
 	memset(out->wanted, true, out->all.count);
 	out->rules = xcalloc(out->all.count, sizeof(*out->rules));
@@ -240,13 +249,32 @@ static void take_names(struct secret_names *out, const struct name_list *list,
 	}
 }
 
+struct tree_taker {
+	struct secret_names *out;
+	const struct name_list *list;
+	struct name_mask *mask;
+};
+
+static void take_tree(const struct oid *tree, uint32_t name, void *ctx)
+{
+	const struct tree_taker *taker = ctx;
+	struct secret_names *out = taker->out;
+	ARRAY_GROW(out->trees, out->tree_count, out->tree_capacity);
+	out->trees[out->tree_count++] = (struct secret_tree){
+		.oid = *tree,
+		.name = name_mask_text(
+			taker->mask, taker->list->all.entries[name].text),
+		.rule = taker->list->rules[name],
+	};
+}
+
 static int scan_names(struct secret_names *out, const struct search *search,
 	const struct rule_index *index, struct err *err)
 {
 	CLEANUP(name_list_clear) struct name_list list = { 0 };
 	CLEANUP(hits_clear) struct hits hits = { 0 };
 	CLEANUP(name_mask_freep) struct name_mask *mask = NULL;
-	int rc = list_names(&list, search->inventory, err);
+	int rc = list_names(&list, search, err);
 	if (rc < 0)
 		return rc;
 	const struct name_search names = {
@@ -266,10 +294,11 @@ static int scan_names(struct secret_names *out, const struct search *search,
 			list.rules[hits.items[i].blob] = secret->rule;
 	}
 	rc = name_mask_new(&mask, &hits, &list.all, &out->arena, err);
-	if (rc == 0)
-		take_names(out, &list, search->inventory->changes.paths.count,
-			mask);
-	return rc;
+	if (rc < 0)
+		return rc;
+	take_names(out, &list, search->inventory->changes.paths.count, mask);
+	struct tree_taker taker = { out, &list, mask };
+	return tree_names_find(list.trees, list.rules, take_tree, &taker, err);
 }
 
 int secret_search(struct secret_hits *out, struct secret_names *names,

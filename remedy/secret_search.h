@@ -25,6 +25,13 @@ struct secret_ref {
 	const char *rule; /* borrowed from the target */
 };
 
+/** A tree that has an entry whose name holds one, which no commit has. */
+struct secret_tree {
+	struct oid oid;
+	const char *name; /* with the secret masked */
+	const char *rule; /* borrowed from the target */
+};
+
 /** What holds one in its name; all zero is empty. */
 struct secret_names {
 	struct arena arena;
@@ -32,6 +39,8 @@ struct secret_names {
 				its secrets masked, or NULL */
 	struct secret_ref *refs;
 	size_t ref_count, ref_capacity;
+	struct secret_tree *trees;
+	size_t tree_count, tree_capacity;
 };
 
 void secret_names_clear(struct secret_names *names);
@@ -47,7 +56,8 @@ struct secret_search_input {
 /**
  * Runs the rules of the target's secrets on the content of every blob, commit
  * and tag, wherever it lies: a rule that asks for a path is not asked for it.
- * The same rules look at the names of paths and refs. What cannot be read is
+ * The same rules look at the names of paths, of entries of all trees, and of
+ * refs. What cannot be read is
  * recorded in `skips`. ERR_NOT_FOUND when a rule that the target names does not
  * exist.
  */

@@ -653,6 +653,19 @@ def check_names(purge):
         fail(f"behind a rewrite is left: {left}")
     clone.git("branch", "-m", name, "renamed")
     purge.json(clone, "--verify", "--against", plan, expect=CLEAN)
+    blob = clone.blob(b"nothing in it\n")
+    for mode, kind, oid in (("100644", "blob", blob),
+                            ("040000", "tree", clone.git("mktree", data=b""))):
+        tree = clone.git("mktree",
+                         data=f"{mode} {kind} {oid}\t{name}\n".encode())
+        report = purge.json(clone, "--verify", "--against", plan,
+                            expect=FOUND)
+        left = report["left"]
+        if [(row["what"], row["object"], row["named"]) for row in left] != [
+                ("path", tree, False)] or secret in json.dumps(report):
+            fail(f"of a tree that no commit has is left: {left}")
+        clone.git("gc", "-q", "--prune=now")
+        purge.json(clone, "--verify", "--against", plan, expect=CLEAN)
     clone.git("tag", "v-" + name, "main")
     purge.json(clone, "--verify", "--against", plan, expect=FOUND)
 
