@@ -130,26 +130,16 @@ static void put_places(struct json_writer *json, const struct purge_view *view)
 	json_end_array(json);
 }
 
-/** What was not looked at: for the target, for the inventory, in the search;
- * what two of them tell is told once. */
 static void put_skipped(struct json_writer *json, const struct purge_view *view)
 {
-	const struct scan_result *parts[] = {
-		&view->target->skips,
-		&view->inventory->skips,
-		&view->search->skips,
-	};
-	CLEANUP(scan_result_clear) struct scan_result all = { 0 };
-	for (size_t p = 0; p < ARRAY_SIZE(parts); p++)
-		for (size_t i = 0; i < parts[p]->skipped_count; i++)
-			*scan_result_add_skipped(&all, 0) =
-				parts[p]->skipped[i];
-	purge_skips_join(&all);
+	CLEANUP(scan_result_clear) struct scan_result skips = { 0 };
+	purge_search_list_skips(
+		&skips, view->search, view->inventory, view->target);
 	put_bool(json, "complete", view->search->complete);
 	json_key(json, "skipped");
 	json_begin_array(json);
-	for (size_t i = 0; i < all.skipped_count; i++)
-		json_skipped(json, &all.skipped[i]);
+	for (size_t i = 0; i < skips.skipped_count; i++)
+		json_skipped(json, &skips.skipped[i]);
 	json_end_array(json);
 }
 

@@ -321,44 +321,27 @@ static void put_skipped(const struct page *page, const struct skipped *skipped)
 	page_line(page, INDENT, text.bytes);
 }
 
-static void put_skips(const struct page *page, const char *title,
-	const struct scan_result *skips, size_t *count)
-{
-	for (size_t i = 0; i < skips->skipped_count; i++) {
-		if (!skip_is_incomplete(skips->skipped[i].reason))
-			continue;
-		if (!*count)
-			put_title(page, title);
-		if ((*count)++ < FEW)
-			put_skipped(page, &skips->skipped[i]);
-	}
-}
-
-static void put_more_skips(const struct page *page, size_t count)
-{
-	CLEANUP(buf_clear) struct buf text;
-	buf_init(&text, 0);
-	if (count <= FEW)
-		return;
-	buf_add_text(&text, "and ");
-	add_counted(&text, count - FEW, "more object");
-	buf_add_text(&text, " (all are in --format=json)");
-	page_wrap(page, INDENT, INDENT, text.bytes);
-}
-
 static void put_incomplete(
 	const struct page *page, const struct purge_view *view)
 {
-	const char *title = "Not everything could be looked at";
+	if (view->search->complete)
+		return;
+	put_title(page, "Not everything could be looked at");
+	CLEANUP(scan_result_clear) struct scan_result skips = { 0 };
+	purge_search_list_skips(
+		&skips, view->search, view->inventory, view->target);
 	size_t count = 0;
-	put_skips(page,
-		"There may be more to search for: not all could be looked at",
-		&view->target->skips, &count);
-	put_more_skips(page, count);
-	count = 0;
-	put_skips(page, title, &view->inventory->skips, &count);
-	put_skips(page, title, &view->search->skips, &count);
-	put_more_skips(page, count);
+	for (size_t i = 0; i < skips.skipped_count; i++)
+		if (skip_is_incomplete(skips.skipped[i].reason) &&
+			count++ < FEW)
+			put_skipped(page, &skips.skipped[i]);
+	if (count > FEW)
+		put_counted(page, "and ", count - FEW, "more object",
+			" (all are in --format=json)");
+	if (view->target->skips.skipped_count)
+		page_wrap(page, INDENT, INDENT,
+			"There may be more to search for than was: the scan "
+			"that found what has to go did not see all of this.");
 }
 
 static void print_plan(const struct page *page, const struct purge_view *view)

@@ -356,3 +356,19 @@ int purge_search_run(struct purge_search *out,
 			out->complete = false;
 	return 0;
 }
+
+void purge_search_list_skips(struct scan_result *out,
+	const struct purge_search *search, const struct inventory *inventory,
+	const struct purge_target *target)
+{
+	const struct scan_result *parts[] = {
+		&target->skips,
+		&inventory->skips,
+		&search->skips,
+	};
+	*out = (struct scan_result){ 0 };
+	for (size_t p = 0; p < ARRAY_SIZE(parts); p++)
+		for (size_t i = 0; i < parts[p]->skipped_count; i++)
+			*scan_result_add_skipped(out, 0) = parts[p]->skipped[i];
+	purge_skips_join(out);
+}

@@ -95,6 +95,13 @@ int purge_search_run(struct purge_search *out,
 	struct err *err) MUST_CHECK;
 void purge_search_clear(struct purge_search *search);
 
+/** Lists what was not looked at: when the target was made, for the inventory,
+ * in the search. What two of them tell stands there once. Texts are borrowed;
+ * caller clears. */
+void purge_search_list_skips(struct scan_result *out,
+	const struct purge_search *search, const struct inventory *inventory,
+	const struct purge_target *target);
+
 /** The last step of it, in purge_places.c: fills `places` from `left`, and
  * counts objects. */
 void purge_places_make(
