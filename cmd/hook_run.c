@@ -94,6 +94,13 @@ static int prepare_commit(struct hook *hook, struct err *err)
 	return 0;
 }
 
+/** False when git says that it started no editor (githooks(5)). */
+static bool is_edited(void)
+{
+	const char *editor = getenv("GIT_EDITOR");
+	return !editor || strcmp(editor, ":") != 0;
+}
+
 static int prepare_message(struct hook *hook, struct err *err)
 {
 	hook->blocked = BLOCKED_MESSAGE;
@@ -104,8 +111,8 @@ static int prepare_message(struct hook *hook, struct err *err)
 	int rc = file_read(&hook->message, hook->words[0], FILE_FOLLOW, err);
 	if (rc < 0)
 		return rc;
-	hook->message.len =
-		hook_message_len(hook->message.bytes, hook->message.len);
+	hook->message.len = hook_message_len(
+		hook->message.bytes, hook->message.len, is_edited());
 	hook->is_nothing = !hook->message.len;
 	return 0;
 }

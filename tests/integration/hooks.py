@@ -123,10 +123,52 @@ def commit_msg_scans_the_message(place):
     expect_in("what", "this commit message is refused", done.stderr)
     expect("clean", try_commit(repo, "--allow-empty", "-qm", "ok").returncode,
            0)
-    repo.write("README", SECRET)
-    done = try_commit(repo, "-av", "-m", "the change is not the message",
-                      GIT_EDITOR="true")
-    expect("behind the scissors", done.returncode, 0)
+
+
+SCISSORS = "# ------------------------ >8 ------------------------\n"
+
+
+def the_change_that_an_editor_is_shown_is_no_message(place):
+    """git commit -v, with and without a section of its own for what is not
+    staged, and with other comment characters."""
+    repo = place.repo("repo")
+    repo.commit_files({"README": "one\n", "old.py": SECRET, "gone": SECRET})
+    repo.hygiene("hook", "install", "--commit-msg", ok=True)
+    for number, words in enumerate((
+            ["commit", "-v"], ["commit", "-v", "-v"],
+            ["-c", "commit.verbose=true", "commit"],
+            ["-c", "core.commentChar=;", "commit", "-v"],
+            ["-c", "core.commentChar=auto", "commit", "-v"],
+            ["-c", "diff.suppressBlankEmpty=true", "commit", "-v"],
+            ["commit", "-v", "--cleanup=scissors"],
+            ["commit", "-v", "--amend"])):
+        repo.write("README", f"a\n\nb\n{SECRET}\n{number}\n")
+        repo.write("old.py", f"{number}\n")
+        repo.git("rm", "-q", "--cached", "--ignore-unmatch", "gone")
+        repo.git("add", "README", "old.py")
+        repo.write("old.py", SECRET)
+        done = repo.git(*words, "-e", "-q", "-m", f"commit {number}",
+                        ok=False, GIT_EDITOR="true")
+        expect(f"{words} {done.stderr}", done.returncode, 0)
+        expect("subject", repo.out("log", "-1", "--format=%B"),
+               f"commit {number}")
+
+
+def a_message_goes_on_behind_scissors(place):
+    """git cuts there with -v, or with that cleanup, and never else."""
+    repo = place.repo("repo")
+    repo.commit_files({"README": "one\n"})
+    repo.hygiene("hook", "install", "--commit-msg", ok=True)
+    change = ("diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n"
+              "-a\n+MARK-abcdef\n")
+    for text, words in (("MARK-abcdef\n", []), (change, []),
+                        ("MARK-abcdef\n", ["-e"]), (change, ["-e"])):
+        repo.write("message", f"one\n{SCISSORS}{text}")
+        done = try_commit(repo, "--allow-empty", *words, "-F", "message",
+                          GIT_EDITOR="true")
+        expect(f"{words} {text}", done.returncode, 1)
+    repo.git("commit", "-q", "--no-verify", "--allow-empty", "-F", "message")
+    expect_in("git kept it", "MARK-abcdef", repo.out("log", "-1"))
 
 
 # pre-push

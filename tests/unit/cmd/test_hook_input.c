@@ -1,4 +1,5 @@
 /* What git hands to hooks: lines of refs, messages; and its version. */
+#include "base/buf.h"
 #include "cmd/git_version.h"
 #include "cmd/hook_message.h"
 #include "cmd/hook_refs.h"
@@ -88,26 +89,56 @@ static void the_new_value_is_the_tip(void **state)
 
 #define SCISSORS " ------------------------ >8 ------------------------"
 
-static void a_message_ends_at_the_scissors(void **state)
+#define CUT       "#" SCISSORS "\n# Do not touch\n"
+#define FILE_HEAD "diff --git a/x b/x\nindex 1..2 100644\n--- a/x\n+++ b/x\n"
+#define CHANGE    FILE_HEAD "@@ -1,2 +1 @@ f()\n-MARK\n kept\n"
+
+/* `cut`: the part that the file loses. */
+static void a_message_ends_at_the_change_alone(void **state)
 {
 	(void)state;
 	static const struct {
-		const char *text;
-		size_t len;
+		const char *kept, *cut;
 	} messages[] = {
-		{ "", 0 },
-		{ "one\n", 4 },
-		{ "one\n#" SCISSORS "\ndiff\n", 4 },
-		{ "one\n;" SCISSORS "\r\ndiff\n", 4 },
-		{ "#" SCISSORS, 0 },
-		{ "one\n" SCISSORS "\n", 4 + sizeof(SCISSORS) },
-		{ "one # " SCISSORS "\n", 6 + sizeof(SCISSORS) },
-		{ "# comment\n", 10 },
+		{ "", "" },
+		{ "one\n", "" },
+		{ "# comment\n", "" },
+		{ "one\n", CUT CHANGE },
+		{ "one\n", CUT CHANGE "\\ No newline at end of file\n" },
+		{ "one\n", CUT FILE_HEAD "@@ -1,9 +1,9 @@\n \n\n-a\n+b" },
+		{ "one\n", CUT CHANGE FILE_HEAD "@@ -0,0 +1 @@\n+# new\n" },
+		{ "one\n",
+			CUT "diff --git a/x b/x\nold mode 100644\n"
+			    "new mode 100755\n" },
+		{ "one\n", ";" SCISSORS "\r\n; Do not touch\n" CHANGE },
+		{ "", "#" SCISSORS "\n" CHANGE },
+		{ "",
+			CUT CHANGE "------------------------------------------"
+				   "--------\n# not staged:\n" CHANGE },
+		/* a text that only has the line, or something behind it */
+		{ "one\n#" SCISSORS "\nMARK\n", "" },
+		{ "#" SCISSORS, "" },
+		{ CUT, "" },
+		{ CUT "\n" CHANGE, "" },
+		{ CUT "MARK\n" CHANGE, "" },
+		{ CUT CHANGE "MARK\n", "" },
+		{ CUT CHANGE "# Please enter a message\n", "" },
+		{ CUT CHANGE "# comment\nMARK\n" CHANGE, "" },
+		{ CUT FILE_HEAD "@@ -1,2 +1 @@\n-a\nMARK\n", "" },
+		{ CUT FILE_HEAD "@@ -1 +1,MARK @@\n-a\n+b\n", "" },
+		{ CUT "MARK\n" CUT CHANGE, "" },
+		{ "one\n" SCISSORS "\n" CHANGE, "" },
+		{ "one # " SCISSORS "\n" CHANGE, "" },
 	};
-	for (size_t i = 0; i < ARRAY_SIZE(messages); i++)
-		assert_int_equal(hook_message_len(messages[i].text,
-					 strlen(messages[i].text)),
-			messages[i].len);
+	for (size_t i = 0; i < ARRAY_SIZE(messages); i++) {
+		CLEANUP(buf_clear) struct buf text;
+		buf_init(&text, 0);
+		buf_printf(&text, "%s%s", messages[i].kept, messages[i].cut);
+		assert_int_equal(hook_message_len(text.bytes, text.len, true),
+			strlen(messages[i].kept));
+		assert_int_equal(hook_message_len(text.bytes, text.len, false),
+			text.len);
+	}
 }
 
 static void versions_of_git_are_read(void **state)
@@ -142,7 +173,7 @@ int main(void)
 {
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(the_new_value_is_the_tip),
-		cmocka_unit_test(a_message_ends_at_the_scissors),
+		cmocka_unit_test(a_message_ends_at_the_change_alone),
 		cmocka_unit_test(versions_of_git_are_read),
 	};
 	struct CMUnitTest tests[ARRAY_SIZE(rows) + ARRAY_SIZE(others)];
