@@ -2,6 +2,7 @@
 #include "base/alloc.h"
 #include "cmd/purge_job.h"
 #include "cmd/scan_rows.h"
+#include "remedy/config_programs.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -80,7 +81,9 @@ static const struct opt_spec spec = {
 		"--apply runs git-filter-repo, on a mirror clone that it "
 		"makes, or with --in-place on the repository itself, after a "
 		"bundle of everything was written and verified. It talks to "
-		"no remote.\n\n"
+		"no remote. In place it refuses while the repository's own "
+		"configuration names programs, such as filters: a clone does "
+		"not run them.\n\n"
 		"--verify looks at every object, reachable or not, in packs, "
 		"loose, and in alternates; and at refs, stash entries, "
 		"reflogs, notes, and the indexes of all worktrees. What is "
@@ -214,7 +217,9 @@ static int prepare_in_place(char **folder, const struct purge_job *job,
 static int rewrite(struct purge_job *job, const struct purge_tools *tools,
 	char **folder, struct err *err)
 {
-	int rc = purge_job_aim(job, err);
+	int rc = config_check_whole(tools->git, job->repo, err);
+	if (rc == 0)
+		rc = purge_job_aim(job, err);
 	if (rc == 0)
 		rc = check_shallow(job, err);
 	if (rc < 0 || purge_target_is_empty(&job->target))

@@ -30,13 +30,20 @@ static const char *const passed_on[] = {
 static const char *const fixed[] = {
 	"GIT_TERMINAL_PROMPT=0",
 	"GIT_ALLOW_PROTOCOL=file", /* no remote, whatever happens */
+	"GIT_NO_LAZY_FETCH=1",
 	"GIT_OPTIONAL_LOCKS=0",
-	/* no hook and no monitor that the repository's configuration names */
-	"GIT_CONFIG_COUNT=2",
+	/* no pager, editor, hook or monitor that the repository's configuration
+	   names, and no submodule, which has a configuration of its own */
+	"GIT_PAGER=cat",
+	"GIT_EDITOR=:",
+	"GIT_SEQUENCE_EDITOR=:",
+	"GIT_CONFIG_COUNT=3",
 	"GIT_CONFIG_KEY_0=core.hooksPath",
 	"GIT_CONFIG_VALUE_0=/dev/null",
 	"GIT_CONFIG_KEY_1=core.fsmonitor",
 	"GIT_CONFIG_VALUE_1=false",
+	"GIT_CONFIG_KEY_2=submodule.recurse",
+	"GIT_CONFIG_VALUE_2=false",
 	"LC_ALL=C.UTF-8",
 };
 

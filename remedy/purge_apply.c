@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
+#include "remedy/config_programs.h"
 #include "remedy/program.h"
 
 #include <stdlib.h>
@@ -31,6 +32,7 @@ static int ask(struct buf *out, const char *program, const char *option,
 	const struct program_call call = {
 		.path = program,
 		.words = words,
+		.folder = "/", /* no repository has a say */
 		.output = out,
 	};
 	int status = program_run(&call, err);
@@ -135,7 +137,7 @@ int purge_clone(const struct purge_tools *tools, const char *source,
 	/* --no-local: objects of its own, packed; no link, no alternate */
 	const char *const clone[] = { "clone", "--quiet", "--mirror",
 		"--no-local", "--template=", "--", from, folder, NULL };
-	int rc = run_git(tools, NULL, clone, NULL, err);
+	int rc = run_git(tools, "/", clone, NULL, err);
 	if (rc == 0)
 		rc = forget_origin(tools, folder, err);
 	return rc < 0 ? err_prefix(err, "%s", folder) : 0;
@@ -147,8 +149,9 @@ static int check_clean(
 {
 	CLEANUP(buf_clear) struct buf status;
 	buf_init(&status, HELP_MAX);
+	/* not into submodules: their configuration is not looked at */
 	const char *const words[] = { "status", "--porcelain",
-		"--untracked-files=no", NULL };
+		"--untracked-files=no", "--ignore-submodules=dirty", NULL };
 	int rc = run_git(tools, worktree, words, &status, err);
 	if (rc < 0 && rc != ERR_LIMIT)
 		return rc;
@@ -176,9 +179,10 @@ int purge_check_in_place(const struct purge_tools *tools,
 				"stash entry first",
 				holder->name);
 	}
-	return repo_worktree(repo)
+	int rc = config_programs_check(tools->git, repo, err);
+	return rc == 0 && repo_worktree(repo)
 		? check_clean(tools, repo_worktree(repo), err)
-		: 0;
+		: rc;
 }
 
 int purge_backup(const struct purge_tools *tools, const struct repo *repo,

@@ -34,7 +34,8 @@ int purge_clone(const struct purge_tools *tools, const char *source,
 /**
  * ERR_UNSUPPORTED, with the reason and what to do, when a rewrite in place
  * would lose or leave something: changes that are not committed, linked
- * worktrees, older stash entries.
+ * worktrees, older stash entries; or would run a program that the repository
+ * names.
  */
 int purge_check_in_place(const struct purge_tools *tools,
 	const struct inventory *inventory, struct err *err) MUST_CHECK;

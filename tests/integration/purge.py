@@ -47,6 +47,7 @@ rules:
       match: [{path: odd/a}]
       nomatch: [{path: even/a}]
 """
+SESSION = (b"\x00\x00\x00\x00\x80\x04}\x94\x8c\x07user_id\x94K\x01s.")
 LONG = "correct-horse-battery"
 SHORT = "dev"
 LFS_ID = "4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393"
@@ -577,6 +578,91 @@ def check_in_place(purge, mirror, session):
         fail("there was nothing to purge, and yet something was done")
 
 
+def with_program(folder, script):
+    """A repository with a session file, where git runs a script, in each way
+    that its own configuration knows; undone by the returned calls of git."""
+    repo = Repo(folder)
+    repo.path.mkdir()
+    repo.git("init", "-q", "-b", "main", ".")
+    repo.commit("first", **{"keep.txt": "kept\n", ".gitattributes":
+                            "*.txt filter=evil diff=evil merge=evil\n"})
+    repo.commit("sessions", **{stored("a"): SESSION})
+    shutil.rmtree(repo.path / "flask_session")
+    repo.commit("removed")
+    return [(repo, *words) for words in (
+        ("config", "filter.evil.clean", script),
+        ("config", "filter.evil.smudge", script),
+        ("config", "filter.Evil.x.process", script),
+        ("config", "Diff.evil.textConv", script),
+        ("config", "gc.recentObjectsHook", script),
+        ("config", "remote.other.uploadpack", script),
+        ("config", "hook.x.event", "reference-transaction"),
+        ("config", "include.path", "evil.config"),
+        ("config", "includeIf.hasconfig:remote.*.url:**.path", "evil.config"),
+    )]
+
+
+def check_own_programs(purge):
+    """Nothing that a repository's own configuration names is run: a rewrite in
+    place is refused, one of a clone never gets to see it."""
+    marker = purge.folder / "own-ran"
+    script = purge.folder / "own-program"
+    script.write_text(f"#!/bin/sh\n: >{marker}\ncat\n", encoding="utf-8")
+    script.chmod(0o755)
+    settings = with_program(purge.folder / "own", script)
+    repo = settings[0][0]
+    before = repo.path.joinpath(".git/config").read_text(encoding="utf-8")
+    (repo.path / ".git/evil.config").write_text(
+        f"[filter \"evil\"]\n\tclean = {script}\n\tsmudge = {script}\n",
+        encoding="utf-8")
+    args = ["--apply", "--in-place", "--backup", "own.bundle"]
+
+    def refused(what):
+        (repo.path / "keep.txt").touch()  # git looks at it again
+        _, err = purge.run(repo, *args, expect=FATAL)
+        if "without --in-place" not in err:
+            fail(f"{what}: no way out is named: {err}")
+        clone = purge.folder / "own.git"
+        purge.run(repo, "--apply", "--into", clone, expect=CLEAN)
+        shutil.rmtree(clone)
+        if marker.exists():
+            fail(f"{what}: a program of the repository was run")
+
+    for _, *words in settings:
+        repo.git(*words)
+        refused(words[1])
+        repo.path.joinpath(".git/config").write_text(before, encoding="utf-8")
+    repo.git("config", "extensions.worktreeConfig", "true")
+    repo.git("config", "--worktree", "filter.evil.smudge", str(script))
+    refused("config.worktree")
+    (repo.path / ".git/config.worktree").unlink()
+    for key in ("core.pager", "pager.bundle", "core.editor", "core.fsmonitor",
+                "core.sshCommand", "credential.helper"):
+        repo.git("config", key, str(script))
+    repo.git("config", "hook.hygiene-pre-commit.event", "pre-commit")
+    (repo.path / "keep.txt").touch()
+    purge.run(repo, *args, expect=CLEAN)
+    if marker.exists():
+        fail("a program of the repository was run in place")
+
+
+def check_partial_clone(purge):
+    """git would fetch what a partial clone has not, with its own programs."""
+    full = with_program(purge.folder / "whole", "false")[0][0]
+    full.git("config", "uploadpack.allowFilter", "true")
+    partial = Repo(purge.folder / "partial.git")
+    subprocess.run(["git", "clone", "-q", "--mirror", "--filter=blob:none",
+                    f"file://{full.path}", str(partial.path)], check=True)
+    marker = purge.folder / "fetched"
+    partial.git("config", "remote.origin.uploadpack", f": >{marker};")
+    for where in (["--in-place"], ["--into", "partial-purged.git"]):
+        # libgit2 1.5 leaks where it reads extensions
+        _, err = purge.run(partial, "--apply", *where, expect=FATAL,
+                           env=dict(os.environ, ASAN_OPTIONS="detect_leaks=0"))
+        if "partial clone" not in err or marker.exists():
+            fail(f"a partial clone was taken: {err}")
+
+
 def check_no_filter_repo(purge, repo):
     """Without git-filter-repo: a clear word, and nothing done."""
     tools = purge.folder / "bin"
@@ -828,6 +914,8 @@ def main():
         mirror = check_apply(purge, repo, plan, session_and_pointer)
         check_plants(purge, mirror, plan, session)
         check_in_place(purge, Repo(folder / "again.git"), session)
+        check_own_programs(purge)
+        check_partial_clone(purge)
         check_no_filter_repo(purge, repo)
         check_odd_paths(purge)
         check_names(purge)
