@@ -1,5 +1,6 @@
 /* purge: plan the removal of findings from history, do it, and prove it. */
 #include "base/alloc.h"
+#include "cmd/interrupt.h"
 #include "cmd/purge_job.h"
 #include "cmd/scan_rows.h"
 #include "remedy/config_programs.h"
@@ -100,6 +101,22 @@ static void fields_clear(struct purge_fields *fields)
 	scan_setup_opts_clear(&fields->setup);
 }
 
+/** Writes the files for the user, who is told of them whatever happens. */
+static int leave_files(struct purge_job *job, struct err *err)
+{
+	int rc = purge_job_find_values(job, err);
+	if (rc < 0)
+		return rc;
+	interrupt_hold();
+	rc = purge_job_write_files(job, err);
+	if (rc == 0 && job->files.replacements)
+		log_warn(&job->log,
+			"'%s' holds the secrets: delete it when you are done",
+			job->files.replacements);
+	interrupt_release(false);
+	return rc;
+}
+
 static int run_plan(struct purge_job *job, struct err *err)
 {
 	int rc = purge_job_aim(job, err);
@@ -109,15 +126,11 @@ static int run_plan(struct purge_job *job, struct err *err)
 		rc = purge_plan_make(&job->plan, &job->inventory, &job->target,
 			&job->search, err);
 	if (rc == 0 && !purge_target_is_empty(&job->target))
-		rc = purge_job_write_files(job, err);
+		rc = leave_files(job, err);
 	if (rc == 0)
 		rc = purge_job_report(job, true, err);
 	if (rc < 0)
 		return rc;
-	if (job->files.replacements)
-		log_warn(&job->log,
-			"'%s' holds the secrets: delete it when you are done",
-			job->files.replacements);
 	return job->search.complete ? EXIT_CLEAN : EXIT_INCOMPLETE;
 }
 
@@ -214,6 +227,42 @@ static int prepare_in_place(char **folder, const struct purge_job *job,
 	return *folder ? 0 : err_errno(err, "%s", repo_name(job->repo));
 }
 
+static void tell_unfinished(const struct purge_job *job, const char *folder)
+{
+	if (job->fields->in_place)
+		log_warn(&job->log,
+			"the rewrite of '%s' did not end; the backup holds "
+			"what it was",
+			folder);
+	else
+		log_warn(&job->log,
+			"the rewrite did not end; '%s' still holds what is to "
+			"be purged: delete it before the next run",
+			folder);
+}
+
+/** The part during which secrets lie on disk, in files and in a clone. Signals
+ * are held back, and end the program that runs: once it has, the files are
+ * removed. */
+static int rewrite_held(struct purge_job *job, const struct purge_tools *tools,
+	char **folder, struct err *err)
+{
+	int rc = job->fields->in_place
+		? prepare_in_place(folder, job, tools, err)
+		: prepare_clone(folder, job, tools, err);
+	if (rc < 0)
+		return rc;
+	if (!interrupt_is_held())
+		rc = purge_job_write_files(job, err);
+	if (rc == 0 && !interrupt_is_held())
+		rc = purge_rewrite(tools, *folder, &job->files, err);
+	if (job->files.is_temporary)
+		purge_files_remove(&job->files);
+	if (rc < 0 || interrupt_is_held())
+		tell_unfinished(job, *folder);
+	return rc;
+}
+
 static int rewrite(struct purge_job *job, const struct purge_tools *tools,
 	char **folder, struct err *err)
 {
@@ -224,14 +273,12 @@ static int rewrite(struct purge_job *job, const struct purge_tools *tools,
 		rc = check_shallow(job, err);
 	if (rc < 0 || purge_target_is_empty(&job->target))
 		return rc;
-	rc = job->fields->in_place ? prepare_in_place(folder, job, tools, err)
-				   : prepare_clone(folder, job, tools, err);
-	if (rc == 0)
-		rc = purge_job_write_files(job, err);
-	if (rc == 0)
-		rc = purge_rewrite(tools, *folder, &job->files, err);
-	if (job->files.is_temporary)
-		purge_files_remove(&job->files);
+	rc = purge_job_find_values(job, err);
+	if (rc < 0)
+		return rc;
+	interrupt_hold();
+	rc = rewrite_held(job, tools, folder, err);
+	interrupt_release(false);
 	return rc;
 }
 

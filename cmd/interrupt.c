@@ -35,12 +35,17 @@ static void set_actions(void (*handler)(int))
 		set_action(signals[i], handler);
 }
 
+/* A signal that is ignored is left alone: blocked, it would be pending. */
 static void mask_signals(int how)
 {
 	sigset_t set;
 	sigemptyset(&set);
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
-		sigaddset(&set, signals[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
+		struct sigaction now;
+		if (sigaction(signals[i], NULL, &now) == 0 &&
+			now.sa_handler != SIG_IGN)
+			sigaddset(&set, signals[i]);
+	}
 	sigprocmask(how, &set, NULL);
 }
 

@@ -1,7 +1,7 @@
 /*
- * Ctrl-C during a scan, and the end of a session or a service. Nothing is on
- * disk then, so the process may end at once; it only says so. While report
- * files are written the signals wait.
+ * Ctrl-C, and the end of a session or a service. During a scan nothing is on
+ * disk, so the process may end at once; it only says so. While report files are
+ * written, or secrets lie in files for git-filter-repo, the signals wait.
  */
 #ifndef CMD_INTERRUPT_H
 #define CMD_INTERRUPT_H

@@ -193,15 +193,17 @@ int purge_job_aim_by(struct purge_job *job, struct err *err)
 
 /* Plan, search, report. */
 
-int purge_job_write_files(struct purge_job *job, struct err *err)
+int purge_job_find_values(struct purge_job *job, struct err *err)
 {
-	int rc = purge_values_find(&job->values, &job->inventory, &job->result,
+	return purge_values_find(&job->values, &job->inventory, &job->result,
 		&job->target, job->setup.key, job->setup.scan.decode_depth,
 		err);
-	return rc < 0 ? rc
-		      : purge_files_write(&job->files, job->fields->files,
-				&job->target, &job->inventory.changes,
-				&job->values, err);
+}
+
+int purge_job_write_files(struct purge_job *job, struct err *err)
+{
+	return purge_files_write(&job->files, job->fields->files, &job->target,
+		&job->inventory.changes, &job->values, err);
 }
 
 int purge_job_search(struct purge_job *job, struct err *err)

@@ -67,7 +67,11 @@ void purge_job_clear(struct purge_job *job);
 /** Finds out what is to go: inventory, scan, target. */
 int purge_job_aim(struct purge_job *job, struct err *err) MUST_CHECK;
 
-/** Writes the files of git-filter-repo. */
+/** Reads the secrets that are to go. */
+int purge_job_find_values(struct purge_job *job, struct err *err) MUST_CHECK;
+
+/** Writes the files of git-filter-repo, with these secrets: signals are to be
+ * held back until somebody was told of them, or they are gone. */
 int purge_job_write_files(struct purge_job *job, struct err *err) MUST_CHECK;
 
 /** Searches the inventory for the target. */

@@ -12,7 +12,11 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
+
+#define FIRST_PAUSE_NS 500000L
+#define LAST_PAUSE_NS  50000000L
 
 /* What a child may know of our environment. GIT_DIR, GIT_INDEX_FILE and their
  * like would point it at another repository, PYTHONPATH and LD_PRELOAD at
@@ -189,13 +193,44 @@ static int spawn(pid_t *pid, const struct program_call *call, int out)
 	return rc;
 }
 
+/** A signal that ends programs, if one is held back; else 0. */
+static int held_signal(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	sigset_t set;
+	if (sigpending(&set) < 0)
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
+		if (sigismember(&set, signals[i]) == 1)
+			return signals[i];
+	return 0;
+}
+
+/** waitpid() that hands a signal on which is held back meanwhile. It looks
+ * every now and then, as there is nothing that a handler could be told by. */
+static pid_t wait_and_hand_on(pid_t pid, int *status)
+{
+	struct timespec pause = { .tv_nsec = FIRST_PAUSE_NS };
+	bool handed_on = false;
+	for (;;) {
+		pid_t got = waitpid(pid, status, WNOHANG);
+		if (got != 0 && (got > 0 || errno != EINTR))
+			return got;
+		int number = handed_on ? 0 : held_signal();
+		if (number) {
+			kill(pid, number);
+			handed_on = true;
+		}
+		nanosleep(&pause, NULL);
+		if (pause.tv_nsec < LAST_PAUSE_NS)
+			pause.tv_nsec *= 2;
+	}
+}
+
 static int wait_for(pid_t pid, const char *path, struct err *err)
 {
 	int status;
-	pid_t got;
-	do {
-		got = waitpid(pid, &status, 0);
-	} while (got < 0 && errno == EINTR);
+	pid_t got = wait_and_hand_on(pid, &status);
 	if (got < 0)
 		return err_errno(err, "%s", path);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

@@ -29,6 +29,9 @@ struct program_call {
  * Runs it and waits. Returns its exit status (128 + n when signal n ended it),
  * or a negative code when it could not be started or wrote more than the
  * limit. Standard input is empty.
+ *
+ * Where the caller holds back SIGINT, SIGTERM or SIGHUP, one that comes goes to
+ * the program, which starts with none blocked, and stays pending here.
  */
 int program_run(const struct program_call *call, struct err *err) MUST_CHECK;
 

@@ -129,7 +129,8 @@ int purge_clone(const struct purge_tools *tools, const char *source,
 {
 	if (access(folder, F_OK) == 0)
 		return err_set(err, ERR_IO,
-			"%s exists already; name another folder with --into",
+			"%s exists already: name another folder with --into, "
+			"or delete it",
 			folder);
 	CLEANUP(freep) char *from = realpath(source, NULL);
 	if (!from)
@@ -190,7 +191,8 @@ int purge_backup(const struct purge_tools *tools, const struct repo *repo,
 {
 	if (access(bundle, F_OK) == 0)
 		return err_set(err, ERR_IO,
-			"%s exists already; name another file with --backup",
+			"%s exists already: name another file with --backup, "
+			"or delete it",
 			bundle);
 	const char *const create[] = { "bundle", "create", "--quiet", bundle,
 		"--all", "--reflog", NULL };

@@ -14,9 +14,11 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 RULES = """
 version: 1
@@ -663,6 +665,56 @@ def check_partial_clone(purge):
             fail(f"a partial clone was taken: {err}")
 
 
+SLOW_REWRITE = """#!/bin/sh
+case $1 in
+--help) exec {real} --help ;;
+--version) exec {real} --version ;;
+esac
+: >{started}
+exec sleep 100
+"""
+
+
+def check_interrupted(purge, repo):
+    """No secret is left behind by a signal, to the program alone or to all of
+    its group, and a clone that is left is told."""
+    started = purge.folder / "rewrite-started"
+    tools = purge.folder / "slow"
+    tools.mkdir()
+    (tools / "git-filter-repo").write_text(SLOW_REWRITE.format(
+        real=shutil.which("git-filter-repo"), started=started),
+        encoding="utf-8")
+    (tools / "git-filter-repo").chmod(0o755)
+    temporary = purge.folder / "tmp-interrupted"
+    temporary.mkdir()
+    clone = purge.folder / "interrupted.git"
+    env = dict(os.environ, TMPDIR=str(temporary),
+               PATH=f"{tools}:{os.environ['PATH']}")
+    words = [purge.program, "purge", "--rules", purge.rules, "--apply",
+             "--into", str(clone), str(repo.path)]
+    for number, kill in ((signal.SIGTERM, os.kill), (signal.SIGHUP, os.kill),
+                         (signal.SIGINT, os.killpg)):
+        run = subprocess.Popen(words, env=env, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, start_new_session=True)
+        while not started.exists() and run.poll() is None:
+            time.sleep(0.01)
+        if not list(temporary.glob("*/replacements.txt")):
+            fail("there is nothing that an interruption could leave")
+        kill(run.pid, number)
+        _, err = run.communicate(timeout=60)
+        if run.returncode != -number:
+            fail(f"{number}: ends with {run.returncode}: {err}")
+        if list(temporary.iterdir()):
+            fail(f"{number}: the secrets are left in TMPDIR")
+        if f"'{clone}' still holds" not in err.decode():
+            fail(f"{number}: nobody is told of the clone: {err}")
+        _, err = purge.run(repo, "--apply", "--into", clone, expect=FATAL)
+        if "or delete it" not in err:
+            fail(f"{number}: the next run does not say what to do: {err}")
+        shutil.rmtree(clone)
+        started.unlink()
+
+
 def check_no_filter_repo(purge, repo):
     """Without git-filter-repo: a clear word, and nothing done."""
     tools = purge.folder / "bin"
@@ -916,6 +968,7 @@ def main():
         check_in_place(purge, Repo(folder / "again.git"), session)
         check_own_programs(purge)
         check_partial_clone(purge)
+        check_interrupted(purge, repo)
         check_no_filter_repo(purge, repo)
         check_odd_paths(purge)
         check_names(purge)
