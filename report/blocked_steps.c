@@ -77,9 +77,10 @@ static void add_word(
 		group->kind == GROUP_STORE && group->is_folder && *group->name;
 	CLEANUP(buf_clear) struct buf path;
 	buf_init(&path, 0);
-	/* "./" keeps git from reading a leading colon as pathspec magic */
 	const char *name = folder ? group->name : group->worst->path;
-	buf_printf(&path, "%s%s", *name == ':' ? "./" : "", name);
+	/* gitglossary(7) "pathspec": it would stand for other paths, too */
+	bool is_pattern = *name == ':' || strpbrk(name, "*?[\\");
+	buf_printf(&path, "%s%s", is_pattern ? ":(literal)" : "", name);
 	text_add_shell(out, path.bytes, view->page->opts->utf8);
 }
 

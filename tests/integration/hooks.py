@@ -69,6 +69,47 @@ def the_commands_that_it_prints_lead_out(place):
     expect("accepted", try_commit(repo, "-qm", "three").returncode, 0)
 
 
+def printed_paths_stand_for_themselves_alone(place):
+    """Names that git reads as patterns, beside what they would fit."""
+    repo = place.repo("repo")
+    repo.commit_files({"README": "one\n", ".gitignore": "keep\n"})
+    repo.hygiene("hook", "install", ok=True)
+    for name in ("*.py", "[ab]", "?", "a\\b", ":(top)x"):
+        repo.write(name, SECRET)
+        repo.git("add", "-A")
+        done = try_commit(repo, "-m", "two")
+        expect(name, done.returncode, 1)
+        commands = {line.split(" --")[0].strip(): line.strip() for line
+                    in done.stderr.splitlines() if line.startswith("      git")}
+        for other in ("real.py", "a", "b", "ab", "x"):
+            repo.write(other, SECRET)
+        repo.git("add", "-A")
+        place.run(repo.path, "sh", "-c", commands["git hygiene baseline"],
+                  ok=False)
+        rest = [path for path, _ in repo.counting("--staged")]
+        expect(f"{name}: not accepted", [other for other in (
+            "real.py", "a", "b", "ab", "x") if other not in rest], [])
+        repo.git("reset", "-q", "--hard")
+        repo.write(name, SECRET)
+        repo.write("real.py", "x = 1\n")
+        repo.write("a", "x = 1\n")
+        place.run(repo.path, "sh", "-c", commands["git add"])
+        expect(f"{name}: added", len(repo.out(
+            "diff", "--cached", "--name-only").splitlines()), 1)
+        repo.git("reset", "-q", "--hard")
+        repo.git("clean", "-qfdx")
+    repo.write("*/store/s1", "session")
+    repo.write("other/store/s1", "kept")
+    repo.git("add", "-A")
+    repo.git("rm", "-qr", "--cached", "other")
+    done = try_commit(repo, "-m", "two")
+    repo.git("add", "-A", "-f")
+    command = [line for line in done.stderr.splitlines() if "git rm" in line]
+    place.run(repo.path, "sh", "-c", command[0])
+    expect("untracked", repo.out("ls-files", "other", ":(literal)*"),
+           "other/store/s1")
+
+
 def pre_commit_sees_the_index_that_git_gives(place):
     repo = place.repo("repo")
     repo.commit_files({"app.py": "x = 1\n"})
