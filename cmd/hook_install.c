@@ -5,7 +5,9 @@
 #include "cmd/hook_config.h"
 #include "cmd/hook_event.h"
 #include "cmd/hook_file.h"
+#include "cmd/hook_print.h"
 #include "cmd/hook_site.h"
+#include "report/text_escape.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -14,9 +16,9 @@
 
 #define MAX_EVENTS 8
 
-/** What the steps below share; all borrowed. */
+/** What the steps below share; borrowed but for the page. */
 struct work {
-	FILE *out;
+	struct hook_print print;
 	struct repo *repo;
 	const struct hook_site *site;
 	unsigned events;
@@ -68,8 +70,11 @@ static unsigned chosen(
 static void say(const struct work *work, const struct hook_event *event,
 	const char *what, const char *where)
 {
-	fprintf(work->out, "%-12s%s%s%s\n", event->name, what, where ? " " : "",
-		where ? where : "");
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	buf_printf(&text, "%s ", what);
+	text_add_path(&text, where, work->print.opts.utf8);
+	hook_print_event(&work->print, event, text.bytes);
 }
 
 /* In configuration */
@@ -160,18 +165,21 @@ static int tell_left(const struct work *work)
 	const struct hook_site *site = work->site;
 	if (!work->left_count)
 		return EXIT_CLEAN;
-	if (site->manager == MANAGER_HOOKS_PATH || !site->manager_file)
-		fprintf(work->out,
-			"core.hooksPath (%s) has git look for hooks in %s, "
-			"which may serve other\nrepositories too. Nothing was "
-			"written; add there:\n",
-			site->hooks_path->origin, site->hooks_path->value);
-	else
-		fprintf(work->out,
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	if (site->manager == MANAGER_HOOKS_PATH || !site->manager_file) {
+		hook_site_add_path(&text, site, work->print.opts.utf8);
+		buf_add_text(&text,
+			", which may serve other repositories too. Nothing "
+			"was written; add there:");
+	} else {
+		buf_printf(&text,
 			"Hooks are run by %s here (%s). Nothing was written; "
-			"add:\n",
+			"add:",
 			hook_manager_name(site->manager), site->manager_file);
-	hook_site_advise(work->out, site, work->left);
+	}
+	hook_print_text(&work->print, text.bytes);
+	hook_site_advise(&work->print.page, site, work->left);
 	return EXIT_FINDINGS;
 }
 
@@ -207,12 +215,12 @@ int hook_install(const struct cmd_env *env, struct repo *repo,
 	CLEANUP(hook_site_clear) struct hook_site site = { 0 };
 	CLEANUP(freep) char *program = own_path();
 	struct work work = {
-		.out = env->out,
 		.repo = repo,
 		.site = &site,
 		.events = chosen(choice, choice->global ? NULL : repo),
 		.program = program,
 	};
+	hook_print_init(&work.print, env->out);
 	int rc = 0;
 	if (repo)
 		rc = hook_site_find(&site, repo, err);
@@ -262,11 +270,11 @@ int hook_uninstall(const struct cmd_env *env, struct repo *repo,
 {
 	CLEANUP(hook_site_clear) struct hook_site site = { 0 };
 	struct work work = {
-		.out = env->out,
 		.repo = repo,
 		.site = &site,
 		.events = to_uninstall(choice),
 	};
+	hook_print_init(&work.print, env->out);
 	CLEANUP(freep) char *file = config_file(repo, choice->global, err);
 	if (!file)
 		return err->code;

@@ -1,8 +1,11 @@
 #include "cmd/hook_site.h"
 
+#include "base/alloc.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "report/text_escape.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -78,6 +81,41 @@ int hook_site_find(struct hook_site *out, struct repo *repo, struct err *err)
 	return 0;
 }
 
+void hook_site_add_path(
+	struct buf *out, const struct hook_site *site, bool utf8)
+{
+	buf_add_text(out, "core.hooksPath (");
+	text_add_path(out, site->hooks_path->origin, utf8);
+	buf_add_text(out, ") has git look for hooks in ");
+	text_add_path(out, site->hooks_path->value, utf8);
+}
+
+/** Where core.hooksPath leads: git-config(1), "pathname" and core.hooksPath.
+ * Caller frees. */
+static char *hooks_folder(const struct hook_site *site, const struct repo *repo)
+{
+	const char *value = site->hooks_path->value;
+	const char *home = getenv("HOME");
+	const char *top = repo_worktree(repo);
+	struct buf path;
+	buf_init(&path, 0);
+	if (!strncmp(value, "~/", 2) && home)
+		buf_printf(&path, "%s%s", home, value + 1);
+	else if (*value == '/')
+		buf_add_text(&path, value);
+	else
+		buf_printf(
+			&path, "%s%s", top ? top : repo_git_dir(repo), value);
+	return buf_steal(&path);
+}
+
+bool hook_site_has_folder(const struct hook_site *site, const struct repo *repo)
+{
+	CLEANUP(freep) char *folder = hooks_folder(site, repo);
+	struct stat st;
+	return stat(folder, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 bool hook_site_is_wired(const struct hook_site *site, const char *event,
 	const struct repo *repo)
 {
@@ -87,9 +125,7 @@ bool hook_site_is_wired(const struct hook_site *site, const char *event,
 	buf_init(&text, MAX_FILE);
 	const char *top = repo_worktree(repo);
 	if (site->manager == MANAGER_HOOKS_PATH) {
-		const char *folder = site->hooks_path->value;
-		if (*folder != '/' && top)
-			buf_add_text(&path, top);
+		CLEANUP(freep) char *folder = hooks_folder(site, repo);
 		buf_printf(&path, "%s/%s", folder, event);
 	} else if (site->manager != MANAGER_NONE && top) {
 		buf_printf(&path, "%s%s", top, site->manager_file);
@@ -154,17 +190,24 @@ static void advise_framework(FILE *out, const char *event)
 		message ? "true" : "false");
 }
 
-static void advise_path(
-	FILE *out, const struct hook_site *site, const char *event)
+static void advise_path(const struct page *page, const struct hook_site *site,
+	const char *event)
 {
-	fprintf(out,
-		"    %s/%s:\n        git-hygiene hook run %s \"$@\" || exit\n",
-		site->hooks_path->value, event, event);
+	CLEANUP(buf_clear) struct buf path;
+	CLEANUP(buf_clear) struct buf shown;
+	buf_init(&path, 0);
+	buf_init(&shown, 0);
+	buf_printf(&path, "%s/%s", site->hooks_path->value, event);
+	text_add_path(&shown, path.bytes, page->opts->utf8);
+	fprintf(page->out,
+		"    %s:\n        git-hygiene hook run %s \"$@\" || exit\n",
+		shown.bytes, event);
 }
 
-void hook_site_advise(
-	FILE *out, const struct hook_site *site, const char *const *events)
+void hook_site_advise(const struct page *page, const struct hook_site *site,
+	const char *const *events)
 {
+	FILE *out = page->out;
 	if (site->manager == MANAGER_PRE_COMMIT)
 		fputs("    repos:\n    - repo: local\n      hooks:\n", out);
 	for (; *events; events++) {
@@ -179,7 +222,7 @@ void hook_site_advise(
 			advise_framework(out, *events);
 			break;
 		default:
-			advise_path(out, site, *events);
+			advise_path(page, site, *events);
 		}
 	}
 }

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "cmd/git_version.h"
+#include "report/page.h"
 #include "scanner/repo.h"
 
 enum hook_manager {
@@ -40,8 +41,16 @@ const char *hook_manager_name(int manager);
 bool hook_site_is_wired(const struct hook_site *site, const char *event,
 	const struct repo *repo);
 
+/** Appends, escaped, where core.hooksPath, which is set, has git look. */
+void hook_site_add_path(
+	struct buf *out, const struct hook_site *site, bool utf8);
+
+/** True when the folder that core.hooksPath names is there. */
+bool hook_site_has_folder(
+	const struct hook_site *site, const struct repo *repo);
+
 /** Prints what to add where, for somebody to copy. */
-void hook_site_advise(
-	FILE *out, const struct hook_site *site, const char *const *events);
+void hook_site_advise(const struct page *page, const struct hook_site *site,
+	const char *const *events);
 
 #endif

@@ -24,7 +24,8 @@ static size_t put_word(
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
 	buf_add(&text, word, len);
-	text_shorten(&text, room, page->opts->utf8);
+	if (!page->whole_words)
+		text_shorten(&text, room, page->opts->utf8);
 	fputs(text.bytes, page->out);
 	return text_width(text.bytes, text.len);
 }

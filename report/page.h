@@ -23,7 +23,8 @@ enum style {
 struct page {
 	FILE *out; /* borrowed */
 	const struct report_opts *opts;
-	size_t width; /* columns, at least PAGE_MIN_WIDTH */
+	size_t width;     /* columns, at least PAGE_MIN_WIDTH */
+	bool whole_words; /* one that does not fit sticks out */
 };
 
 #define PAGE_MIN_WIDTH 60
@@ -31,7 +32,8 @@ struct page {
 void page_init(struct page *page, FILE *out, const struct report_opts *opts);
 
 /** Words of one paragraph, broken at spaces; the first line starts at column
- * `indent`, the others at `hang`. A word that does not fit is shortened. */
+ * `indent`, the others at `hang`. A word that does not fit is shortened, unless
+ * whole ones are wanted. */
 void page_wrap(
 	const struct page *page, size_t indent, size_t hang, const char *text);
 

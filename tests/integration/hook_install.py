@@ -134,6 +134,41 @@ def core_hooks_path_gets_lines_to_add(place):
     expect("the lines work", try_commit(repo, "-qm", "x").returncode, 1)
 
 
+def what_configuration_says_is_shown_escaped_and_wrapped(place):
+    repo = place.repo("repo")
+    repo.git("config", "core.hooksPath", "\033]0;pwn\007x" + " y" * 60)
+    for verb in ("install", "status"):
+        done = repo.hygiene("hook", verb, COLUMNS="80")
+        expect(verb, done.returncode, 1)
+        expect_in(verb, "\\033]0;pwn\\ax", done.stdout)
+        expect(verb, [c for c in done.stdout if c < " " and c != "\n"], [])
+        expect(f"{verb}: {done.stdout}", [
+            line for line in done.stdout.splitlines()
+            if len(line) > 80 and "/pre-" not in line], [])
+    long = "/" + "a" * 100
+    repo.git("config", "core.hooksPath", long)
+    expect_in("whole", long, repo.hygiene("hook", "status").stdout)
+
+
+def status_tells_of_a_folder_that_is_not_there(place):
+    """git looks there alone, whatever stands in .git/hooks."""
+    repo = place.repo("repo")
+    note_hook(repo, "pre-commit", "/dev/null")
+    for folder in ("/nowhere", "nowhere", "~/nowhere"):
+        repo.git("config", "core.hooksPath", folder)
+        said = " ".join(repo.hygiene("hook", "status").stdout.split())
+        expect_in(folder, f"in {folder}, where there is no folder", said)
+        expect(folder, "somebody else" in said, False)
+    os.mkdir(os.path.join(repo.path, "nowhere"))
+    place.write("home/nowhere/pre-commit", "git-hygiene\n", 0o755)
+    said = repo.hygiene("hook", "status")
+    expect("wired", said.returncode, 0)
+    repo.git("config", "core.hooksPath", "nowhere")
+    said = " ".join(repo.hygiene("hook", "status").stdout.split())
+    expect("there", "where there is no folder" in said, False)
+    expect("not by it", "somebody else" in said, False)
+
+
 def husky_lines_work(place):
     repo = place.repo("repo")
     repo.git("config", "core.hooksPath", ".husky")
@@ -154,7 +189,7 @@ def status_sees_what_keeps_a_hook_from_running(place):
         os.chmod(hook_path(repo, name), 0o644)
     done = repo.hygiene("hook", "status")
     expect("not executable", done.returncode, 1)
-    expect_in("said", "is not executable", done.stdout)
+    expect_in("said", "is not executable", " ".join(done.stdout.split()))
     repo.hygiene("hook", "install", ok=True)
     expect("repaired", repo.hygiene("hook", "status").returncode, 0)
     repo.git("config", "core.hooksPath", "/nowhere")
