@@ -73,6 +73,15 @@ static bool exists(int folder, const char *name, struct stat *st)
 	return fstatat(folder, name, st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+/** True for two names of one file: an install that did not end leaves them. */
+static bool are_one(int folder, const char *a, const char *b)
+{
+	struct stat first;
+	struct stat second;
+	return exists(folder, a, &first) && exists(folder, b, &second) &&
+		first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
 int hook_file_state(int folder, const char *event)
 {
 	struct stat st;
@@ -147,6 +156,8 @@ static int keep_earlier(
 {
 	struct name earlier = name_of(event, EARLIER);
 	struct stat there;
+	if (are_one(folder, event, earlier.text))
+		return 0;
 	if (exists(folder, earlier.text, &there))
 		return err_set(err, ERR_IO,
 			"%s is another's hook, and %s is kept already; take "
@@ -179,7 +190,12 @@ static int write_ours(int folder, const struct hook_event *event,
 static int put_back(
 	int folder, const char *event, const char *name, struct err *err)
 {
-	if (renameat(folder, name_of(event, EARLIER).text, folder, name) < 0)
+	struct name earlier = name_of(event, EARLIER);
+	/* of two names of one file, rename(2) leaves both */
+	int failed = are_one(folder, earlier.text, name)
+		? unlinkat(folder, earlier.text, 0)
+		: renameat(folder, earlier.text, folder, name);
+	if (failed < 0)
 		return err_errno(err, "%s cannot be put back", event);
 	return HOOK_RESTORED;
 }
@@ -214,7 +230,10 @@ int hook_file_uninstall(
 {
 	int state = hook_file_state(folder, event->name);
 	if (state == HOOK_OTHERS)
-		return HOOK_UNCHANGED;
+		return are_one(folder, event->name,
+			       name_of(event->name, EARLIER).text)
+			? put_back(folder, event->name, event->name, err)
+			: HOOK_UNCHANGED;
 	bool earlier = hook_file_has_earlier(folder, event->name);
 	if (state == HOOK_ABSENT)
 		return earlier ? put_back(folder, event->name, event->name, err)

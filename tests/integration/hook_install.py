@@ -72,6 +72,34 @@ def an_existing_hook_that_refuses_still_does(place):
     expect("code", try_commit(repo, "-qm", "one").returncode, 1)
 
 
+def a_failed_install_leaves_the_hook_as_it_was(place):
+    """Where nothing can be written, and where that ends the program."""
+    repo = place.repo("repo")
+    path = note_hook(repo, "pre-commit", "/dev/null")
+    before = os.stat(path).st_ino, os.stat(path).st_mode
+    both = ["pre-commit", "pre-commit.before-hygiene"]
+
+    def hooks():
+        return [name for name in both if os.path.exists(hook_path(repo, name))]
+
+    for trap, left in (("trap '' XFSZ;", both[:1]), ("", both)):
+        done = place.run(repo.path, "sh", "-c",
+                         f"{trap} ulimit -f 0; exec git-hygiene hook install",
+                         ok=False)
+        expect("failed", done.returncode != 0, True)
+        expect("still there", (os.stat(path).st_ino, os.stat(path).st_mode),
+               before)
+        expect("beside it", hooks(), left)
+    repo.hygiene("hook", "uninstall", ok=True)
+    expect("taken away", hooks(), ["pre-commit"])
+    os.link(path, path + ".before-hygiene")
+    repo.hygiene("hook", "install", ok=True)
+    expect("installed", hooks(), both)
+    repo.hygiene("hook", "uninstall", ok=True)
+    expect("given back", (hooks(), os.stat(path).st_ino, os.stat(path).st_mode),
+           (["pre-commit"], *before))
+
+
 def a_symlinked_hook_is_kept_as_one(place):
     repo = place.repo("repo")
     script = repo.write("scripts/check", "#!/bin/sh\nexit 0\n", 0o755)
