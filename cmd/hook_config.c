@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/file_replace.h"
+#include "base/folder.h"
 #include "report/text_escape.h"
 #include "scanner/err_git.h"
 
@@ -127,28 +128,56 @@ static bool drop_section(
 	return found;
 }
 
-/** Writes a configuration file as git does: "<file>.lock", then renamed. */
-static int replace_locked(
-	const char *file, const struct buf *text, struct err *err)
+/** What the file is without our section: 1, or 0 when it has none. */
+static int read_without(struct buf *out, const char *file,
+	const struct hook_event *event, struct err *err)
+{
+	CLEANUP(buf_clear) struct buf old;
+	buf_init(&old, MAX_FILE);
+	int rc = file_read(&old, file, 0, err);
+	if (rc < 0 || !old.len)
+		return rc;
+	if (memchr(old.bytes, '\0', old.len))
+		return err_set(err, ERR_UNSUPPORTED,
+			"%s: holds a NUL, and is left as it is", file);
+	return drop_section(out, old.bytes, event);
+}
+
+/** Writes the new content to the lock and makes it the file. */
+static int write_locked(const char *lock, int fd, const char *file,
+	const struct buf *text, struct err *err)
 {
 	struct stat st;
+	if (stat(file, &st) < 0 ||
+		write_fully(fd, text->bytes, text->len) < 0 ||
+		fchmod(fd, st.st_mode & 07777) < 0 || fsync(fd) < 0 ||
+		rename(lock, file) < 0)
+		return err_errno(err, "%s: cannot be written", file);
+	return 0;
+}
+
+/** Changes a configuration file as git does: "<file>.lock", then renamed. It
+ * is read under the lock, so that no change in between is lost. */
+static int drop_locked(
+	const char *file, const struct hook_event *event, struct err *err)
+{
 	CLEANUP(buf_clear) struct buf lock;
+	CLEANUP(buf_clear) struct buf text;
 	buf_init(&lock, 0);
+	buf_init(&text, 0);
 	buf_printf(&lock, "%s.lock", file);
-	if (stat(file, &st) < 0)
-		return err_errno(err, "%s", file);
+	CLEANUP(fd_close)
 	int fd =
 		open(lock.bytes, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return err_errno(err, "%s: cannot be locked", file);
-	bool failed = write_fully(fd, text->bytes, text->len) < 0 ||
-		fchmod(fd, st.st_mode & 07777) < 0 || fsync(fd) < 0;
-	failed = close(fd) < 0 || failed;
-	if (!failed && rename(lock.bytes, file) == 0)
-		return 0;
-	int rc = err_errno(err, "%s: cannot be written", file);
-	unlink(lock.bytes);
-	return rc;
+	int found = read_without(&text, file, event, err);
+	int rc = found;
+	if (found > 0)
+		rc = write_locked(lock.bytes, fd, file, &text, err);
+	if (rc < 0 || !found)
+		unlink(lock.bytes);
+	return rc < 0 ? rc : found;
 }
 
 int hook_config_unset(
@@ -156,17 +185,13 @@ int hook_config_unset(
 {
 	/* a link to a file elsewhere, as of people's dotfiles, stays one */
 	CLEANUP(freep) char *real = realpath(file, NULL);
-	CLEANUP(buf_clear) struct buf old;
 	CLEANUP(buf_clear) struct buf text;
-	buf_init(&old, MAX_FILE);
 	buf_init(&text, 0);
 	if (!real)
 		return 0;
-	int rc = file_read(&old, real, 0, err);
-	if (rc < 0 || !old.len || !drop_section(&text, old.bytes, event))
-		return rc;
-	rc = replace_locked(real, &text, err);
-	return rc < 0 ? rc : 1;
+	/* without a lock at first: there may be nothing to do */
+	int rc = read_without(&text, real, event, err);
+	return rc <= 0 ? rc : drop_locked(real, event, err);
 }
 
 const struct config_entry *hook_config_find(
