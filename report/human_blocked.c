@@ -133,29 +133,34 @@ static void put_groups(const struct view *view)
 	page_line(&view->page, INDENT, text.bytes);
 }
 
+static void put_skip(const struct view *view, const struct skipped *skipped)
+{
+	bool utf8 = view->page.opts->utf8;
+	CLEANUP(buf_clear) struct buf name;
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&name, 0);
+	buf_init(&text, 0);
+	if (skipped->path && *skipped->path)
+		text_add_path(&name, skipped->path, utf8);
+	else
+		buf_printf(&name, "%.*s", OID_SHOWN, skipped->object);
+	text_shorten(&name, NAME_WIDTH, utf8);
+	buf_printf(&text, "%s: ", skip_reason_name(skipped->reason));
+	buf_add(&text, name.bytes, name.len);
+	if (skipped->detail) {
+		buf_add_byte(&text, ' ');
+		text_add(&text, skipped->detail, utf8);
+	}
+	page_wrap(&view->page, INDENT, COMMAND, text.bytes);
+}
+
 static void put_skipped(const struct view *view)
 {
 	size_t shown = 0;
 	for (size_t i = 0; i < view->result->skipped_count; i++) {
 		const struct skipped *skipped = &view->result->skipped[i];
-		if (!skip_is_incomplete(skipped->reason) ||
-			shown++ >= FEW_SKIPS)
-			continue;
-		CLEANUP(buf_clear) struct buf text;
-		buf_init(&text, 0);
-		buf_printf(&text, "%s: ", skip_reason_name(skipped->reason));
-		if (skipped->path)
-			text_add_path(
-				&text, skipped->path, view->page.opts->utf8);
-		else
-			buf_printf(&text, "%.*s", OID_SHOWN, skipped->object);
-		if (skipped->detail) {
-			buf_add_text(&text, " ");
-			text_add(&text, skipped->detail, view->page.opts->utf8);
-		}
-		text_shorten(&text, view->page.width - INDENT,
-			view->page.opts->utf8);
-		page_line(&view->page, INDENT, text.bytes);
+		if (skip_is_incomplete(skipped->reason) && shown++ < FEW_SKIPS)
+			put_skip(view, skipped);
 	}
 	if (shown > FEW_SKIPS)
 		page_line(&view->page, INDENT, "...");

@@ -143,6 +143,27 @@ def a_secret_made_while_merging_is_seen(place):
     expect("merge", try_commit(repo, "-qm", "merge").returncode, 1)
 
 
+def what_could_not_be_looked_at_is_said_whole(place):
+    """With the command that helps, and that works."""
+    for command in (["update-index", "--split-index"],
+                    ["sparse-checkout", "set", "--cone", "--sparse-index",
+                     "in"]):
+        repo = place.repo(command[0])
+        repo.commit_files({"in/a": "x\n", "out/a": "x\n"})
+        repo.hygiene("hook", "install", ok=True)
+        repo.git(*command)
+        repo.write("in/b", "x\n")
+        repo.git("add", "in")
+        done = try_commit(repo, "-qm", "x")
+        expect(f"{command}", done.returncode, 1)
+        expect("width", [line for line in done.stderr.splitlines()
+                         if len(line) > 80], [])
+        said = " ".join(done.stderr.split())
+        expect(f"one text: {said}", "..." in said.split("To commit")[0], False)
+        place.run(repo.path, "sh", "-c", said.split("(")[1].split(" makes")[0])
+        expect("helped", try_commit(repo, "-qm", "x").returncode, 0)
+
+
 def switching_it_off_is_said(place):
     repo = place.repo("repo")
     repo.hygiene("hook", "install", ok=True)
