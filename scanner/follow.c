@@ -5,6 +5,7 @@
 #include "scanner/follow_tips.h"
 #include "scanner/name_lists.h"
 #include "scanner/tree_diff.h"
+#include "scanner/unreadable.h"
 
 #include <stdlib.h>
 
@@ -13,6 +14,8 @@
 #define AHEAD 4 /* commits between the steps in which a tree is loaded */
 
 #define IS_ODD 2 /* an answer: a tree on the way is no set of names */
+
+#define MAX_WORK ((size_t)8 << 20) /* that many parents cost */
 
 /** Numbers that grow. */
 struct numbers {
@@ -33,6 +36,9 @@ struct follower {
 	uint32_t *now;        /* of what is looked at, a side each */
 	uint32_t *side_lists; /* of the folder, a side each */
 	uint32_t allocated;   /* sides of the two above */
+	uint32_t own_tree;    /* of the commit */
+	size_t work_left;
+	struct unreadable unreadable; /* root trees, with too many parents */
 
 	/* for commits with an odd tree; made when one is met */
 	struct objects_reader *reader;
@@ -47,6 +53,7 @@ static void follower_clear(struct follower *follower)
 	free(follower->trees.items);
 	free(follower->now);
 	free(follower->side_lists);
+	unreadable_clear(&follower->unreadable);
 	tree_diff_free(follower->diff);
 	tree_cache_free(follower->cache);
 	objects_reader_free(follower->reader);
@@ -58,17 +65,26 @@ static void push(struct numbers *numbers, uint32_t number)
 	numbers->items[numbers->count++] = number;
 }
 
-static void add_row(struct follower *follower, uint32_t path, uint32_t blob,
-	uint32_t before)
+/** The commit has the first of the blobs, its parents the others. */
+static void add_rows(struct follower *follower, uint32_t path, uint32_t *blobs)
 {
-	struct changes *changes = follower->changes;
-	ARRAY_GROW(changes->items, changes->count, changes->capacity);
-	changes->items[changes->count++] = (struct change){
+	const struct change row = {
 		.path = path,
 		.commit = follower->commit,
-		.blob = blob,
-		.before = before,
+		.blob = blobs[0],
 	};
+	changes_add(follower->changes, row, blobs + 1, follower->width - 1);
+}
+
+/** Takes off what many parents cost; false: that is too much. */
+static bool spend(struct follower *follower, size_t names, size_t differences)
+{
+	size_t width = follower->width;
+	size_t cost = names * tree_diff_width_cost(width, false) +
+		differences * tree_diff_width_cost(width, true);
+	bool enough = cost <= follower->work_left;
+	follower->work_left -= enough ? cost : follower->work_left;
+	return enough;
 }
 
 /** The number of an entry's blob; a submodule's commit counts as none. */
@@ -79,23 +95,21 @@ static uint32_t blob_of(const struct follower *follower, uint32_t child)
 	return follower->input->reach->blob_of[child];
 }
 
-/** A name at which the commit differs from all parents. */
+/** A name at which the commit differs from all parents; what `now` holds of it
+ * is lost. */
 static void take_difference(
 	struct follower *follower, const struct reach_edge *edge)
 {
-	const uint32_t *now = follower->now;
+	uint32_t *now = follower->now;
 	if (edge->is_tree) {
 		push(&follower->folders, edge->target);
 		for (uint32_t i = 0; i < follower->width; i++)
 			push(&follower->trees, now[i]);
 		return;
 	}
-	uint32_t blob = blob_of(follower, now[0]);
-	if (follower->width == 1)
-		add_row(follower, edge->target, blob, BLOB_NONE);
-	for (uint32_t i = 1; i < follower->width; i++)
-		add_row(follower, edge->target, blob,
-			blob_of(follower, now[i]));
+	for (uint32_t i = 0; i < follower->width; i++)
+		now[i] = blob_of(follower, now[i]);
+	add_rows(follower, edge->target, now);
 }
 
 /** True when the first side equals another. A name that the only side does not
@@ -110,8 +124,8 @@ static bool equals_a_parent(const uint32_t *sides, uint32_t width)
 	return false;
 }
 
-/** Compares one part of the folder's lists, name by name. */
-static void compare_part(struct follower *follower,
+/** Compares one part of the folder's lists, name by name. False: too much. */
+static bool compare_part(struct follower *follower,
 	const struct name_folder *folder, uint32_t number)
 {
 	const struct name_lists *lists = &follower->lists;
@@ -120,8 +134,10 @@ static void compare_part(struct follower *follower,
 	for (uint32_t i = 0; i < follower->width; i++)
 		now[i] =
 			name_lists_part(lists, follower->side_lists[i], number);
+	if (!spend(follower, 1, 0))
+		return false;
 	if (equals_a_parent(now, follower->width))
-		return;
+		return true;
 	for (uint32_t at = 0;
 		at < folder->part_len && first + at < folder->count; at++) {
 		for (uint32_t i = 0; i < follower->width; i++) {
@@ -129,12 +145,16 @@ static void compare_part(struct follower *follower,
 				lists, follower->side_lists[i], number);
 			now[i] = name_lists_child(lists, part, at);
 		}
-		if (!equals_a_parent(now, follower->width))
+		bool differs = !equals_a_parent(now, follower->width);
+		if (!spend(follower, 1, differs))
+			return false;
+		if (differs)
 			take_difference(follower,
 				&lists->reach
 					 ->edges[lists->edges[folder->first +
 						 first + at]]);
 	}
+	return true;
 }
 
 /** Gets the lists of the folder's trees. 2: one is odd. 3: the commit's own
@@ -165,6 +185,14 @@ static int get_lists(
 	return 0;
 }
 
+/** The commit has too many parents for all its names. */
+static int cut(struct follower *follower)
+{
+	const struct oid *tree =
+		survey_oid(follower->input->survey, follower->own_tree);
+	return unreadable_add(&follower->unreadable, tree, "", ERR_LIMIT);
+}
+
 /** Compares the folders that wait, and those below them. */
 static int compare_folders(struct follower *follower, struct err *err)
 {
@@ -183,7 +211,8 @@ static int compare_folders(struct follower *follower, struct err *err)
 		if (rc != 0)
 			return rc;
 		for (uint32_t i = 0; i < folder->parts; i++)
-			compare_part(follower, folder, i);
+			if (!compare_part(follower, folder, i))
+				return cut(follower);
 	}
 	return 0;
 }
@@ -197,25 +226,25 @@ static int take_change(
 		&follower->changes->paths, change->path, change->path_len);
 	if (path == PATH_NONE || !follower->input->paths[path])
 		return 0;
-	struct changes *changes = follower->changes;
-	uint32_t blob = changes_blob(changes, change->now);
-	if (!change->parent_count)
-		add_row(follower, path, blob, BLOB_NONE);
+	uint32_t *blobs = follower->now;
+	blobs[0] = changes_blob(follower->changes, change->now);
 	for (size_t i = 0; i < change->parent_count; i++)
-		add_row(follower, path, blob,
-			changes_blob(changes, change->before[i]));
+		blobs[1 + i] =
+			changes_blob(follower->changes, change->before[i]);
+	add_rows(follower, path, blobs);
 	return 0;
 }
 
-static int ignore_unreadable(const struct oid *tree, const char *path, int rc,
+/** What does not hang on parents was told by reach_run(). */
+static int take_unreadable(const struct oid *tree, const char *path, int rc,
 	void *ctx, struct err *err)
 {
 	(void)tree;
 	(void)path;
-	(void)rc;
-	(void)ctx;
 	(void)err;
-	return 0; /* reach_run() told */
+	struct follower *follower = ctx;
+	bool is_wide = tree_diff_width_cost(follower->width, false) != 0;
+	return rc == ERR_LIMIT && is_wide ? cut(follower) : 0;
 }
 
 /** Compares the trees themselves, which push_trees() has put there. */
@@ -236,7 +265,7 @@ static int compare_trees(struct follower *follower, struct err *err)
 	}
 	const struct tree_diff_sink sink = {
 		.change = take_change,
-		.unreadable = ignore_unreadable,
+		.unreadable = take_unreadable,
 		.ctx = follower,
 	};
 	return tree_diff_run(follower->diff, &trees[0], trees + 1,
@@ -256,25 +285,26 @@ static void set_width(struct follower *follower, uint32_t width)
 		follower->width, sizeof(*follower->side_lists));
 }
 
-/** Puts the trees of those parents that could be read behind the commit's own.
- * False: one of them is the same. */
+/** Puts the trees of parents, each once, behind the commit's own. False: one of
+ * them is the same. */
 static bool push_trees(
 	struct follower *follower, const struct history_commit *commit)
 {
 	const struct history *history = follower->input->history;
 	struct survey *survey = follower->input->survey;
-	uint32_t own = history_tree(commit, survey);
+	set_width(follower, 1 + (uint32_t)commit->parent_count);
+	uint32_t *parents = follower->now;
+	follower->width =
+		1 + history_distinct_parents(parents, history, commit);
+	follower->own_tree = history_tree(commit, survey);
 	follower->trees.count = 0;
-	push(&follower->trees, own);
-	for (uint32_t i = 0; i < commit->parent_count; i++) {
-		const struct history_commit *parent =
-			&history->commits
-				 [history->parents[commit->first_parent + i]];
-		if (oid_is_zero(&parent->tree))
-			continue;
-		push(&follower->trees, history_tree(parent, survey));
-		if (history_tree(parent, survey) == own)
+	push(&follower->trees, follower->own_tree);
+	for (uint32_t i = 0; i + 1 < follower->width; i++) {
+		uint32_t tree =
+			history_tree(&history->commits[parents[i]], survey);
+		if (tree == follower->own_tree)
 			return false;
+		push(&follower->trees, tree);
 	}
 	return true;
 }
@@ -284,7 +314,6 @@ static int follow_commit(struct follower *follower,
 {
 	if (!push_trees(follower, commit))
 		return 0;
-	set_width(follower, (uint32_t)follower->trees.count);
 	follower->folders.count = 0;
 	push(&follower->folders, REACH_ROOT);
 	size_t known = follower->changes->count;
@@ -302,8 +331,14 @@ static void follow_blob(struct follower *follower, const struct oid *blob)
 	struct changes *changes = follower->changes;
 	uint32_t path = path_table_find(&changes->paths, "", 0);
 	if (path != PATH_NONE && follower->input->paths[path])
-		add_row(follower, path,
-			oid_map_add(&changes->blobs, blob, NULL), BLOB_NONE);
+		changes_add(changes,
+			(struct change){
+				.path = path,
+				.commit = follower->commit,
+				.blob = oid_map_add(
+					&changes->blobs, blob, NULL),
+			},
+			NULL, 0);
 }
 
 /** Loads the trees of commits that come later; most of these are far apart. */
@@ -322,7 +357,11 @@ int follow_paths(struct changes *changes, bool *tips_told,
 	const struct follow_input *input, struct err *err)
 {
 	CLEANUP(follower_clear)
-	struct follower follower = { .input = input, .changes = changes };
+	struct follower follower = {
+		.input = input,
+		.changes = changes,
+		.work_left = MAX_WORK,
+	};
 	name_lists_init(
 		&follower.lists, input->reach, input->survey, input->paths);
 	int rc = 0;
@@ -340,6 +379,7 @@ int follow_paths(struct changes *changes, bool *tips_told,
 	}
 	if (rc != 0)
 		return rc;
+	unreadable_tell(&follower.unreadable, input->result);
 	rc = follow_tips(&follower.lists, input, changes, err);
 	*tips_told = rc == 0;
 	return rc < 0 ? rc : 0;

@@ -27,6 +27,8 @@ struct follow_input {
 	const struct reach *reach; /* of that survey and history */
 	const struct objects *objects;
 	const bool *paths; /* by number in the changes: to be followed */
+	struct scan_result *result; /* told which commits have too many parents
+				       to say all that they changed */
 
 	/* told what stands at these paths at some tip of each kind (enum
 	 * holder_kind, but reflogs), more than once where it stands at several

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FEW_PARENTS 16 /* compared one by one */
+
 static void add_tip(struct history *history, const struct history_start *start,
 	uint32_t commit)
 {
@@ -164,6 +166,43 @@ uint32_t history_tree(
 	return commit->tree_number != SURVEY_NONE
 		? commit->tree_number
 		: survey_number(survey, &commit->tree);
+}
+
+/** Whether a parent has a tree that none of those before it has. Of many the
+ * map knows the trees. */
+static bool is_distinct(const struct history *history, uint32_t parent,
+	const uint32_t *others, uint32_t count, struct oid_map *trees)
+{
+	const struct oid *tree = &history->commits[parent].tree;
+	if (oid_is_zero(tree))
+		return false;
+	bool is_new = true;
+	if (trees->count) {
+		oid_map_add(trees, tree, &is_new);
+		return is_new;
+	}
+	for (uint32_t i = 0; is_new && i < count; i++)
+		is_new = !oid_equal(tree, &history->commits[others[i]].tree);
+	if (is_new && count == FEW_PARENTS) {
+		for (uint32_t i = 0; i < count; i++)
+			oid_map_add(
+				trees, &history->commits[others[i]].tree, NULL);
+		oid_map_add(trees, tree, NULL);
+	}
+	return is_new;
+}
+
+uint32_t history_distinct_parents(uint32_t *out, const struct history *history,
+	const struct history_commit *commit)
+{
+	CLEANUP(oid_map_clear) struct oid_map trees = { 0 };
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < commit->parent_count; i++) {
+		uint32_t parent = history->parents[commit->first_parent + i];
+		if (is_distinct(history, parent, out, count, &trees))
+			out[count++] = parent;
+	}
+	return count;
 }
 
 uint32_t history_tip_parts(

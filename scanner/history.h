@@ -91,6 +91,11 @@ void history_clear(struct history *history);
 uint32_t history_tree(
 	const struct history_commit *commit, struct survey *survey);
 
+/** Parents of a commit, each with another tree, in order; of those whose tree
+ * could be read. `out` has room for all parents; the answer is how many. */
+uint32_t history_distinct_parents(uint32_t *out, const struct history *history,
+	const struct history_commit *commit);
+
 /** How many of the tip's own parents belong to it: the index and untracked
  * files of a stash entry are commits behind the first (git-stash(1),
  * "Discussion").

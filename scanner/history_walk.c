@@ -29,7 +29,9 @@ struct worker {
 	struct unreadable unreadable;
 	struct path_table submodules;
 	struct scan_result skips;
-	uint32_t commit; /* being walked */
+	uint32_t commit;  /* being walked */
+	uint32_t *before; /* room for a number a parent */
+	size_t before_allocated;
 };
 
 /** What all threads have looked at, as in struct tree_diff_limits. */
@@ -62,6 +64,31 @@ static struct change *add_change(struct changes *changes)
 	return &changes->items[changes->count++];
 }
 
+static int compare_numbers(const void *a, const void *b)
+{
+	uint32_t left = *(const uint32_t *)a;
+	uint32_t right = *(const uint32_t *)b;
+	return (left > right) - (left < right);
+}
+
+void changes_add(struct changes *changes, struct change row, uint32_t *before,
+	size_t count)
+{
+	if (!count) {
+		row.before = BLOB_NONE;
+		*add_change(changes) = row;
+		return;
+	}
+	if (count > 1)
+		qsort(before, count, sizeof(*before), compare_numbers);
+	for (size_t i = 0; i < count; i++) {
+		if (i && before[i] == before[i - 1])
+			continue;
+		row.before = before[i];
+		*add_change(changes) = row;
+	}
+}
+
 uint32_t changes_blob(struct changes *changes, const struct tree_entry *entry)
 {
 	if (!entry || mode_is_gitlink(entry->mode))
@@ -92,19 +119,16 @@ static int take_change(
 		note_submodule(worker, change);
 	uint32_t path = path_table_add(
 		&worker->changes.paths, change->path, change->path_len);
-	uint32_t blob = changes_blob(&worker->changes, change->now);
-	size_t rows = change->parent_count ? change->parent_count : 1;
-	for (size_t i = 0; i < rows; i++) {
-		uint32_t before = change->parent_count
-			? changes_blob(&worker->changes, change->before[i])
-			: BLOB_NONE;
-		*add_change(&worker->changes) = (struct change){
-			.path = path,
-			.commit = worker->commit,
-			.blob = blob,
-			.before = before,
-		};
-	}
+	const struct change row = {
+		.path = path,
+		.commit = worker->commit,
+		.blob = changes_blob(&worker->changes, change->now),
+	};
+	for (size_t i = 0; i < change->parent_count; i++)
+		worker->before[i] =
+			changes_blob(&worker->changes, change->before[i]);
+	changes_add(
+		&worker->changes, row, worker->before, change->parent_count);
 	return 0;
 }
 
@@ -129,6 +153,15 @@ static void take_bare_blob(
 	};
 }
 
+static void reserve_before(struct worker *worker, size_t count)
+{
+	if (count <= worker->before_allocated)
+		return;
+	worker->before_allocated = count;
+	worker->before =
+		xreallocarray(worker->before, count, sizeof(*worker->before));
+}
+
 static int walk_commit(struct worker *worker, uint32_t number, struct err *err)
 {
 	const struct history *history = worker->history;
@@ -147,14 +180,12 @@ static int walk_commit(struct worker *worker, uint32_t number, struct err *err)
 		take_bare_blob(worker, commit);
 		return 0;
 	}
-	CLEANUP(freep)
-	struct oid *parents = xcalloc(commit->parent_count, sizeof(*parents));
-	size_t count = 0;
-	for (uint32_t i = 0; i < commit->parent_count; i++) {
-		uint32_t parent = history->parents[commit->first_parent + i];
-		if (!oid_is_zero(&history->commits[parent].tree))
-			parents[count++] = history->commits[parent].tree;
-	}
+	reserve_before(worker, commit->parent_count);
+	uint32_t count =
+		history_distinct_parents(worker->before, history, commit);
+	CLEANUP(freep) struct oid *parents = xcalloc(count, sizeof(*parents));
+	for (uint32_t i = 0; i < count; i++)
+		parents[i] = history->commits[worker->before[i]].tree;
 	return tree_diff_run(
 		worker->diff, &commit->tree, parents, count, &sink, err);
 }
@@ -268,6 +299,7 @@ static void worker_clear(struct worker *worker)
 	unreadable_clear(&worker->unreadable);
 	path_table_clear(&worker->submodules);
 	scan_result_clear(&worker->skips);
+	free(worker->before);
 }
 
 static int worker_init(struct worker *worker, const struct history *history,

@@ -26,13 +26,14 @@
 /** In place of a blob's number: the path is not there. */
 #define BLOB_NONE UINT32_MAX
 
-/** One path of one commit against one parent. A merge that changed a path
- * against all its parents has one row for each, one behind the other. */
+/** One path of one commit against a parent. A merge that changed a path
+ * against all its parents has one row for each blob that these have there, one
+ * behind the other. */
 struct change {
 	uint32_t path;   /* number in `paths` */
 	uint32_t commit; /* number in the history */
 	uint32_t blob;   /* number in `blobs`, or BLOB_NONE: taken away */
-	uint32_t before; /* in that parent, or BLOB_NONE */
+	uint32_t before; /* in a parent, or BLOB_NONE */
 };
 
 /** All changes, in order of commits; symlinks count as blobs. */
@@ -48,6 +49,12 @@ void changes_clear(struct changes *changes);
 /** The number of the entry's blob, added if it is new; BLOB_NONE for a
  * submodule's commit, and for NULL. */
 uint32_t changes_blob(struct changes *changes, const struct tree_entry *entry);
+
+/** Adds the rows of one path of a commit: `row`, with each of the `count` blobs
+ * that parents have there, or none where it has no parents. `before` is sorted.
+ */
+void changes_add(struct changes *changes, struct change row, uint32_t *before,
+	size_t count);
 
 /**
  * Walks all commits on `jobs` threads. Trees that are missing or damaged,

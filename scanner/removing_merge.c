@@ -10,6 +10,8 @@
 #define STEPS_MAX ((uint64_t)1 << 30) /* about two seconds */
 #define LOOKUP    256                 /* steps that reading a tree costs */
 
+#define MANY_PARENTS 8 /* of a commit, cost a step more */
+
 bool borne_blobs_has(const struct borne_blobs *borne, uint32_t blob)
 {
 	size_t low = 0;
@@ -134,7 +136,8 @@ uint32_t merge_search_run(
 	for (uint32_t c = first; c < history->count; c++) {
 		const struct history_commit *commit = &history->commits[c];
 		struct before before = look_back(search, commit);
-		if (++search->steps > STEPS_MAX)
+		search->steps += 1 + commit->parent_count / MANY_PARENTS;
+		if (search->steps > STEPS_MAX)
 			return NO_COMMIT;
 		if (bears_it(search, borne, &row, c, &before)) {
 			search->states[c] = BEARS;

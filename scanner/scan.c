@@ -455,6 +455,7 @@ static int make_findings(struct scan *scan, struct err *err)
 		.opts = scan->opts,
 		.repo = scan->repo,
 		.objects = scan->objects,
+		.result = scan->result,
 	};
 	struct exposure_input exposure = {
 		.history = &scan->history.history,

@@ -293,6 +293,7 @@ int scan_history_trace(struct scan_history *history,
 		.reach = &history->reach,
 		.objects = input->objects,
 		.paths = wanted,
+		.result = input->result,
 		.at_tip = mark_at_tip,
 		.ctx = &by_path,
 	};

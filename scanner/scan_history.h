@@ -37,6 +37,7 @@ struct scan_history_input {
 	const struct objects *objects;
 	const struct scan_tips *tips; /* for the first of them */
 	const struct walk_progress *progress;
+	struct scan_result *result; /* for the last of them */
 };
 
 /** Reads trees and commits of the store if all of history is asked for, so that
@@ -59,7 +60,8 @@ void scan_history_clear(struct scan_history *history);
 
 /** Makes the changes of the traced paths known, in order of commits, and marks
  * the findings that stand at a tip. *tips_marked is false where that is left to
- * do. */
+ * do. Commits with too many parents become `skipped` entries of input->result.
+ */
 int scan_history_trace(struct scan_history *history,
 	const struct scan_history_input *input, const struct trace *traces,
 	size_t count, struct changes *changes, bool *tips_marked,

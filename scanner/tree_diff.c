@@ -14,6 +14,8 @@
 
 #define FIRST_WINDOW 256 /* bytes compared at first */
 
+#define ENTRY_BYTES 32 /* of a tree, that count as an entry of it */
+
 /** One folder being compared: sides[0] is the commit, the rest its parents. */
 struct frame {
 	size_t path_len; /* of the folder, with its slash */
@@ -78,6 +80,48 @@ static void pop_frame(struct tree_diff *diff)
 	diff->side_count = frame->first;
 }
 
+/** Takes off what looking costs; false: that is too much. */
+static bool charge(struct tree_diff *diff, size_t cost)
+{
+	bool enough = cost <= diff->entries_left;
+	cost = enough ? cost : diff->entries_left;
+	diff->entries_left -= cost;
+	diff->limits.entries -= cost;
+	return enough;
+}
+
+/** Takes off what the last side costs, where it stands behind those of the
+ * first few parents: its tree is kept with all of theirs. False: too much. */
+static bool charge_side(struct tree_diff *diff)
+{
+	const struct frame *frame = &diff->frames[diff->frame_count - 1];
+	const struct tree *tree = diff->sides[diff->side_count - 1].tree;
+	if (!tree_diff_width_cost(diff->side_count - frame->first, false))
+		return true;
+	return charge(diff, 1 + (tree ? tree->len / ENTRY_BYTES : 0));
+}
+
+/** Looks no further at the folder on top of the stack, and tells. */
+static int cut_frame(struct tree_diff *diff, const struct tree_diff_sink *sink,
+	struct err *err)
+{
+	const struct oid tree = diff->frames[diff->frame_count - 1].tree;
+	pop_frame(diff);
+	return sink->unreadable(
+		&tree, diff->path.bytes, ERR_LIMIT, sink->ctx, err);
+}
+
+/** Looks at no more of the commit, and tells. */
+static int cut_all(struct tree_diff *diff, const struct tree_diff_sink *sink,
+	struct err *err)
+{
+	while (diff->frame_count > 1)
+		pop_frame(diff);
+	diff->path.len = 0;
+	diff->path.bytes[0] = '\0';
+	return cut_frame(diff, sink, err);
+}
+
 /** Opens one side of a folder. 1: the commit's own side cannot be read, which
  * was told; there is nothing to compare. */
 static int open_side(struct tree_diff *diff, const struct oid *oid,
@@ -132,6 +176,8 @@ static int push_frame(struct tree_diff *diff, const struct oid *const *oids,
 			pop_frame(diff);
 		if (rc != 0)
 			return rc < 0 ? rc : 0;
+		if (!charge_side(diff))
+			return cut_all(diff, sink, err);
 	}
 	return 0;
 }
@@ -140,6 +186,7 @@ static int push_frame(struct tree_diff *diff, const struct oid *const *oids,
 static bool take_smallest(struct side *sides, size_t width)
 {
 	const struct tree_entry *least = NULL;
+	size_t first = 0; /* that has it */
 	for (size_t i = 0; i < width; i++) {
 		struct side *side = &sides[i];
 		side->taken = false;
@@ -150,12 +197,14 @@ static bool take_smallest(struct side *sides, size_t width)
 			: -1;
 		if (order > 0)
 			continue;
-		for (size_t j = 0; order < 0 && j < i; j++)
-			sides[j].taken = false;
 		side->taken = true;
-		if (order < 0)
+		if (order < 0) {
+			first = i;
 			least = &side->cursor.entry;
+		}
 	}
+	for (size_t i = 0; i < first; i++)
+		sides[i].taken = false;
 	return least != NULL;
 }
 
@@ -297,16 +346,6 @@ static const struct tree_entry *take_entries(
 	return any;
 }
 
-/** Looks no further at the folder on top of the stack, and tells. */
-static int cut_frame(struct tree_diff *diff, const struct tree_diff_sink *sink,
-	struct err *err)
-{
-	const struct oid tree = diff->frames[diff->frame_count - 1].tree;
-	pop_frame(diff);
-	return sink->unreadable(
-		&tree, diff->path.bytes, ERR_LIMIT, sink->ctx, err);
-}
-
 /** Looks at the next name of the folder on top of the stack. */
 static int step(struct tree_diff *diff, size_t width,
 	const struct tree_diff_sink *sink, struct err *err)
@@ -328,20 +367,21 @@ static int step(struct tree_diff *diff, size_t width,
 	}
 	bool same = equals_a_parent(sides, width);
 	const struct tree_entry *entry = take_entries(diff, sides, width);
+	size_t cost = tree_diff_width_cost(width, !same);
+	if (cost && !charge(diff, cost))
+		return cut_all(diff, sink, err);
 	if (same)
 		return 0;
 	if (frame->is_repeated && !diff->limits.repeated)
 		return cut_frame(diff, sink, err);
 	diff->limits.repeated -= frame->is_repeated;
 	bool fits = extend_path(diff, entry);
-	if (!fits || !diff->entries_left) {
+	if (!fits || !charge(diff, 1)) {
 		while (!diff->entries_left && diff->frame_count)
 			pop_frame(diff);
 		return sink->unreadable((const struct oid *)entry->oid,
 			diff->path.bytes, ERR_LIMIT, sink->ctx, err);
 	}
-	diff->entries_left--;
-	diff->limits.entries--;
 	return mode_is_tree(entry->mode) ? enter_folder(diff, width, sink, err)
 					 : tell_change(diff, width, sink, err);
 }

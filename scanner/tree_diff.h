@@ -9,13 +9,15 @@
 #include "scanner/tree_cache.h"
 #include "scanner/tree_parse.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define TREE_DIFF_MAX_DEPTH 2048                /* as git's core.maxTreeDepth */
 #define TREE_DIFF_MAX_PATH  ((size_t)64 * 1024) /* bytes of one path */
 
-/** How many entries that differ may be looked at. A history of a million
+/** How many entries that differ may be looked at; of commits with many parents
+ * fewer. A history of a million
  * commits has some ten million. */
 struct tree_diff_limits {
 	size_t entries;
@@ -28,6 +30,15 @@ struct tree_diff_limits {
 #define TREE_DIFF_LIMITS            \
 	((struct tree_diff_limits){ \
 		.entries = (size_t)64 << 20, .repeated = (size_t)384 << 10 })
+
+/** What a name costs beyond itself where a commit and its distinct parents are
+ * `width` trees; little or nothing in a merge of some branches. A difference is
+ * told with what each of them has. */
+static inline size_t tree_diff_width_cost(size_t width, bool differs)
+{
+	size_t cost = width / 8;
+	return differs && cost ? width : cost;
+}
 
 /** A path that differs from all parents. `now` is NULL when it was taken
  * away; before[i] is NULL when parent i has no such path. Never a tree. */

@@ -387,6 +387,44 @@ def a_commit_with_10000_parents(place):
     expect("commits", rows[-1]["commits"], 10_001)
 
 
+def a_commit_with_one_parent_60000_times(place):
+    """Which has none of its files: that is one change a file."""
+    repo = place.repo("repeated")
+    store = objects(repo)
+    empty = raw.write_loose(store, b"tree", b"")
+    parent = raw.write_loose(store, b"commit", raw.commit(empty))
+    oid = blob(repo)
+    tree = raw.write_loose(store, b"tree", raw.tree(
+        *((b"100644", b"f%04d" % i, oid) for i in range(1500))))
+    with_commit(repo, tree, *[parent] * 60_000)
+    for args in ((), ("--libgit2",), ("--range=main",)):
+        code, rows = scan(repo, *args)
+        expect("code", (code, reasons(rows)), (1, []))
+        expect("findings", len(paths(rows)), 1500)
+    every_command(repo)
+
+
+def a_commit_with_9000_parents_of_other_trees(place):
+    """Each name of one of them must be looked for in all others: what the
+    commit changed is told in part."""
+    repo = place.repo("wide")
+    store = objects(repo)
+    oid = blob(repo)
+    parents = [raw.write_loose(store, b"commit", raw.commit(
+        raw.write_loose(store, b"tree",
+                        raw.tree((b"100644", b"own%05d" % i, oid)))))
+               for i in range(9000)]
+    tree = raw.write_loose(store, b"tree", raw.tree(
+        *((b"100644", b"f%04d" % i, oid) for i in range(1000))))
+    with_commit(repo, tree, *parents)
+    for args in ((), ("--libgit2",), ("--range=main",)):
+        code, rows = scan(repo, *args)
+        expect("code", (code, reasons(rows)), (1, ["limit"]))
+        expect("object", [r["object"] for r in rows
+                          if r["type"] == "skipped"], [tree])
+        expect("first", paths(rows)[0], "f0000")
+
+
 def commits_that_are_none(place):
     """Each is told by its id; what can be read still is."""
     tree = "11" * 20
@@ -553,7 +591,9 @@ CASES = [
     a_tree_that_is_10000_deep,
     names_that_git_refuses, trees_out_of_order, trees_that_end_early,
     entries_of_the_wrong_kind, a_tree_that_holds_itself,
-    a_commit_with_10000_parents, commits_that_are_none, tags_in_circles,
+    a_commit_with_10000_parents, a_commit_with_one_parent_60000_times,
+    a_commit_with_9000_parents_of_other_trees,
+    commits_that_are_none, tags_in_circles,
     fifty_thousand_refs, packed_refs_that_cannot_be_read,
     heads_that_name_nothing, garbage_that_is_not_needed,
     indexes_of_packs_that_lie, a_commit_graph_that_lies,

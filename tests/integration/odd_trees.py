@@ -96,11 +96,13 @@ class Odd:
         tips = []
         for _ in range(commits):
             parents = rng.sample(tips, min(len(tips),
-                                           rng.choice([1, 1, 1, 1, 2, 3])))
+                                           rng.choice([1, 1, 1, 1, 2, 3,
+                                                       12])))
             tree = self.tree(parents and parents[0][1], 0)
             if rng.random() < 0.02:
                 tree = ([], self.broken())
-            oid = store.commit(tree[1], [p[0] for p in parents])
+            oid = store.commit(tree[1], [p[0] for p in parents] *
+                               rng.choice([1, 1, 1, 2, 30]))
             if parents and rng.random() < 0.9:
                 tips.remove(parents[0])
             tips.append((oid, tree))
