@@ -4,6 +4,8 @@
 #include "base/array.h"
 #include "rules/matcher.h"
 #include "scanner/content.h"
+#include "scanner/oid_map.h"
+#include "scanner/pair_map.h"
 #include "scanner/unpack.h"
 
 #include <stdlib.h>
@@ -13,12 +15,28 @@
 
 void purge_values_clear(struct purge_values *values)
 {
-	for (size_t i = 0; i < values->count; i++)
-		explicit_bzero(values->items[i].bytes, values->items[i].len);
+	arena_wipe(&values->texts.arena);
+	path_table_clear(&values->texts);
 	free(values->items);
 	free(values->binaries);
-	arena_clear(&values->arena);
 	*values = (struct purge_values){ 0 };
+}
+
+/** What one rule was asked about. A blob has many findings, and stands at many
+ * paths; what the rule finds in it may hang on the path. */
+struct asked {
+	struct oid_map blobs;
+	struct path_table paths;
+	struct pair_map looked; /* (path, blob): all that is there was found */
+	struct pair_map found;  /* (target's secret, blob), at some path */
+};
+
+static void asked_clear(struct asked *asked)
+{
+	oid_map_clear(&asked->blobs);
+	path_table_clear(&asked->paths);
+	pair_map_clear(&asked->looked);
+	pair_map_clear(&asked->found);
 }
 
 /** One blob of one finding, and the values that are found in it. */
@@ -27,12 +45,21 @@ struct looking {
 	const struct purge_target *target;
 	const char *key;
 	struct matcher *matcher; /* of the finding's rule */
+	struct asked asked;      /* of that rule */
+	struct oid_map binaries; /* that are among the values */
 	const char *path;
+	uint32_t blob; /* number in `asked`, or BLOB_NONE */
 	struct content *content;
 	bool *found; /* by number of the target's secret */
 	bool any;
 	bool packed; /* it was in an archive */
 };
+
+static void looking_clear(struct looking *looking)
+{
+	asked_clear(&looking->asked);
+	oid_map_clear(&looking->binaries);
+}
 
 /** Adds what stands in the blob for a secret: encoded, if it is. What is packed
  * in an archive does not stand there. */
@@ -52,14 +79,32 @@ static void add_value(struct looking *looking, const struct match *match)
 		looking->packed = true;
 		return;
 	}
+	size_t len = all.end - all.start;
+	uint32_t number = path_table_add(
+		&values->texts, (const char *)all.file->bytes + all.start, len);
+	if (number < values->count)
+		return;
 	ARRAY_GROW(values->items, values->count, values->capacity);
 	values->items[values->count++] = (struct purge_value){
-		.bytes = (unsigned char *)arena_memdupz(&values->arena,
-			all.file->bytes + all.start, all.end - all.start),
-		.len = all.end - all.start,
+		.bytes = (const unsigned char *)values->texts.entries[number]
+				 .text,
+		.len = len,
 		.secret_start = secret.start - all.start,
 		.secret_end = secret.end - all.start,
 	};
+}
+
+/** The number of the target's first secret of that id, or UINT32_MAX. The same
+ * value under another rule has the same id. */
+static uint32_t secret_number(const struct purge_target *target, const char *id)
+{
+	const struct purge_secret *secret =
+		purge_target_find_secret(target, id);
+	if (!secret)
+		return UINT32_MAX;
+	while (secret > target->secrets && !strcmp(secret[-1].id, id))
+		secret--;
+	return (uint32_t)(secret - target->secrets);
 }
 
 static int take_match(const struct match *match, void *ctx, struct err *err)
@@ -72,26 +117,30 @@ static int take_match(const struct match *match, void *ctx, struct err *err)
 	secret_id(id, looking->key,
 		looking->content->bytes + match->secret_start,
 		match->secret_end - match->secret_start);
-	const struct purge_secret *secret =
-		purge_target_find_secret(looking->target, id);
-	if (!secret)
+	const struct purge_target *target = looking->target;
+	uint32_t first = secret_number(target, id);
+	if (first == UINT32_MAX)
 		return 0;
-	/* the same value under another rule has the same id */
-	size_t number = (size_t)(secret - looking->target->secrets);
-	while (number > 0 &&
-		!strcmp(looking->target->secrets[number - 1].id, id))
-		number--;
-	for (; number < looking->target->secret_count &&
-		!strcmp(looking->target->secrets[number].id, id);
-		number++)
-		looking->found[number] = true;
+	for (size_t i = first;
+		i < target->secret_count && !strcmp(target->secrets[i].id, id);
+		i++)
+		looking->found[i] = true;
+	bool is_new;
+	if (looking->blob != BLOB_NONE)
+		pair_map_add(
+			&looking->asked.found, first, looking->blob, &is_new);
 	looking->any = true;
 	add_value(looking, match);
 	return 0;
 }
 
-static void add_binary(struct purge_values *values, const struct oid *oid)
+static void add_binary(struct looking *looking, const struct oid *oid)
 {
+	struct purge_values *values = looking->values;
+	bool is_new;
+	oid_map_add(&looking->binaries, oid, &is_new);
+	if (!is_new)
+		return;
 	ARRAY_GROW(values->binaries, values->binary_count,
 		values->binary_capacity);
 	values->binaries[values->binary_count++] = *oid;
@@ -114,8 +163,6 @@ static void rule_matcher_clear(struct rule_matcher *one)
 static int rule_matcher_set(
 	struct rule_matcher *one, const struct rule *rule, struct err *err)
 {
-	if (one->rule == rule)
-		return 0;
 	rule_matcher_clear(one);
 	int rc = rule_index_new(&one->index, &rule, 1, err);
 	if (rc == 0)
@@ -161,7 +208,7 @@ static int look_into(struct looking *looking, struct unpack *unpack,
 	bool is_name = !object->oid;
 	if (rc == 0 && looking->any && !is_name &&
 		(looking->packed || memchr(object->bytes, '\0', reach)))
-		add_binary(looking->values, object->oid);
+		add_binary(looking, object->oid);
 	return rc;
 }
 
@@ -181,22 +228,33 @@ static int compare_oids(const void *a, const void *b)
 
 static void sort_values(struct purge_values *values)
 {
-	size_t kept = 0;
 	if (values->count)
 		qsort(values->items, values->count, sizeof(*values->items),
 			compare_values);
-	for (size_t i = 0; i < values->count; i++) {
-		struct purge_value *value = &values->items[i];
-		if (!kept ||
-			compare_values(&values->items[kept - 1], value) != 0)
-			values->items[kept++] = *value;
-		else
-			explicit_bzero(value->bytes, value->len);
-	}
-	values->count = kept;
 	if (values->binary_count)
 		qsort(values->binaries, values->binary_count,
 			sizeof(*values->binaries), compare_oids);
+}
+
+/** Whether nobody has looked yet at the blob, or where that is none at the
+ * name, at this path. */
+static bool is_new_look(struct looking *looking)
+{
+	struct asked *asked = &looking->asked;
+	uint32_t path = path_table_add(
+		&asked->paths, looking->path, strlen(looking->path));
+	bool is_new;
+	pair_map_add(&asked->looked, path, looking->blob, &is_new);
+	return is_new;
+}
+
+/** Whether the value of the finding is not known yet from the blob. */
+static bool must_look(struct looking *looking, const struct finding *finding)
+{
+	uint32_t secret = secret_number(looking->target, finding->secret_id);
+	return pair_map_find(&looking->asked.found, secret, looking->blob) ==
+		PAIR_NONE &&
+		is_new_look(looking);
 }
 
 static int find_in_blobs(struct looking *looking, struct unpack *unpack,
@@ -210,9 +268,15 @@ static int find_in_blobs(struct looking *looking, struct unpack *unpack,
 		.len = strlen(finding_file(finding)),
 	};
 	looking->path = finding->inner ? finding->inner : finding_file(finding);
-	if (finding->places & (PLACE_PATH_NAME | PLACE_REF_NAME))
+	looking->blob = BLOB_NONE;
+	if (finding->places & (PLACE_PATH_NAME | PLACE_REF_NAME) &&
+		(finding->inner || is_new_look(looking)))
 		rc = look_into(looking, unpack, &name, err);
 	for (size_t b = 0; rc == 0 && b < finding->versions; b++) {
+		looking->blob = oid_map_add(
+			&looking->asked.blobs, &finding->blobs[b], NULL);
+		if (!must_look(looking, finding))
+			continue;
 		struct object object;
 		rc = objects_read(&object, reader, &finding->blobs[b], err);
 		if (rc == 0)
@@ -234,8 +298,11 @@ static int find_all(struct looking *looking, const struct inventory *inventory,
 			!purge_target_find_secret(
 				looking->target, finding->secret_id))
 			continue;
-		rc = rule_matcher_set(&one, finding->rule, err);
-		looking->matcher = one.matcher;
+		if (one.rule != finding->rule) {
+			rc = rule_matcher_set(&one, finding->rule, err);
+			looking->matcher = one.matcher;
+			asked_clear(&looking->asked);
+		}
 		if (rc == 0)
 			rc = find_in_blobs(
 				looking, &unpack, reader, finding, err);
@@ -260,6 +327,7 @@ int purge_values_find(struct purge_values *out,
 		.found = found,
 	};
 	int rc = find_all(&looking, inventory, result, decode_depth, err);
+	looking_clear(&looking);
 	for (size_t i = 0; rc == 0 && i < target->secret_count; i++)
 		if (!found[i])
 			rc = err_set(err, ERR_NOT_FOUND,

@@ -5,24 +5,24 @@
 #ifndef REMEDY_PURGE_VALUES_H
 #define REMEDY_PURGE_VALUES_H
 
-#include "base/arena.h"
 #include "base/err.h"
 #include "remedy/inventory.h"
 #include "remedy/purge_target.h"
 #include "rules/ruleset.h"
+#include "scanner/path_table.h"
 
 #include <stddef.h>
 
 /** What is to be replaced, and by what. */
 struct purge_value {
-	unsigned char *bytes;
+	const unsigned char *bytes; /* borrowed from the texts */
 	size_t len;
 	size_t secret_start, secret_end; /* the part that is the secret */
 };
 
 /** All zero is empty. */
 struct purge_values {
-	struct arena arena;
+	struct path_table texts;   /* of them, not only paths */
 	struct purge_value *items; /* sorted, none twice; longest first, so
 					that no shorter one cuts into it */
 	size_t count, capacity;

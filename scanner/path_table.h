@@ -1,6 +1,6 @@
 /*
- * Paths given dense numbers, each text stored once. Paths are bytes without
- * NUL; they are kept NUL-ended.
+ * Paths given dense numbers, each text stored once. Any bytes will do; they
+ * are kept NUL-ended.
  */
 #ifndef SCANNER_PATH_TABLE_H
 #define SCANNER_PATH_TABLE_H

@@ -6,6 +6,8 @@ usage: hostile.py <git-hygiene>
 import hashlib
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import zlib
@@ -425,6 +427,24 @@ def a_commit_with_9000_parents_of_other_trees(place):
         expect("first", paths(rows)[0], "f0000")
 
 
+def many_secrets_in_many_versions(place):
+    """A plan looks once at each version, not for each secret in it."""
+    repo = place.repo("versions")
+    secrets = ["MARK-" + "".join(chr(97 + (i >> 4 * j) % 16) for j in range(3))
+               + "abcdefghijkl" for i in range(300)]
+    for version in range(60):
+        repo.commit_files({"keys": f"{version}\n" + "\n".join(secrets)})
+    _, out, _ = BOUNDED.run(repo.path, repo.place.env, "purge", "--plan",
+                            codes=(0, 1))
+    name = re.search("/[^ ]*/replacements.txt", out)[0]
+    with open(name, encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    shutil.rmtree(os.path.dirname(name))
+    got = {line.partition("==>")[0].removeprefix("literal:") for line in lines}
+    expect("values", (len(lines), {f"MARK-{value}" for value in got} -
+                      set(secrets)), (len(secrets), set()))
+
+
 def commits_that_are_none(place):
     """Each is told by its id; what can be read still is."""
     tree = "11" * 20
@@ -593,7 +613,7 @@ CASES = [
     entries_of_the_wrong_kind, a_tree_that_holds_itself,
     a_commit_with_10000_parents, a_commit_with_one_parent_60000_times,
     a_commit_with_9000_parents_of_other_trees,
-    commits_that_are_none, tags_in_circles,
+    many_secrets_in_many_versions, commits_that_are_none, tags_in_circles,
     fifty_thousand_refs, packed_refs_that_cannot_be_read,
     heads_that_name_nothing, garbage_that_is_not_needed,
     indexes_of_packs_that_lie, a_commit_graph_that_lies,
