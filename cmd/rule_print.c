@@ -269,6 +269,7 @@ static void print_conditions(FILE *out, const struct rule *rule)
 	print_list(out, "except_values", rule->except_values);
 	print_secret_tests(out, rule);
 	print_flag(out, "fallback", rule->fallback);
+	print_flag(out, "companion", rule->companion);
 	print_exact(out, "role", rule_role_name(rule->role));
 }
 

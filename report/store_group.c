@@ -48,38 +48,22 @@ static bool is_counter(const struct evidence *evidence)
 	return evidence->kind && !strcmp(evidence->kind, "counter");
 }
 
-/* Files that a store writes beside its sessions, and guesses by name: where a
- * decoder read the sessions, what is known by its name alone is a counter, a
- * lock or a journal. */
-static bool is_companion(
-	const struct group *group, const struct finding *finding)
+/* A file that the store writes beside its sessions. One that could be a session
+ * but was not read, or not understood, is none. */
+static bool is_companion(const struct finding *finding)
 {
-	if (finding->rule->fallback && !finding->rule->pattern)
-		return true;
-	if (finding->evidence)
-		return is_counter(finding->evidence);
-	return group->was_read && !rule_has_content(finding->rule);
-}
-
-static bool was_read(const struct group *group)
-{
-	for (size_t i = 0; i < group->member_count; i++) {
-		const struct evidence *evidence = group->members[i]->evidence;
-		if (evidence && !is_counter(evidence))
-			return true;
-	}
-	return false;
+	return finding->evidence ? is_counter(finding->evidence)
+				 : finding->rule->companion;
 }
 
 /* Which of the findings at one path speaks for the file. */
-static const struct finding *speaker(const struct group *group,
+static const struct finding *speaker(
 	const struct finding *const *same_path, size_t count)
 {
 	const struct finding *best = same_path[0];
 	for (size_t i = 1; i < count; i++) {
 		const struct finding *next = same_path[i];
-		int better =
-			is_companion(group, best) - is_companion(group, next);
+		int better = is_companion(best) - is_companion(next);
 		if (!better)
 			better = (next->evidence != NULL) -
 				(best->evidence != NULL);
@@ -169,7 +153,7 @@ static void count_content(struct group *group, const struct finding *finding)
 static void count_file(struct group *group,
 	const struct finding *const *same_path, size_t count)
 {
-	const struct finding *finding = speaker(group, same_path, count);
+	const struct finding *finding = speaker(same_path, count);
 	unsigned places = 0;
 	for (size_t i = 0; i < count; i++)
 		places |= same_path[i]->places;
@@ -178,7 +162,7 @@ static void count_file(struct group *group,
 	group->tracked += finding->tracked;
 	group->at_tip += finding->at_tip;
 	group->not_ignored += finding->ignored == NO;
-	if (group->kind == GROUP_STORE && is_companion(group, finding))
+	if (group->kind == GROUP_STORE && is_companion(finding))
 		group->companions++;
 	else
 		count_content(group, finding);
@@ -279,13 +263,12 @@ static void collect_refs(struct group *group, struct arena *arena)
 	group->logs_count = logs.count;
 }
 
-static bool is_worse(const struct group *group, const struct finding *a,
-	const struct finding *b)
+static bool is_worse(const struct finding *a, const struct finding *b)
 {
 	if (a->severity != b->severity)
 		return a->severity > b->severity;
-	if (is_companion(group, a) != is_companion(group, b))
-		return is_companion(group, b);
+	if (is_companion(a) != is_companion(b))
+		return is_companion(b);
 	return a->confidence > b->confidence;
 }
 
@@ -318,11 +301,10 @@ static void fill_group(struct group *group, struct arena *arena)
 		group->kind == GROUP_STORE ? first->store : finding_name(first);
 	group->worst = first;
 	group->are_sessions = true;
-	group->was_read = was_read(group);
 	count_files(group);
 	for (size_t i = 0; i < group->member_count; i++) {
 		const struct finding *member = group->members[i];
-		if (is_worse(group, member, group->worst))
+		if (is_worse(member, group->worst))
 			group->worst = member;
 		if (group->kind == GROUP_STORE &&
 			holds_path(group->name, member->path))

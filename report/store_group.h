@@ -41,7 +41,6 @@ struct group {
 	bool has_expiry;
 	int64_t first_expiry, last_expiry;
 
-	bool was_read;               /* a decoder read one that is no counter */
 	size_t decoded;              /* files that a decoder read */
 	size_t holding[HOLDS_COUNT]; /* … and found this inside, by bit */
 	int id;                      /* enum id_exposure, the worst of them */

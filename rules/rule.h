@@ -147,9 +147,10 @@ struct rule {
 	const struct rule_with *with; /* those not optional must be there */
 	size_t with_count;
 	const struct rule_config *config; /* or NULL */
-	bool fallback; /* dropped where another rule flags the same path, or,
-				with a pattern, the same secret there */
-	int role;      /* enum rule_role */
+	bool fallback;  /* dropped where another rule flags the same path, or,
+				 with a pattern, the same secret there */
+	bool companion; /* what a store writes beside its sessions */
+	int role;       /* enum rule_role */
 
 	/* what follows */
 	const struct rule_grade *grades;

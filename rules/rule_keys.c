@@ -53,6 +53,12 @@ static int read_fallback(const struct rule_reader *reader, struct rule *rule,
 	return reader_bool(reader, &rule->fallback, node, "fallback");
 }
 
+static int read_companion(const struct rule_reader *reader, struct rule *rule,
+	const struct yaml_node *node)
+{
+	return reader_bool(reader, &rule->companion, node, "companion");
+}
+
 static int read_placeholders(const struct rule_reader *reader,
 	struct rule *rule, const struct yaml_node *node)
 {
@@ -198,6 +204,7 @@ static const struct rule_key rule_keys[] = {
 	CUSTOM("checksum", rule_read_checksum),
 	CUSTOM("with", rule_read_with),
 	CUSTOM("fallback", read_fallback),
+	CUSTOM("companion", read_companion),
 	CUSTOM("role", read_role),
 	CUSTOM("grades", rule_read_grades),
 	TEXT("store", store, check_component),

@@ -1,6 +1,8 @@
 /* What a rule must say as a whole, after each of its keys was checked. */
 #include "rules/rule_keys.h"
 
+#include <string.h>
+
 static bool is_valid_text(const char *text)
 {
 	return text && *text;
@@ -35,7 +37,7 @@ static const char *lint_conditions(const struct rule *rule)
 	return NULL;
 }
 
-static const char *lint_companions(const struct rule *rule)
+static const char *lint_dependent_keys(const struct rule *rule)
 {
 	if (rule->ignore_case && !rule->keywords && !rule->pattern)
 		return "'ignore_case' needs 'keywords' or 'pattern'";
@@ -60,6 +62,8 @@ static const char *lint_companions(const struct rule *rule)
 		return "a decoder of the secret needs 'pattern'";
 	if (rule->role && rule->role != ROLE_SIGNED_VALUE && !rule->pattern)
 		return "this 'role' needs 'pattern'";
+	if (rule->companion && (!rule->store || !strcmp(rule->store, "none")))
+		return "'companion' needs 'store'";
 	return NULL;
 }
 
@@ -101,7 +105,7 @@ const char *rule_lint(const struct rule *rule)
 	if (!wrong)
 		wrong = lint_conditions(rule);
 	if (!wrong)
-		wrong = lint_companions(rule);
+		wrong = lint_dependent_keys(rule);
 	if (!wrong)
 		wrong = lint_config(rule);
 	if (!wrong)

@@ -160,7 +160,7 @@ static int kind_by_name(const struct session_reader *reader, const char *name)
 		const struct rule *rule = reader->rules[reader->known.items[i]];
 		if (rule_has_content(rule))
 			continue;
-		if (!rule->fallback)
+		if (rule->companion)
 			return SESSION_FILE_COMPANION;
 		kind = SESSION_FILE_UNKNOWN;
 	}

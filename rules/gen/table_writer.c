@@ -222,6 +222,7 @@ static void write_conditions(FILE *out, const struct rule *rule, size_t index)
 	if (rule->config)
 		fprintf(out, "\t.config = &config_%zu,\n", index);
 	write_bool_field(out, "fallback", rule->fallback);
+	write_bool_field(out, "companion", rule->companion);
 	if (rule->role)
 		fprintf(out, "\t.role = %d,\n", rule->role);
 }

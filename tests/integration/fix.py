@@ -187,6 +187,22 @@ def names_that_are_ids(program, folder):
               shown + talked)
 
 
+def sessions_that_nobody_can_read(program, folder):
+    """They are files of the store, as its counter is not."""
+    repo = Repo(program, os.path.join(folder, "unread"), folder)
+    for i in range(3):
+        repo.write(f"flask_session/0123456789abcdef0123456789abcde{i}",
+                   b"x%d" % i)
+    repo.write("flask_session/2029240f6d1128be89ddc32729463129",
+               b"\0\0\0\0\x80\x05K\x02.")
+    repo.git("add", "-A")
+    repo.git("commit", "-qm", "x")
+    out = repo.hygiene("scan").stdout
+    check("scan", b" 3 files and 1 companion file:" in out, out)
+    out = repo.hygiene("fix", "--dry-run").stdout
+    check("fix", b" 3 files; " in out, out)
+
+
 def finds_what_only_the_reflog_has(program, folder):
     """One scan tells what refs hold from what nothing names."""
     repo = repository(program, folder, "reflog")
@@ -210,6 +226,7 @@ def main():
         bare(program, folder)
         names_that_are_ids(program, folder)
         finds_what_only_the_reflog_has(program, folder)
+        sessions_that_nobody_can_read(program, folder)
         hostile(program, folder)
         same_as_parts(program, folder)
         dialogue(program, folder)

@@ -17,13 +17,14 @@ const struct rule sample_session_rule = {
 		  "SECRET_KEY, so that no cookie that was issued is valid.",
 };
 
-const struct rule sample_fallback_rule = {
-	.id = "session-directory",
-	.pack = "session-stores",
-	.title = "File in a session directory",
+const struct rule sample_transient_rule = {
+	.id = "flask-session-transient",
+	.pack = "flask-session",
+	.title = "Temporary file of a session store",
 	.severity = SEVERITY_MEDIUM,
 	.confidence = CONFIDENCE_LOW,
 	.fallback = true,
+	.companion = true,
 	.gitignore = "/{store}/",
 	.untrack = true,
 };
@@ -151,7 +152,7 @@ static void add_deleted_store(struct scan_result *result)
 		store);
 	set_evidence(result, counter, "counter", EXPIRY_NEVER, 0);
 	counter->severity = SEVERITY_LOW;
-	sample_finding(result, &sample_fallback_rule,
+	sample_finding(result, &sample_transient_rule,
 		"backend/flask_session/tmpab12cd34.__wz_cache", store);
 }
 

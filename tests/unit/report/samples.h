@@ -22,7 +22,7 @@ char *sample_report(const char *format, const struct scan_result *result,
 	const struct report_opts *opts);
 
 extern const struct rule sample_session_rule;
-extern const struct rule sample_fallback_rule;
+extern const struct rule sample_transient_rule;
 extern const struct rule sample_key_rule;
 extern const struct rule sample_env_rule;
 

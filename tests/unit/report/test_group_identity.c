@@ -28,7 +28,7 @@ static void a_store_is_known_by_its_folder(void **state)
 	sample_empty(&result);
 	sample_finding(&result, &sample_session_rule, "a/s/2", "a/s")
 		->severity = SEVERITY_CRITICAL;
-	sample_finding(&result, &sample_fallback_rule, "a/s/3", "a/s");
+	sample_finding(&result, &sample_transient_rule, "a/s/3", "a/s");
 	identity_of(after, &result);
 	assert_string_equal(before, after);
 	sample_empty(&result);

@@ -206,7 +206,7 @@ static struct commit_info *random_commit(struct arena *arena, uint64_t *seed)
 static void add_random(struct scan_result *result, uint64_t *seed)
 {
 	static const struct rule *const rules[] = { &sample_session_rule,
-		&sample_key_rule, &sample_env_rule, &sample_fallback_rule };
+		&sample_key_rule, &sample_env_rule, &sample_transient_rule };
 	struct arena *arena = &result->arena;
 	uint64_t roll = next_random(seed);
 	const char *store = roll & 1 ? random_text(arena, seed, 40) : NULL;

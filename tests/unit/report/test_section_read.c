@@ -15,7 +15,7 @@ static const struct rule *find_sample(const char *id, const void *ctx)
 {
 	(void)ctx;
 	static const struct rule *const rules[] = { &sample_session_rule,
-		&sample_fallback_rule, &sample_key_rule, &sample_env_rule };
+		&sample_transient_rule, &sample_key_rule, &sample_env_rule };
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
 		if (!strcmp(rules[i]->id, id))
 			return rules[i];
@@ -224,7 +224,7 @@ static void set_exposure(
 static void add_odd_finding(struct scan_result *result, struct random *random)
 {
 	static const struct rule *const rules[] = { &sample_session_rule,
-		&sample_fallback_rule, &sample_key_rule, &sample_env_rule };
+		&sample_transient_rule, &sample_key_rule, &sample_env_rule };
 	static const char *const states[] = { "live", "expired", "never",
 		"unknown" };
 	struct arena *arena = &result->arena;

@@ -85,8 +85,8 @@ static void a_store_of_companions_alone_counts_them(void **state)
 	struct scan_result result;
 	struct group_list list;
 	sample_empty(&result);
-	sample_finding(&result, &sample_fallback_rule, "s/a", "s");
-	sample_finding(&result, &sample_fallback_rule, "s/b", "s");
+	sample_finding(&result, &sample_transient_rule, "s/a", "s");
+	sample_finding(&result, &sample_transient_rule, "s/b", "s");
 	group_list_init(&list, &result);
 	assert_int_equal(list.groups[0].files, 2);
 	assert_int_equal(list.groups[0].companions, 0);
@@ -113,6 +113,7 @@ static const struct rule counter_rule = {
 	.severity = SEVERITY_LOW,
 	.confidence = CONFIDENCE_CERTAIN,
 	.name = "2029240f6d1128be89ddc32729463129",
+	.companion = true,
 };
 
 static void read_as(struct finding *finding, const struct evidence *evidence)
@@ -121,8 +122,15 @@ static void read_as(struct finding *finding, const struct evidence *evidence)
 	finding->state = "unknown";
 }
 
-static void what_is_known_by_name_alone_is_a_companion_of_what_was_read(
-	void **state)
+static const struct rule directory_rule = {
+	.id = "session-directory",
+	.severity = SEVERITY_MEDIUM,
+	.confidence = CONFIDENCE_MEDIUM,
+	.name = "[0-9a-f]{32}",
+	.fallback = true,
+};
+
+static void a_counter_is_a_companion_of_sessions_that_were_read(void **state)
 {
 	(void)state;
 	static const struct evidence session = {
@@ -144,6 +152,26 @@ static void what_is_known_by_name_alone_is_a_companion_of_what_was_read(
 	const struct group *alone = find_group(&list, "t");
 	assert_int_equal(alone->files, 1);
 	assert_int_equal(alone->companions, 0);
+	group_list_clear(&list);
+	scan_result_clear(&result);
+}
+
+/* In a clone without blobs nothing is. */
+static void sessions_that_were_not_read_are_no_companions(void **state)
+{
+	(void)state;
+	struct scan_result result;
+	struct group_list list;
+	sample_empty(&result);
+	sample_finding(&result, &counter_rule, "s/2029", "s");
+	sample_finding(&result, &directory_rule, "s/a", "s");
+	sample_finding(&result, &directory_rule, "s/b", "s");
+	sample_finding(&result, &directory_rule, "s/c", "s");
+	group_list_init(&list, &result);
+	assert_int_equal(list.groups[0].files, 3);
+	assert_int_equal(list.groups[0].companions, 1);
+	assert_false(list.groups[0].are_sessions);
+	assert_ptr_equal(list.groups[0].worst->rule, &directory_rule);
 	group_list_clear(&list);
 	scan_result_clear(&result);
 }
@@ -271,7 +299,8 @@ int main(void)
 		cmocka_unit_test(a_store_of_companions_alone_counts_them),
 		cmocka_unit_test(a_store_that_is_a_file_is_no_folder),
 		cmocka_unit_test(
-			what_is_known_by_name_alone_is_a_companion_of_what_was_read),
+			a_counter_is_a_companion_of_sessions_that_were_read),
+		cmocka_unit_test(sessions_that_were_not_read_are_no_companions),
 		cmocka_unit_test(a_store_adds_up_what_its_files_give_away),
 		cmocka_unit_test(exposure_spans_all_members),
 		cmocka_unit_test(the_worst_comes_first),

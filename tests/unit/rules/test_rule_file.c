@@ -167,6 +167,8 @@ static const struct mistake mistakes[] = {
 		"f.yml:10:15: keywords holds a NUL" },
 	{ "no boolean", RULE "    fallback: yes\n",
 		"f.yml:10:15: fallback must be true or false" },
+	{ "a companion of no store", RULE "    companion: true\n",
+		"f.yml:3:5: 'companion' needs 'store'" },
 	{ "an unknown role", RULE "    role: signing-keys\n",
 		"f.yml:10:11: unknown role 'signing-keys'; did you mean "
 		"'signing-key'?" },

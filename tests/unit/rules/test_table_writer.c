@@ -122,6 +122,7 @@ static void assert_rule(const struct rule *a, const struct rule *b)
 	assert_text(a->recommend, b->recommend);
 	assert_texts(a->cwe, b->cwe);
 	assert_int_equal(a->fallback, b->fallback);
+	assert_int_equal(a->companion, b->companion);
 	assert_int_equal(a->decode_secret, b->decode_secret);
 	assert_int_equal(a->role, b->role);
 	assert_int_equal(a->grade_count, b->grade_count);
