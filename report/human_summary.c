@@ -47,11 +47,13 @@ static void put_found(const struct page *page, const struct group_list *list)
 {
 	size_t counts[GROUP_PATH + 1] = { 0 };
 	size_t files = 0;
+	size_t settings = 0;
 	for (size_t i = 0; i < list->count; i++) {
 		const struct group *group = &list->groups[i];
 		counts[group->kind]++;
 		if (group->kind == GROUP_STORE)
 			files += group->files + group->companions;
+		settings += group_is_setting(group);
 	}
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
@@ -61,8 +63,9 @@ static void put_found(const struct page *page, const struct group_list *list)
 	add_part(&text, " with ", files, "file");
 	add_part(&text, text.len > start ? ", " : "", counts[GROUP_SECRET],
 		"secret");
-	add_part(&text, text.len > start ? ", " : "", counts[GROUP_PATH],
-		"other path");
+	add_part(&text, text.len > start ? ", " : "", settings, "setting");
+	add_part(&text, text.len > start ? ", " : "",
+		counts[GROUP_PATH] - settings, "other path");
 	add_severities(&text, list);
 	flush(page, 0, INDENT, &text);
 }

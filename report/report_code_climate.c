@@ -1,6 +1,7 @@
 /*
  * Code Climate issues (docs.gitlab.com, "Code Quality"): what GitLab shows in
- * a merge request. An array, one issue for each store, secret and other path.
+ * a merge request. An array, one issue for each store, secret, setting and
+ * other path.
  */
 #include "report/group_identity.h"
 #include "report/group_words.h"

@@ -84,8 +84,8 @@ static void put_totals(FILE *out, const struct group_list *list, size_t shown,
 	const struct scan_result *result)
 {
 	fprintf(out,
-		"git-hygiene: %zu stores, secrets and other paths with "
-		"findings",
+		"git-hygiene: %zu stores, secrets, settings and other paths "
+		"with findings",
 		list->count);
 	if (shown < list->count)
 		fprintf(out, "; %zu of them are annotations", shown);

@@ -1,8 +1,8 @@
 /*
  * GitLab's secret detection report, schema 15.0.7: a report of a newer minor
  * version than the server knows is not taken. One vulnerability for each store,
- * secret and other path. Of the raw source, which GitLab defines as not
- * redacted, there is nothing.
+ * secret, setting and other path. Of the raw source, which GitLab defines as
+ * not redacted, there is nothing.
  */
 #include "report/group_identity.h"
 #include "report/group_words.h"

@@ -1,8 +1,8 @@
 /*
  * JUnit XML, for CI servers that show tests (Jenkins' junit-10.xsd, GitLab): a
- * rule is a class, each store, secret and other path of it a test that fails,
- * and a rule that found nothing a test that passes. What was accepted is a test
- * that was skipped.
+ * rule is a class, each store, secret, setting and other path of it a test that
+ * fails, and a rule that found nothing a test that passes. What was accepted is
+ * a test that was skipped.
  */
 #include "base/alloc.h"
 #include "report/group_identity.h"

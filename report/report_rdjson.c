@@ -1,7 +1,8 @@
 /*
  * reviewdog's rdjson (proto/rdf/reviewdog.proto): one diagnostic for each
- * store, secret and other path, and one for .gitignore that suggests the lines
- * which are missing there. Columns are bytes of UTF-8, ends exclusive.
+ * store, secret, setting and other path, and one for .gitignore that suggests
+ * the lines which are missing there. Columns are bytes of UTF-8, ends
+ * exclusive.
  */
 #include "report/group_identity.h"
 #include "report/group_words.h"

@@ -1,7 +1,7 @@
 /*
  * SARIF 2.1.0 (OASIS, errata 01) as GitHub's code scanning takes it: one
- * result for each store, secret and other path, not one for each file or
- * commit. docs/formats.md says what of it other readers use.
+ * result for each store, secret, setting and other path, not one for each file
+ * or commit. docs/formats.md says what of it other readers use.
  */
 #include "report/group_identity.h"
 #include "report/group_words.h"

@@ -18,6 +18,11 @@ static const char *setting_rule(const struct finding *finding)
 	return finding->rule->config ? finding->rule->id : "";
 }
 
+bool group_is_setting(const struct group *group)
+{
+	return group->kind == GROUP_PATH && group->members[0]->rule->config;
+}
+
 /* Zero for findings of one group. */
 static int compare_groups_of(const struct finding *a, const struct finding *b)
 {

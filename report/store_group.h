@@ -1,6 +1,7 @@
 /*
  * What people read: one group for each session store, for each secret (with
- * all the places that hold it), and for each other path. Counts are of files,
+ * all the places that hold it), for each setting of a file, and for each other
+ * path. Counts are of files,
  * that is of distinct paths, not of findings or versions. Findings that were
  * accepted are in no group.
  */
@@ -70,6 +71,10 @@ struct group_list {
 	struct group *groups;
 	size_t count;
 };
+
+/** True for a setting of a file: a group of kind GROUP_PATH, of which there can
+ * be several at one path. */
+bool group_is_setting(const struct group *group);
 
 void group_list_init(struct group_list *list, const struct scan_result *result);
 

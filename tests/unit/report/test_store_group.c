@@ -176,6 +176,40 @@ static void sessions_that_were_not_read_are_no_companions(void **state)
 	scan_result_clear(&result);
 }
 
+static const struct rule_config debug = { .below = 1 };
+
+static const struct rule debug_rule = {
+	.id = "debug",
+	.title = "Debug mode",
+	.config = &debug,
+};
+static const struct rule domain_rule = {
+	.id = "domain",
+	.title = "Cookie for all hosts",
+	.config = &debug,
+};
+
+static void settings_of_a_file_are_told_from_its_path(void **state)
+{
+	(void)state;
+	struct scan_result result;
+	struct group_list list;
+	sample_empty(&result);
+	sample_finding(&result, &debug_rule, "app.py", NULL);
+	sample_finding(&result, &domain_rule, "app.py", NULL);
+	sample_finding(&result, &sample_env_rule, ".env", NULL);
+	group_list_init(&list, &result);
+	assert_int_equal(list.count, 3);
+	assert_false(group_is_setting(find_group(&list, ".env")));
+	assert_true(group_is_setting(find_group(&list, "app.py")));
+	group_list_clear(&list);
+	CLEANUP(freep)
+	char *text = sample_report("human", &result,
+		&(struct report_opts){ .width = 80, .version = "0.1.0" });
+	assert_non_null(strstr(text, "Found 2 settings, 1 other path ("));
+	scan_result_clear(&result);
+}
+
 static void a_store_adds_up_what_its_files_give_away(void **state)
 {
 	(void)state;
@@ -301,6 +335,7 @@ int main(void)
 		cmocka_unit_test(
 			a_counter_is_a_companion_of_sessions_that_were_read),
 		cmocka_unit_test(sessions_that_were_not_read_are_no_companions),
+		cmocka_unit_test(settings_of_a_file_are_told_from_its_path),
 		cmocka_unit_test(a_store_adds_up_what_its_files_give_away),
 		cmocka_unit_test(exposure_spans_all_members),
 		cmocka_unit_test(the_worst_comes_first),
