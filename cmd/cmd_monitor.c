@@ -144,10 +144,9 @@ static int load_reader(struct monitor *monitor, const struct fields *fields,
 		.files = fields->rules.items,
 		.session_dirs = names.items,
 	};
-	int rc = ruleset_new(&monitor->rules, &rule_opts, err);
-	return rc < 0
-		? rc
-		: session_reader_new(&monitor->reader, monitor->rules, err);
+	struct ruleset *rules = NULL;
+	int rc = ruleset_new(&rules, &rule_opts, err);
+	return rc < 0 ? rc : monitor_set_rules(monitor, rules, err);
 }
 
 static int add_directories(struct monitor *monitor, const struct cmd_env *env,

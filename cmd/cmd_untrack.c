@@ -4,6 +4,7 @@
 #include "cmd/scan_target.h"
 #include "cmd/untrack_paths.h"
 #include "remedy/untrack.h"
+#include "scanner/name_guard.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -53,6 +54,7 @@ struct input {
 	struct untrack_paths paths;
 	bool complete; /* the scan was */
 	const struct repo_pathspec *pathspec;
+	struct name_guard *guard; /* of the paths that fit it */
 };
 
 static void input_clear(struct input *input)
@@ -63,11 +65,30 @@ static void input_clear(struct input *input)
 static int add_named(
 	const struct repo_index_entry *entry, void *ctx, struct err *err)
 {
-	(void)err;
 	struct input *input = ctx;
-	if (repo_pathspec_matches(input->pathspec, entry->path))
-		untrack_paths_add(&input->paths, entry->path);
-	return 0;
+	CLEANUP(buf_clear) struct buf shown;
+	buf_init(&shown, 0);
+	if (!repo_pathspec_matches(input->pathspec, entry->path))
+		return 0;
+	int rc = name_guard_add(&shown, input->guard, entry->path, err);
+	if (rc == 0)
+		untrack_paths_add(&input->paths, entry->path, shown.bytes);
+	return rc;
+}
+
+static int add_all_named(struct input *input, const struct fields *fields,
+	const struct cmd_env *env, struct repo *repo, struct err *err)
+{
+	CLEANUP(scan_setup_clear) struct scan_setup setup = { 0 };
+	CLEANUP(name_guard_freep) struct name_guard *guard = NULL;
+	int rc = scan_setup_make_part(
+		&setup, &fields->scan.setup, env, repo, err);
+	if (rc == 0)
+		rc = name_guard_new(&guard, setup.rules, err);
+	if (rc < 0)
+		return rc;
+	input->guard = guard;
+	return repo_each_index_entry(repo, add_named, input, err);
 }
 
 static int add_found(struct input *input, const struct fields *fields,
@@ -92,7 +113,7 @@ static int find_paths(struct input *input, const struct fields *fields,
 	if (!input->pathspec)
 		rc = add_found(input, fields, env, repo, err);
 	else
-		rc = repo_each_index_entry(repo, add_named, input, err);
+		rc = add_all_named(input, fields, env, repo, err);
 	untrack_paths_sort(&input->paths);
 	if (rc == 0 && input->pathspec && !input->paths.count)
 		return err_set(err, ERR_NOT_FOUND,
@@ -129,7 +150,8 @@ static int act(const struct fields *fields, const struct cmd_env *env,
 {
 	size_t removed = 0;
 	struct untrack_opts untrack_opts = {
-		.paths = input->paths.items,
+		.paths = input->paths.paths,
+		.shown = input->paths.shown,
 		.count = input->paths.count,
 		.force = fields->force,
 		.dry_run = true,

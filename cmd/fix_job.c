@@ -64,7 +64,8 @@ static void find_untrack(struct fix_job *job)
 		const struct finding *finding = &result->findings[i];
 		if (finding->rule->untrack && finding_counts(finding) &&
 			tracked_files_has(head, finding_file(finding)))
-			untrack_paths_add(&job->untrack, finding_file(finding));
+			untrack_paths_add(&job->untrack, finding_file(finding),
+				finding->path);
 	}
 	untrack_paths_sort(&job->untrack);
 }

@@ -280,7 +280,7 @@ static void put_untrack(FILE *out, const struct fix_job *job)
 	}
 	for (size_t i = 0; i < paths->count && i < FEW_PATHS; i++) {
 		buf_reset(&path);
-		fix_job_add_path(&path, job, paths->items[i]);
+		fix_job_add_path(&path, job, paths->shown[i]);
 		buf_add_text(&text, "- ");
 		markdown_add_path(&text, path.bytes, 0);
 		put(out, &text);

@@ -92,7 +92,7 @@ static void put_untrack(const struct walk *walk)
 	for (size_t i = 0; i < paths->count; i++) {
 		buf_reset(&path);
 		buf_reset(&line);
-		fix_job_add_path(&path, walk->job, paths->items[i]);
+		fix_job_add_path(&path, walk->job, paths->shown[i]);
 		text_add_path(&line, path.bytes, walk->page.opts->utf8);
 		page_line(&walk->page, INDENT, line.bytes);
 	}
@@ -102,7 +102,8 @@ static int do_untrack(struct walk *walk, struct err *err)
 {
 	struct fix_job *job = walk->job;
 	struct untrack_opts opts = {
-		.paths = job->untrack.items,
+		.paths = job->untrack.paths,
+		.shown = job->untrack.shown,
 		.count = job->untrack.count,
 		.dry_run = true,
 	};

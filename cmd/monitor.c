@@ -20,8 +20,17 @@ void monitor_clear(struct monitor *monitor)
 	free(monitor->places);
 	repo_free(monitor->repo);
 	session_reader_free(monitor->reader);
+	name_guard_free(monitor->guard);
 	ruleset_free(monitor->rules);
 	*monitor = (struct monitor){ 0 };
+}
+
+int monitor_set_rules(
+	struct monitor *monitor, struct ruleset *rules, struct err *err)
+{
+	monitor->rules = rules;
+	int rc = session_reader_new(&monitor->reader, rules, err);
+	return rc < 0 ? rc : name_guard_new(&monitor->guard, rules, err);
 }
 
 static bool is_known(const struct monitor *monitor, const char *path)
@@ -32,12 +41,30 @@ static bool is_known(const struct monitor *monitor, const char *path)
 	return false;
 }
 
-/** Takes over `place`. A directory that is there already is not added. */
-static void add_place(struct monitor *monitor, struct session_place *place)
+/** Masks the secrets in its name, which is for people alone. */
+static int mask_name(
+	struct monitor *monitor, struct session_place *place, struct err *err)
 {
-	if (is_known(monitor, place->path)) {
+	struct buf name;
+	buf_init(&name, 0);
+	int rc = name_guard_add(&name, monitor->guard, place->name, err);
+	if (rc < 0)
+		return rc;
+	free(place->name);
+	place->name = buf_steal(&name);
+	return 0;
+}
+
+/** Takes over `place`, also on failure. A directory that is there already is
+ * not added. */
+static int add_place(
+	struct monitor *monitor, struct session_place *place, struct err *err)
+{
+	bool known = is_known(monitor, place->path);
+	int rc = known ? 0 : mask_name(monitor, place, err);
+	if (known || rc < 0) {
 		session_place_clear(place);
-		return;
+		return rc;
 	}
 	if (monitor->count == monitor->capacity) {
 		monitor->capacity = monitor->capacity * 2 + 4;
@@ -56,6 +83,7 @@ static void add_place(struct monitor *monitor, struct session_place *place)
 		.git.ignored = YES,
 	};
 	monitor->places[monitor->count++] = own;
+	return 0;
 }
 
 int monitor_add_named(struct monitor *monitor, const char *name,
@@ -63,24 +91,21 @@ int monitor_add_named(struct monitor *monitor, const char *name,
 {
 	struct session_place place = { 0 };
 	int rc = session_place_init_typed(&place, name, git_dir, err);
-	if (rc < 0)
-		return rc;
-	add_place(monitor, &place);
-	return 0;
+	return rc < 0 ? rc : add_place(monitor, &place, err);
 }
 
 static int add_paths(struct monitor *monitor, const struct session_paths *paths,
 	struct err *err)
 {
-	for (size_t i = 0; i < paths->count; i++) {
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < paths->count; i++) {
 		struct session_place place = { 0 };
-		int rc = session_place_init_inside(
+		rc = session_place_init_inside(
 			&place, monitor->repo, paths->items[i], err);
-		if (rc < 0)
-			return rc;
-		add_place(monitor, &place);
+		if (rc == 0)
+			rc = add_place(monitor, &place, err);
 	}
-	return 0;
+	return rc;
 }
 
 /** Adds the directories that configuration names, where they exist. */

@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "report/report_monitor.h"
+#include "scanner/name_guard.h"
 #include "scanner/session_find.h"
 
 #include <stdbool.h>
@@ -14,6 +15,7 @@
 struct monitor {
 	struct ruleset *rules;         /* owned */
 	struct session_reader *reader; /* owned, borrows the rules */
+	struct name_guard *guard;      /* likewise */
 	struct session_limits limits;
 	struct repo *repo; /* that is searched; NULL: directories were named */
 	struct session_place **places;
@@ -24,6 +26,10 @@ struct monitor {
 };
 
 void monitor_clear(struct monitor *monitor);
+
+/** Takes over the rules, and makes what needs them. Comes first. */
+int monitor_set_rules(struct monitor *monitor, struct ruleset *rules,
+	struct err *err) MUST_CHECK;
 
 /** Adds a directory that the user names; `git_dir` as for repo_open(). */
 int monitor_add_named(struct monitor *monitor, const char *name,

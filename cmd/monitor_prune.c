@@ -25,12 +25,15 @@ static bool is_expired(const struct session_file *file, int64_t now)
 		!strcmp(session_file_state(file, now), "expired");
 }
 
-/** Names are whole here: an id that has expired is of no use. */
-static void list_file(const struct page *page,
-	const struct session_status *status, const struct session_file *file)
+/** The id of a session is whole here: one that has expired is of no use. */
+static int list_file(const struct page *page, struct name_guard *guard,
+	const struct session_status *status, const struct session_file *file,
+	struct err *err)
 {
 	CLEANUP(buf_clear) struct buf path;
 	buf_init(&path, 0);
+	CLEANUP(buf_clear) struct buf shown;
+	buf_init(&shown, 0);
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
 	char date[ISO_DATE_SIZE];
@@ -39,25 +42,31 @@ static void list_file(const struct page *page,
 	size_t len = strlen(folder);
 	buf_printf(&path, "%s%s%s", folder,
 		len && folder[len - 1] == '/' ? "" : "/", file->name);
+	int rc = name_guard_add(&shown, guard, path.bytes, err);
+	if (rc < 0)
+		return rc;
 	buf_printf(&text, "%s  ", date);
-	text_add_path(&text, path.bytes, page->opts->utf8);
+	text_add_path(&text, shown.bytes, page->opts->utf8);
 	page_line(page, 0, text.bytes);
+	return 0;
 }
 
-static void list_expired(const struct page *page, struct tally *tally,
-	const struct monitor *monitor)
+static int list_expired(const struct page *page, struct tally *tally,
+	const struct monitor *monitor, struct err *err)
 {
+	int rc = 0;
 	for (size_t i = 0; i < monitor->count; i++) {
 		const struct session_status *status = &monitor->statuses[i];
-		for (size_t j = 0; j < status->dir.count; j++) {
+		for (size_t j = 0; rc == 0 && j < status->dir.count; j++) {
 			const struct session_file *file = &status->dir.files[j];
 			if (!is_expired(file, monitor->now))
 				continue;
-			list_file(page, status, file);
+			rc = list_file(page, monitor->guard, status, file, err);
 			tally->planned++;
 			tally->bytes += (uint64_t)file->st.st_size;
 		}
 	}
+	return rc;
 }
 
 /** True for an answer that begins with y, from a terminal. */
@@ -108,7 +117,18 @@ static int delete_file(struct session_reader *reader, int folder,
 	return errno == ENOENT ? 0 : err_errno(err, "%s", file.name);
 }
 
-static void count_result(struct tally *tally, int rc,
+/** Says why a file stayed; what says so names it. */
+static void warn(struct name_guard *guard, const struct prune_opts *opts,
+	const struct err *why)
+{
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	struct err unable;
+	if (name_guard_add(&text, guard, why->msg, &unable) == 0)
+		log_warn(opts->log, "not deleted: %s", text.bytes);
+}
+
+static void count_result(struct tally *tally, int rc, struct name_guard *guard,
 	const struct session_file *file, const struct prune_opts *opts,
 	const struct err *err)
 {
@@ -119,7 +139,7 @@ static void count_result(struct tally *tally, int rc,
 		tally->kept++;
 	} else {
 		tally->failed++;
-		log_warn(opts->log, "not deleted: %s", err->msg);
+		warn(guard, opts, err);
 	}
 }
 
@@ -137,7 +157,8 @@ static int delete_expired(struct tally *tally, struct monitor *monitor,
 			continue;
 		rc = delete_file(monitor->reader, folder, place->inside,
 			&dir->files[i], err);
-		count_result(tally, rc, &dir->files[i], opts, err);
+		count_result(
+			tally, rc, monitor->guard, &dir->files[i], opts, err);
 	}
 	return 0;
 }
@@ -178,7 +199,9 @@ int monitor_prune(struct monitor *monitor, FILE *out,
 	struct page page;
 	page_init(&page, out, opts->report);
 	struct tally plan = { 0 };
-	list_expired(&page, &plan, monitor);
+	int rc = list_expired(&page, &plan, monitor, err);
+	if (rc < 0)
+		return rc;
 	if (opts->dry_run)
 		say(&page, "Would delete", plan.planned, &plan);
 	else if (!plan.planned)
@@ -186,7 +209,7 @@ int monitor_prune(struct monitor *monitor, FILE *out,
 	if (opts->dry_run || !plan.planned)
 		return exit_code(monitor, &plan);
 	fflush(out);
-	int rc = opts->yes ? 1 : ask(&plan, opts->log, err);
+	rc = opts->yes ? 1 : ask(&plan, opts->log, err);
 	if (rc < 0)
 		return rc;
 	struct tally done = { 0 };

@@ -46,6 +46,7 @@ static int timeout_ms(const struct monitor *monitor)
 
 /** Where changes are told. */
 struct teller {
+	struct name_guard *guard;
 	FILE *out;
 	const struct monitor_reporter *reporter;
 	const struct report_opts *opts;
@@ -54,8 +55,20 @@ struct teller {
 static int tell(const struct session_change *change, void *ctx, struct err *err)
 {
 	const struct teller *teller = ctx;
+	CLEANUP(buf_clear) struct buf name;
+	buf_init(&name, 0);
+	if (!change->file)
+		return teller->reporter->write_change(
+			teller->out, change, teller->opts, err);
+	int rc = name_guard_add(&name, teller->guard, change->file->name, err);
+	if (rc < 0)
+		return rc;
+	struct session_file file = *change->file;
+	struct session_change shown = *change;
+	file.name = name.bytes;
+	shown.file = &file;
 	return teller->reporter->write_change(
-		teller->out, change, teller->opts, err);
+		teller->out, &shown, teller->opts, err);
 }
 
 /** What the loop keeps: monotonic times, and how long the last look took. */
@@ -105,7 +118,7 @@ int monitor_watch(struct monitor *monitor, FILE *out,
 	const struct monitor_result result = monitor_result(monitor);
 	if (rc == 0)
 		rc = reporter->write(out, &result, opts, err);
-	struct teller teller = { out, reporter, opts };
+	struct teller teller = { monitor->guard, out, reporter, opts };
 	struct rhythm rhythm = { 0 };
 	rhythm.asked_ms = rhythm.searched_ms = clock_ms(CLOCK_MONOTONIC);
 	while (rc == 0) {

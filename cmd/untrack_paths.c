@@ -14,10 +14,14 @@ void untrack_paths_clear(struct untrack_paths *paths)
 	*paths = (struct untrack_paths){ 0 };
 }
 
-void untrack_paths_add(struct untrack_paths *paths, const char *path)
+void untrack_paths_add(
+	struct untrack_paths *paths, const char *path, const char *shown)
 {
 	ARRAY_GROW(paths->items, paths->count, paths->capacity);
-	paths->items[paths->count++] = arena_strdup(&paths->arena, path);
+	paths->items[paths->count++] = (struct untrack_path){
+		.path = arena_strdup(&paths->arena, path),
+		.shown = arena_strdup(&paths->arena, shown),
+	};
 }
 
 void untrack_paths_add_findings(
@@ -27,25 +31,34 @@ void untrack_paths_add_findings(
 		const struct finding *finding = &result->findings[i];
 		if (finding->tracked && finding->rule->untrack &&
 			finding_counts(finding))
-			untrack_paths_add(paths, finding_file(finding));
+			untrack_paths_add(
+				paths, finding_file(finding), finding->path);
 	}
 }
 
 static int compare_paths(const void *a, const void *b)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	const struct untrack_path *left = a;
+	const struct untrack_path *right = b;
+	return strcmp(left->path, right->path);
 }
 
 void untrack_paths_sort(struct untrack_paths *paths)
 {
-	if (!paths->count)
-		return;
-	qsort(paths->items, paths->count, sizeof(*paths->items), compare_paths);
+	struct untrack_path *items = paths->items;
 	size_t kept = 0;
-	for (size_t i = 1; i < paths->count; i++)
-		if (strcmp(paths->items[kept], paths->items[i]) != 0)
-			paths->items[++kept] = paths->items[i];
-	paths->count = kept + 1;
+	if (paths->count)
+		qsort(items, paths->count, sizeof(*items), compare_paths);
+	for (size_t i = 0; i < paths->count; i++)
+		if (!kept || compare_paths(&items[kept - 1], &items[i]) != 0)
+			items[kept++] = items[i];
+	paths->count = kept;
+	paths->paths = arena_array(&paths->arena, kept, sizeof(const char *));
+	paths->shown = arena_array(&paths->arena, kept, sizeof(const char *));
+	for (size_t i = 0; i < kept; i++) {
+		paths->paths[i] = items[i].path;
+		paths->shown[i] = items[i].shown;
+	}
 }
 
 void untrack_paths_print(const struct untrack_paths *paths, FILE *out)
@@ -55,7 +68,7 @@ void untrack_paths_print(const struct untrack_paths *paths, FILE *out)
 	buf_init(&text, 0);
 	for (size_t i = 0; i < paths->count; i++) {
 		buf_reset(&text);
-		text_add_path(&text, paths->items[i], utf8);
+		text_add_path(&text, paths->items[i].shown, utf8);
 		fprintf(out, "%s\n", text.bytes);
 	}
 	fflush(out);

@@ -274,11 +274,15 @@ static int scan_names(struct secret_names *out, const struct search *search,
 	CLEANUP(name_list_clear) struct name_list list = { 0 };
 	CLEANUP(hits_clear) struct hits hits = { 0 };
 	CLEANUP(name_mask_freep) struct name_mask *mask = NULL;
+	CLEANUP(matcher_freep) struct matcher *matcher = NULL;
 	int rc = list_names(&list, search, err);
+	if (rc == 0)
+		rc = matcher_new(&matcher, index, err);
 	if (rc < 0)
 		return rc;
 	const struct name_search names = {
 		.rules = index,
+		.matcher = matcher,
 		.paths = &list.all,
 		.wanted = list.wanted,
 		.fingerprint_key = search->opts->fingerprint_key,

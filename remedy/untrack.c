@@ -104,14 +104,15 @@ static bool disk_has(int worktree, const struct index_entry *entry)
 	return oid_equal(&oid, &entry->oid);
 }
 
+/* `shown` is the path as a message may name it. */
 static int check_entry(const struct repo *repo, int worktree,
-	const struct index_entry *entry, struct err *err)
+	const struct index_entry *entry, const char *shown, struct err *err)
 {
 	if (entry->skip_worktree)
 		return err_set(err, ERR_UNSUPPORTED,
 			"%s is outside of the sparse checkout; run: git "
 			"sparse-checkout disable",
-			entry->path);
+			shown);
 	if (entry->mode == MODE_GITLINK ||
 		repo_head_has(repo, entry->path, &entry->oid) ||
 		disk_has(worktree, entry))
@@ -119,12 +120,22 @@ static int check_entry(const struct repo *repo, int worktree,
 	return err_set(err, ERR_UNSUPPORTED,
 		"%s: what is staged is neither in HEAD nor on disk and would "
 		"be lost (--force does it)",
-		entry->path);
+		shown);
 }
 
 static int compare_path(const void *key, const void *item)
 {
 	return strcmp(key, *(const char *const *)item);
+}
+
+/* Where the path of an entry stands among those that go, or NULL. */
+static const char *const *find_path(
+	const struct index_entry *entry, const struct untrack_opts *opts)
+{
+	if (!opts->count)
+		return NULL;
+	return bsearch(entry->path, opts->paths, opts->count,
+		sizeof(*opts->paths), compare_path);
 }
 
 /* Marks the entries that go. */
@@ -133,25 +144,26 @@ static void find_gone(bool *gone, size_t *removed,
 {
 	*removed = 0;
 	for (size_t i = 0; i < index->count && opts->count; i++) {
-		gone[i] = bsearch(index->entries[i].path, opts->paths,
-				  opts->count, sizeof(*opts->paths),
-				  compare_path) != NULL;
+		gone[i] = find_path(&index->entries[i], opts) != NULL;
 		*removed += gone[i];
 	}
 }
 
-static int check_gone(const bool *gone, const struct raw_index *index,
-	const struct repo *repo, struct err *err)
+static int check_gone(const struct raw_index *index, const struct repo *repo,
+	const struct untrack_opts *opts, struct err *err)
 {
 	CLEANUP(fd_close) int worktree = -1;
 	if (repo_worktree(repo))
 		worktree = open(repo_worktree(repo),
 			O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int rc = 0;
-	for (size_t i = 0; i < index->count && rc == 0; i++)
-		if (gone[i])
-			rc = check_entry(
-				repo, worktree, &index->entries[i], err);
+	for (size_t i = 0; i < index->count && rc == 0; i++) {
+		const struct index_entry *entry = &index->entries[i];
+		const char *const *path = find_path(entry, opts);
+		if (path)
+			rc = check_entry(repo, worktree, entry,
+				opts->shown[path - opts->paths], err);
+	}
 	return rc;
 }
 
@@ -175,7 +187,7 @@ static int make_bytes(struct buf *out, size_t *removed, struct stat *st,
 	CLEANUP(freep) bool *gone = xcalloc(index.count, sizeof(*gone));
 	find_gone(gone, removed, &index, opts);
 	if (!opts->force)
-		rc = check_gone(gone, &index, repo, err);
+		rc = check_gone(&index, repo, opts, err);
 	if (rc == 0 && *removed)
 		raw_index_render(out, &index, gone);
 	return rc;

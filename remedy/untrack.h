@@ -18,6 +18,7 @@
 
 struct untrack_opts {
 	const char *const *paths; /* sorted, distinct */
+	const char *const *shown; /* each as a message may name it */
 	size_t count;
 	bool force;   /* also what only the index has */
 	bool dry_run; /* all checks, no change */

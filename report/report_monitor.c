@@ -22,10 +22,15 @@ bool monitor_result_is_off(const struct monitor_result *result)
 const char *monitor_file_name(struct buf *out, const struct session_file *file)
 {
 	buf_reset(out);
-	if (file->is_secret && strlen(file->name) > SECRET_PREFIX)
-		buf_printf(out, "%.*s...", SECRET_PREFIX, file->name);
-	else
+	int shown = SECRET_PREFIX;
+	if (file->is_secret && strlen(file->name) > SECRET_PREFIX) {
+		while (shown &&
+			((unsigned char)file->name[shown] & 0xc0) == 0x80)
+			shown--; /* no half of a character */
+		buf_printf(out, "%.*s...", shown, file->name);
+	} else {
 		buf_add_text(out, file->name);
+	}
 	return out->bytes;
 }
 

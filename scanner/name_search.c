@@ -60,7 +60,6 @@ static int search_name(struct content_match *match, uint32_t number,
 int name_search_run(struct hits *out, const struct name_search *search,
 	struct scan_result *result, struct err *err)
 {
-	CLEANUP(matcher_freep) struct matcher *matcher = NULL;
 	const struct content_scan_opts opts = {
 		.rules = search->rules,
 		.paths = search->paths,
@@ -71,11 +70,12 @@ int name_search_run(struct hits *out, const struct name_search *search,
 	struct content_match match = {
 		.opts = &opts,
 		.secret_bytes = &secret_bytes,
+		.matcher = search->matcher,
 	};
-	int rc = matcher_new(&matcher, search->rules, err);
-	match.matcher = matcher;
+	int rc = 0;
 	for (uint32_t i = 0; rc == 0 && i < search->paths->count; i++)
-		if (search->wanted[i] && search->paths->entries[i].len)
+		if ((!search->wanted || search->wanted[i]) &&
+			search->paths->entries[i].len)
 			rc = search_name(&match, i, search, result, err);
 	hits_absorb(out, &match.hits);
 	content_match_clear(&match);

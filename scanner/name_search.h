@@ -7,6 +7,7 @@
 #define SCANNER_NAME_SEARCH_H
 
 #include "base/err.h"
+#include "rules/matcher.h"
 #include "rules/rule_index.h"
 #include "scanner/content_scan.h"
 #include "scanner/path_table.h"
@@ -16,8 +17,9 @@
 /** What is searched; all borrowed. */
 struct name_search {
 	const struct rule_index *rules;
+	struct matcher *matcher; /* of these rules */
 	const struct path_table *paths;
-	const bool *wanted;          /* by path */
+	const bool *wanted;          /* by path, or NULL: all */
 	const char *fingerprint_key; /* or NULL */
 	unsigned decode_depth;
 };

@@ -287,6 +287,7 @@ static int ask_paths(struct scan *scan, struct err *err)
 	make_candidates(scan);
 	const struct name_search names = {
 		.rules = scan->index,
+		.matcher = matcher,
 		.paths = &scan->changes.paths,
 		.wanted = wanted,
 		.fingerprint_key = scan->opts->fingerprint_key,

@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 import readme_case
-from remedy_repo import Repo, session_files
+from remedy_repo import MASKED, TOKEN, Repo, session_files
 
 SECRET = "sample-only-not-a-real-key"
 HOSTILE = b"a`](x) <b>@me\n\x1b[2J|``/flask_session"
@@ -187,6 +187,18 @@ def names_that_are_ids(program, folder):
               shown + talked)
 
 
+def secrets_in_names(program, folder):
+    repo = repository(program, folder, "names")
+    repo.write(TOKEN + b"/.bash_history", b"ls\n")
+    repo.git("add", "-A")
+    repo.git("commit", "-qm", "y")
+    out = repo.hygiene("fix", "--dry-run").stdout
+    check("Markdown", TOKEN not in out and MASKED in section(out, 2), out)
+    _, out = talk(repo, b"yq")
+    check("dialogue", TOKEN not in out and b"ghp_" in out, out)
+    check("they are untracked", repo.tracked() == {b"keep"}, out)
+
+
 def sessions_that_nobody_can_read(program, folder):
     """They are files of the store, as its counter is not."""
     repo = Repo(program, os.path.join(folder, "unread"), folder)
@@ -227,6 +239,7 @@ def main():
         names_that_are_ids(program, folder)
         finds_what_only_the_reflog_has(program, folder)
         sessions_that_nobody_can_read(program, folder)
+        secrets_in_names(program, folder)
         hostile(program, folder)
         same_as_parts(program, folder)
         dialogue(program, folder)

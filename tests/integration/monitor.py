@@ -11,8 +11,8 @@ import subprocess
 import sys
 import time
 
-from session_store import (COUNTER, NEVER, Case, cached, hex_name, main, names,
-                           session, write)
+from session_store import (COUNTER, MASKED, NEVER, TOKEN, Case, cached,
+                           hex_name, main, names, session, write)
 
 
 class Report(Case):
@@ -170,6 +170,20 @@ class Report(Case):
         report, _ = self.report()
         self.assertIn("ZXZpbBtbMzFt/w==", [
             row.get("path_base64") for row in report["directories"]])
+
+    def test_secrets_in_names_are_masked(self):
+        store = self.make_store(TOKEN + "/flask_session")
+        self.ignore("/*/flask_session/\nflask_session/\n")
+        write(store, hex_name("old"), session(1000000000, user_id=1))
+        shown = MASKED + "/flask_session"
+        out, _ = self.run_monitor()
+        self.assertIn(shown, out)
+        _, rows = self.report()
+        self.assertEqual(list(rows), ["flask_session", shown])
+        out, _ = self.run_monitor("--prune-expired", "--yes")
+        self.assertIn(shown + "/" + hex_name("old"), out)
+        self.assertNotIn(TOKEN, out)
+        self.assertEqual(names(store), [])
 
 
 class Search(Case):

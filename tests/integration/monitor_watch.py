@@ -11,8 +11,8 @@ import subprocess
 import sys
 import time
 
-from session_store import (NEVER, SOON, Case, Watching, hex_name, main,
-                           session, write)
+from session_store import (MASKED, NEVER, SOON, TOKEN, Case, Watching,
+                           hex_name, main, session, write)
 
 
 class Watch(Case):
@@ -45,6 +45,14 @@ class Watch(Case):
         watching.wait_for("file-renewed", file=name, state="live")
         os.remove(path)
         watching.wait_for("file-removed", file=name, sessions=0)
+
+    def test_secrets_in_names_are_masked(self):
+        watching = self.watch()
+        path = write(self.store, TOKEN, b"no session")
+        shown = MASKED[:6] + "..."  # it may be the id of a session, too
+        watching.wait_for("file-added", file=shown)
+        os.remove(path)
+        watching.wait_for("file-removed", file=shown)
 
     def test_a_session_that_is_rewritten_is_no_news(self):
         expiry = int(time.time()) + 3600

@@ -7,6 +7,10 @@ import sys
 SAMPLES = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                        "../data/samples/fs-0.8.0-cachelib-0.15.4-py311")
 
+# A sample of a token, as a name may have it and as a report shows it.
+TOKEN = b"ghp_" + b"zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq17"
+MASKED = "ghp_\u2026(40 bytes)".encode()
+
 
 def environment(home):
     env = dict(os.environ, HOME=home, XDG_CONFIG_HOME=home, LC_ALL="C.UTF-8",

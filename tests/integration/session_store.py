@@ -16,6 +16,8 @@ import threading
 import time
 import unittest
 
+TOKEN = "ghp_" + "zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq17"  # sample
+MASKED = "ghp_\u2026(40 bytes)"
 COUNTER = "2029240f6d1128be89ddc32729463129"  # md5 of __wz_cache_count
 NEVER = 0
 SOON = 1.5  # seconds in which a change must be told, on a slow machine too

@@ -11,7 +11,7 @@ import struct
 import sys
 import tempfile
 
-from remedy_repo import Repo, session_files
+from remedy_repo import MASKED, TOKEN, Repo, session_files
 
 NAMES = [b"a", b"b", b"ab", b"a.b", b"a b", b"\xc3\xa9", b"x" * 200, b"-", b"z"]
 
@@ -166,6 +166,35 @@ def findings(repo):
     return None
 
 
+def secrets_in_names(repo):
+    """They are masked wherever a path is told, and the paths themselves go."""
+    for name, content in session_files():
+        repo.write(TOKEN + b"/flask_session/" + name, content)
+    repo.write(TOKEN + b".txt", b"x")
+    repo.write("keep", b"x")
+    repo.git("add", ".")
+    run = repo.hygiene("untrack", "--dry-run")
+    if TOKEN in run.stdout or run.stdout.count(
+            MASKED + b"/flask_session/") != len(list(session_files())):
+        return f"--dry-run: {run}"
+    run = repo.hygiene("untrack", "--dry-run", "--force", "--", "keep",
+                       TOKEN + b"*")
+    if TOKEN in run.stdout or MASKED + b".txt" not in run.stdout:
+        return f"--dry-run of a pathspec: {run}"
+    repo.write(TOKEN + b".txt", b"y")
+    run = repo.hygiene("untrack", "--yes", "--", TOKEN + b".txt")
+    if run.returncode != 128 or TOKEN in run.stderr or \
+            MASKED + b".txt: what is staged" not in run.stderr:
+        return f"what would be lost: {run}"
+    run = repo.hygiene("untrack", "--yes")
+    if repo.tracked() != {b"keep", TOKEN + b".txt"}:
+        return f"--yes: {run}"
+    run = repo.hygiene("untrack", "--yes", "--force", "--", TOKEN + b".txt")
+    if repo.tracked() != {b"keep"}:
+        return f"--yes of a pathspec: {run}"
+    return None
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
@@ -187,6 +216,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         faults.append(findings(Repo(args.program, os.path.join(folder, "r"),
                                     folder)))
+        faults.append(secrets_in_names(
+            Repo(args.program, os.path.join(folder, "names"), folder)))
     faults = [fault for fault in faults if fault]
     for fault in faults:
         print(fault, file=sys.stderr)
