@@ -162,8 +162,9 @@ static int aim_by_repository(struct purge_job *job, struct err *err)
 static int aim_by_plan(struct purge_job *job, struct err *err)
 {
 	int rc = purge_target_load(&job->target, job->fields->against, err);
-	if (rc < 0 || !job->target.secret_count)
+	if (rc < 0 || (!job->target.secret_count && !job->target.hidden_count))
 		return rc;
+	purge_target_set_key(&job->target, job->setup.key);
 	char check[FINGERPRINT_HEX + 1];
 	purge_key_check(check, job->setup.key);
 	if (strcmp(check, job->target.key_check) != 0)

@@ -38,6 +38,12 @@ static void put_lists(
 		json_path(json, "path", "path_base64", target->paths[i]);
 		json_end_object(json);
 	}
+	for (size_t i = 0; i < target->hidden_count; i++) {
+		json_begin_object(json);
+		json_path(json, "path", "path_base64", target->hidden[i].shown);
+		put_text(json, "path_id", target->hidden[i].id);
+		json_end_object(json);
+	}
 	json_end_array(json);
 	put_oids(json, "blobs", target->blobs, target->blob_count);
 	json_key(json, "secrets");
@@ -198,7 +204,7 @@ static void put_certificate(
 	put_text(json, "target_rules_digest", target->rules_digest);
 	json_key(json, "searched_for");
 	json_begin_object(json);
-	put_count(json, "paths", target->path_count);
+	put_count(json, "paths", purge_target_count_paths(target));
 	put_count(json, "blobs", target->blob_count);
 	put_count(json, "secrets", target->secret_count);
 	put_count(json, "lfs", target->lfs_count);

@@ -23,7 +23,7 @@ static void add_target(struct buf *text, const struct purge_target *target)
 		size_t count;
 		const char *noun;
 	} parts[] = {
-		{ target->path_count, "path" },
+		{ purge_target_count_paths(target), "path" },
 		{ target->blob_count, "blob" },
 		{ target->secret_count, "secret" },
 		{ target->lfs_count, "LFS object" },

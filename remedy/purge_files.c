@@ -118,7 +118,7 @@ static int compare_known(const void *a, const void *b)
 static void know_paths(struct known_paths *out,
 	const struct purge_target *target, const struct path_table *paths)
 {
-	size_t room = paths->count + target->path_count + 1;
+	size_t room = paths->count + purge_target_count_paths(target) + 1;
 	out->items = xcalloc(room, sizeof(*out->items));
 	out->count = 0;
 	for (uint32_t i = 0; i < paths->count; i++)
@@ -129,6 +129,12 @@ static void know_paths(struct known_paths *out,
 			.text = target->paths[i],
 			.is_target = true,
 		};
+	for (size_t i = 0; i < target->hidden_count; i++)
+		if (target->hidden[i].path)
+			out->items[out->count++] = (struct known_path){
+				.text = target->hidden[i].path,
+				.is_target = true,
+			};
 	qsort(out->items, out->count, sizeof(*out->items), compare_known);
 	size_t others = 0;
 	for (size_t i = 0; i < out->count; i++) {

@@ -61,10 +61,20 @@ static void searcher_clear(struct searcher *searcher)
 }
 
 /** A path with a target secret in it, as it may be shown; else NULL. */
-static const char *masked_path(const struct searcher *searcher, uint32_t path)
+static const char *secret_path(const struct searcher *searcher, uint32_t path)
 {
 	const struct secret_names *names = &searcher->search->names;
 	return names->paths ? names->paths[path] : NULL;
+}
+
+static const char *shown_path(const struct searcher *searcher, uint32_t path)
+{
+	const char *text =
+		searcher->inventory->changes.paths.entries[path].text;
+	const char *masked = secret_path(searcher, path);
+	if (!masked)
+		masked = purge_target_mask(searcher->target, text);
+	return masked ? masked : text;
 }
 
 static void mark_targets(struct searcher *searcher)
@@ -74,7 +84,7 @@ static void mark_targets(struct searcher *searcher)
 	searcher->blob_bad = xcalloc(changes->blobs.count, sizeof(bool));
 	searcher->blob_told = xcalloc(changes->blobs.count, sizeof(bool));
 	for (uint32_t p = 0; p < changes->paths.count; p++)
-		searcher->path_bad[p] = masked_path(searcher, p) ||
+		searcher->path_bad[p] = secret_path(searcher, p) ||
 			purge_target_has_path(searcher->target,
 				changes->paths.entries[p].text);
 	for (uint32_t b = 0; b < changes->blobs.count; b++) {
@@ -163,9 +173,8 @@ static void make_left(struct searcher *searcher, size_t first, size_t end)
 	int what = searcher->path_bad[row->path] ? LEFT_PATH
 		: hit                            ? LEFT_SECRET
 						 : LEFT_BLOB;
-	const char *masked = masked_path(searcher, row->path);
-	struct purge_left *left = add_left(searcher->search, what,
-		masked ? masked : changes->paths.entries[row->path].text, oid);
+	struct purge_left *left = add_left(
+		searcher->search, what, shown_path(searcher, row->path), oid);
 	left->rule = hit ? hit->rule : NULL;
 	for (size_t i = first; i < end; i++)
 		add_origin(searcher->search, left, searcher->rows[i].origin);

@@ -10,6 +10,7 @@
 void purge_target_clear(struct purge_target *target)
 {
 	free(target->paths);
+	free(target->hidden);
 	free(target->blobs);
 	free(target->secrets);
 	free(target->lfs);
@@ -23,6 +24,25 @@ void purge_target_add_path(struct purge_target *target, const char *path)
 	ARRAY_GROW(target->paths, target->path_count, target->path_capacity);
 	target->paths[target->path_count++] =
 		arena_strdup(&target->arena, path);
+}
+
+void purge_target_add_hidden(struct purge_target *target, const char *id,
+	const char *shown, const char *path)
+{
+	ARRAY_GROW(
+		target->hidden, target->hidden_count, target->hidden_capacity);
+	struct purge_hidden_path *hidden =
+		&target->hidden[target->hidden_count++];
+	*hidden = (struct purge_hidden_path){
+		.shown = arena_strdup(&target->arena, shown),
+		.path = path ? arena_strdup(&target->arena, path) : NULL,
+	};
+	snprintf(hidden->id, sizeof(hidden->id), "%s", id);
+}
+
+void purge_target_set_key(struct purge_target *target, const char *key)
+{
+	target->key = key ? arena_strdup(&target->arena, key) : NULL;
 }
 
 void purge_target_add_blob(struct purge_target *target, const struct oid *oid)
@@ -67,6 +87,13 @@ static int compare_secrets(const void *a, const void *b)
 	return order ? order : strcmp(left->rule, right->rule);
 }
 
+static int compare_hidden(const void *a, const void *b)
+{
+	const struct purge_hidden_path *left = a;
+	const struct purge_hidden_path *right = b;
+	return strcmp(left->id, right->id);
+}
+
 /** Sorts and drops equal ones; returns how many are left. */
 static size_t sort_unique(void *items, size_t count, size_t size,
 	int (*compare)(const void *, const void *))
@@ -86,6 +113,8 @@ void purge_target_sort(struct purge_target *target)
 {
 	target->path_count = sort_unique(target->paths, target->path_count,
 		sizeof(*target->paths), compare_texts);
+	target->hidden_count = sort_unique(target->hidden, target->hidden_count,
+		sizeof(*target->hidden), compare_hidden);
 	target->blob_count = sort_unique(target->blobs, target->blob_count,
 		sizeof(*target->blobs), compare_oids);
 	target->secret_count =
@@ -135,15 +164,46 @@ void purge_target_add_skips(struct purge_target *target,
 
 bool purge_target_is_empty(const struct purge_target *target)
 {
-	return !target->path_count && !target->blob_count &&
+	return !purge_target_count_paths(target) && !target->blob_count &&
 		!target->secret_count && !target->lfs_count;
+}
+
+size_t purge_target_count_paths(const struct purge_target *target)
+{
+	return target->path_count + target->hidden_count;
+}
+
+static void path_id(char out[FINGERPRINT_HEX + 1],
+	const struct purge_target *target, const char *path)
+{
+	secret_id(out, target->key, (const unsigned char *)path, strlen(path));
+}
+
+static const struct purge_hidden_path *find_hidden(
+	const struct purge_target *target, const char *path)
+{
+	struct purge_hidden_path wanted = { 0 };
+	if (!target->hidden_count)
+		return NULL;
+	path_id(wanted.id, target, path);
+	return bsearch(&wanted, target->hidden, target->hidden_count,
+		sizeof(*target->hidden), compare_hidden);
 }
 
 bool purge_target_has_path(const struct purge_target *target, const char *path)
 {
-	return target->path_count &&
+	if (target->path_count &&
 		bsearch(&path, target->paths, target->path_count,
-			sizeof(*target->paths), compare_texts);
+			sizeof(*target->paths), compare_texts))
+		return true;
+	return find_hidden(target, path);
+}
+
+const char *purge_target_mask(
+	const struct purge_target *target, const char *path)
+{
+	const struct purge_hidden_path *hidden = find_hidden(target, path);
+	return hidden ? hidden->shown : NULL;
 }
 
 bool purge_target_has_blob(
@@ -177,6 +237,10 @@ void purge_target_digest(char out[65], const struct purge_target *target)
 		buf_printf(&text, "path %s", target->paths[i]);
 		buf_add_byte(&text, 0);
 	}
+	for (size_t i = 0; i < target->hidden_count; i++) {
+		buf_printf(&text, "path-id %s", target->hidden[i].id);
+		buf_add_byte(&text, 0);
+	}
 	for (size_t i = 0; i < target->blob_count; i++) {
 		char hex[OID_HEX_SIZE + 1];
 		oid_to_hex(hex, &target->blobs[i]);
@@ -207,11 +271,13 @@ void purge_key_check(char out[FINGERPRINT_HEX + 1], const char *key)
 struct gathering {
 	struct purge_target *target;
 	const struct changes *changes;
-	bool *flagged;  /* by path: some rule flags it as a whole file */
-	bool *removed;  /* by path: it is a target */
-	bool *proven;   /* by blob: a decoder recognised it */
-	bool *at_path;  /* by blob: it stands at a path that is a target */
-	bool *at_other; /* by blob: and at one that is not */
+	const char **shown; /* by path: with its secret masked; NULL: it has
+				none */
+	bool *flagged;      /* by path: some rule flags it as a whole file */
+	bool *removed;      /* by path: it is a target */
+	bool *proven;       /* by blob: a decoder recognised it */
+	bool *at_path;      /* by blob: it stands at a path that is a target */
+	bool *at_other;     /* by blob: and at one that is not */
 };
 
 static bool is_whole_file(const struct finding *finding)
@@ -225,6 +291,18 @@ static bool is_secret_name(const struct finding *finding)
 	return finding->places & PLACE_PATH_NAME && finding_is_in_tree(finding);
 }
 
+static void add_target_path(
+	struct gathering *gathering, const char *path, const char *shown)
+{
+	char id[FINGERPRINT_HEX + 1];
+	if (!shown) {
+		purge_target_add_path(gathering->target, path);
+		return;
+	}
+	path_id(id, gathering->target, path);
+	purge_target_add_hidden(gathering->target, id, shown, path);
+}
+
 /** Marks the blobs of a whole-file finding as proven, and its path as target
  * when the rule goes by the path. */
 static void gather_file(
@@ -232,13 +310,15 @@ static void gather_file(
 {
 	const struct changes *changes = gathering->changes;
 	const char *file = finding_file(finding);
+	const char *shown = finding->raw_path ? finding->path : NULL;
 	uint32_t path = path_table_find(&changes->paths, file, strlen(file));
 	if (path == PATH_NONE || rule_has_path(finding->rule) ||
 		is_secret_name(finding)) {
-		purge_target_add_path(gathering->target, file);
+		add_target_path(gathering, file, shown);
 		if (path != PATH_NONE)
 			gathering->removed[path] = true;
 	} else {
+		gathering->shown[path] = shown;
 		gathering->flagged[path] = true;
 	}
 	for (size_t i = 0; finding->rule->decoder && i < finding->versions;
@@ -287,8 +367,8 @@ static void settle_flagged_paths(struct gathering *gathering)
 		if (!gathering->flagged[p] || gathering->removed[p])
 			continue;
 		gathering->removed[p] = true;
-		purge_target_add_path(
-			gathering->target, changes->paths.entries[p].text);
+		add_target_path(gathering, changes->paths.entries[p].text,
+			gathering->shown[p]);
 	}
 }
 
@@ -332,7 +412,10 @@ void purge_target_from_scan(struct purge_target *out,
 	*out = (struct purge_target){ 0 };
 	memcpy(out->rules_digest, result->rules_digest,
 		sizeof(out->rules_digest));
+	purge_target_set_key(out, fingerprint_key);
 	purge_key_check(out->key_check, fingerprint_key);
+	CLEANUP(freep)
+	const char **shown = xcalloc(changes->paths.count, sizeof(*shown));
 	CLEANUP(freep)
 	bool *by_path = xcalloc(changes->paths.count, 2 * sizeof(bool));
 	CLEANUP(freep)
@@ -340,6 +423,7 @@ void purge_target_from_scan(struct purge_target *out,
 	struct gathering gathering = {
 		.target = out,
 		.changes = changes,
+		.shown = shown,
 		.flagged = by_path,
 		.removed = by_path + changes->paths.count,
 		.proven = by_blob,

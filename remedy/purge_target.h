@@ -1,6 +1,7 @@
 /*
  * What a purge takes away, and what a proof searches for: paths, ids of blobs,
- * secrets by their keyed hash, and Git LFS objects. No secret value.
+ * secrets by their keyed hash, and Git LFS objects. A plan of it holds no
+ * secret value: a path with a secret in it is known by its keyed hash as well.
  *
  * - A path is a target when a rule says that such a file does not belong into
  *   the repository, by its path or for all contents that it ever had.
@@ -30,11 +31,20 @@ struct purge_secret {
 	const char *rule;
 };
 
+/** A path with a secret in it. */
+struct purge_hidden_path {
+	char id[FINGERPRINT_HEX + 1]; /* keyed hash of the path */
+	const char *shown;            /* with the secret masked */
+	const char *path;             /* or NULL: a plan does not tell it */
+};
+
 /** Each list is sorted and has no element twice; all zero is empty. */
 struct purge_target {
 	struct arena arena;
-	const char **paths;
+	const char **paths; /* those without a secret */
 	size_t path_count, path_capacity;
+	struct purge_hidden_path *hidden; /* the others, by id */
+	size_t hidden_count, hidden_capacity;
 	struct oid *blobs;
 	size_t blob_count, blob_capacity;
 	struct purge_secret *secrets; /* by id, then rule */
@@ -50,6 +60,8 @@ struct purge_target {
 				made: it may lack something */
 	char rules_digest[65];    /* of the rules that found all this */
 	char key_check[FINGERPRINT_HEX + 1]; /* tells fingerprint keys apart */
+	const char *key; /* that one: NULL is the built-in one, and after
+				purge_target_load() not known */
 };
 
 /** From which severity on a finding counts. */
@@ -69,6 +81,8 @@ void purge_target_from_scan(struct purge_target *out,
 
 /** Adds one; purge_target_sort() makes the lists whole again. */
 void purge_target_add_path(struct purge_target *target, const char *path);
+void purge_target_add_hidden(struct purge_target *target, const char *id,
+	const char *shown, const char *path);
 void purge_target_add_blob(struct purge_target *target, const struct oid *oid);
 void purge_target_add_secret(
 	struct purge_target *target, const char *id, const char *rule);
@@ -85,8 +99,20 @@ void purge_skips_join(struct scan_result *skips);
 void purge_target_add_skips(struct purge_target *target,
 	const struct scan_result *result, bool with_missing);
 
+/** Sets the fingerprint key; it is copied. */
+void purge_target_set_key(struct purge_target *target, const char *key);
+
 bool purge_target_is_empty(const struct purge_target *target);
 bool purge_target_has_path(const struct purge_target *target, const char *path);
+
+/** How a path that is a target may be shown, or NULL: it is none, or it may be
+ * shown as it is. */
+const char *purge_target_mask(
+	const struct purge_target *target, const char *path);
+
+/** How many paths are targets. */
+size_t purge_target_count_paths(const struct purge_target *target);
+
 bool purge_target_has_blob(
 	const struct purge_target *target, const struct oid *oid);
 

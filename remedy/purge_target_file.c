@@ -34,11 +34,13 @@ static const char *text_of(const json_t *object, const char *key)
 	return json_string_value(json_object_get(object, key));
 }
 
-/** A path as bytes: path_base64 where it is not UTF-8. */
+/** A path as bytes: path_base64 where it is not UTF-8. One with a secret in it
+ * has a path_id. */
 static int take_path(struct reading *reading, const json_t *value)
 {
 	const char *path = text_of(value, "path");
 	const char *coded = text_of(value, "path_base64");
+	const char *id = text_of(value, "path_id");
 	struct encoding_span bytes;
 	if (coded) {
 		if (!encoding_base64(&bytes, &reading->target->arena,
@@ -51,7 +53,12 @@ static int take_path(struct reading *reading, const json_t *value)
 	}
 	if (!path || !*path)
 		return refuse(reading, "an element of 'paths' has no path");
-	purge_target_add_path(reading->target, path);
+	if (!id)
+		purge_target_add_path(reading->target, path);
+	else if (is_hex(id, FINGERPRINT_HEX))
+		purge_target_add_hidden(reading->target, id, path, NULL);
+	else
+		return refuse(reading, "a path_id is no keyed hash");
 	return 0;
 }
 

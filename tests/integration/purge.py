@@ -773,6 +773,15 @@ def check_names(purge):
     plan = purge.folder / "names.json"
     out, _ = purge.run(repo, "--plan", "-o", plan, "--files",
                        purge.folder / "names-files", expect=CLEAN)
+    told = json.loads(plan.read_text(encoding="utf-8"))
+    hidden = [row for row in told["paths"] if "path_id" in row]
+    if len(hidden) != 1 or secret in json.dumps(told["paths"]) or (
+            len(hidden[0]["path_id"]) != 32):
+        fail(f"paths of a plan: {told['paths']}")
+    report = purge.json(repo, "--verify", "--against", plan, expect=FOUND)
+    if not any(row["what"] == "path" for row in report["left"]) or (
+            report["target_digest"] != told["target_digest"]):
+        fail(f"a path is not known by its hash: {report['left']}")
     if "Refs with a secret in their name" not in out or (
             "Rename or delete the refs" not in out):
         fail("a plan does not tell of a ref with a secret in its name")

@@ -232,6 +232,45 @@ static void the_digest_depends_on_every_list_and_on_no_order(void **state)
 	assert_string_not_equal(digests[0], digests[3]);
 }
 
+static void a_path_with_a_secret_is_known_by_its_hash(void **state)
+{
+	struct world *world = *state;
+	char digest[65];
+	char same[65];
+	stand(&world->changes, "s/hush", 'a');
+	stand(&world->changes, "s/a", 'b');
+	struct finding *finding = find(&world->result, &by_path, "s/hush", "a");
+	finding->raw_path = finding->path;
+	finding->path = "s/h...";
+	find(&world->result, &by_path, "s/a", "b");
+	purge_target_from_scan(&world->target, &world->result, &world->changes,
+		&threshold, "key");
+	assert_int_equal(purge_target_count_paths(&world->target), 2);
+	assert_int_equal(world->target.path_count, 1);
+	assert_true(purge_target_has_path(&world->target, "s/a"));
+	assert_true(purge_target_has_path(&world->target, "s/hush"));
+	assert_false(purge_target_has_path(&world->target, "s/h..."));
+	assert_null(purge_target_mask(&world->target, "s/a"));
+	assert_string_equal(
+		purge_target_mask(&world->target, "s/hush"), "s/h...");
+
+	/* as a plan tells it */
+	struct purge_target plan = { 0 };
+	purge_target_add_path(&plan, "s/a");
+	purge_target_add_hidden(
+		&plan, world->target.hidden[0].id, "s/h...", NULL);
+	for (size_t i = 0; i < world->target.blob_count; i++)
+		purge_target_add_blob(&plan, &world->target.blobs[i]);
+	purge_target_sort(&plan);
+	purge_target_digest(digest, &world->target);
+	purge_target_digest(same, &plan);
+	assert_string_equal(digest, same);
+	assert_false(purge_target_has_path(&plan, "s/hush"));
+	purge_target_set_key(&plan, "key");
+	assert_true(purge_target_has_path(&plan, "s/hush"));
+	purge_target_clear(&plan);
+}
+
 /* Plans that are none. */
 
 #define DIGEST                             \
@@ -253,6 +292,8 @@ static const char *const bad_plans[] = {
 	HEAD "\"paths\":[{\"path\":\"\"}],\"blobs\":[],\"secrets\":[],"
 	     "\"lfs\":[]}",
 	HEAD "\"paths\":[{\"path_base64\":\"YQBi\"}],\"blobs\":[],"
+	     "\"secrets\":[],\"lfs\":[]}",
+	HEAD "\"paths\":[{\"path\":\"a\",\"path_id\":\"b\"}],\"blobs\":[],"
 	     "\"secrets\":[],\"lfs\":[]}",
 	HEAD "\"paths\":[],\"blobs\":[\"xyz\"],\"secrets\":[],\"lfs\":[]}",
 	HEAD "\"paths\":[],\"blobs\":[],\"secrets\":[{\"secret_id\":\"0\"}],"
@@ -295,6 +336,7 @@ int main(void)
 		WORLD(a_secret_is_known_by_its_id),
 		WORLD(a_secret_of_low_severity_stays),
 		WORLD(the_empty_blob_is_never_searched_for),
+		WORLD(a_path_with_a_secret_is_known_by_its_hash),
 		cmocka_unit_test(
 			the_digest_depends_on_every_list_and_on_no_order),
 	};
