@@ -91,19 +91,41 @@ static int make_input(struct ignore_input *input, const struct fields *fields,
 	return rc < 0 ? rc : ignore_input_finish(input, repo, err);
 }
 
+/** Names the first object without which not all paths are known. */
+static void say_unproven(const struct scan_result *skips, const struct log *log)
+{
+	for (size_t i = 0; i < skips->skipped_count; i++) {
+		const struct skipped *skipped = &skips->skipped[i];
+		if (!skip_is_incomplete(skipped->reason))
+			continue;
+		log_warn(log,
+			"--tidy removes no line: not all paths of the history "
+			"are known (%s %s)",
+			skip_reason_name(skipped->reason), skipped->object);
+		return;
+	}
+}
+
+/** Removes no line where not all paths are known, and says so. */
 static int tidy(struct ignore_plan *plan, unsigned jobs, struct repo *repo,
 	struct err *err)
 {
-	struct path_table paths = { 0 };
+	CLEANUP(scan_result_clear) struct scan_result skips = { 0 };
+	CLEANUP(path_table_clear) struct path_table paths = { 0 };
 	int rc = known_paths_on_disk(&paths, plan->worktree, err);
 	if (rc == 0)
-		rc = known_paths_in_history(&paths, repo, jobs, err);
+		rc = known_paths_in_history(&paths, &skips, repo, jobs, err);
+	if (rc < 0)
+		return rc;
+	if (!skips.complete) {
+		say_unproven(&skips, plan->opts.log);
+		plan->unproven = true;
+		return 0;
+	}
 	for (size_t i = 0; i < plan->opts.other_count; i++)
 		path_table_add(&paths, plan->opts.others[i],
 			strlen(plan->opts.others[i]));
-	if (rc == 0)
-		rc = ignore_tidy_apply(plan, &paths, err);
-	path_table_clear(&paths);
+	rc = ignore_tidy_apply(plan, &paths, err);
 	return rc < 0 ? rc : ignore_plan_prove(plan, err);
 }
 
@@ -122,9 +144,11 @@ static int change(struct ignore_plan *plan, const struct fields *fields,
 	return rc;
 }
 
-static int plan_and_act(const struct ignore_plan_opts *plan_opts,
-	const struct fields *fields, const struct scan_setup *setup,
-	struct repo *repo, FILE *out, struct err *err)
+/** `complete` becomes false where not all was known that had to be. */
+static int plan_and_act(bool *complete,
+	const struct ignore_plan_opts *plan_opts, const struct fields *fields,
+	const struct scan_setup *setup, struct repo *repo, FILE *out,
+	struct err *err)
 {
 	const struct ignore_print print = { out, terminal_is_utf8() };
 	CLEANUP(ignore_plan_clear)
@@ -143,6 +167,7 @@ static int plan_and_act(const struct ignore_plan_opts *plan_opts,
 		rc = tidy(&plan, setup->scan.jobs, repo, err);
 	if (rc < 0)
 		return rc;
+	*complete = *complete && !plan.unproven;
 	if (!fields->undo)
 		ignore_print_entries(&print, &plan);
 	if (fields->write || fields->undo)
@@ -184,7 +209,8 @@ static int ignore(struct fields *fields, const struct cmd_env *env, int words,
 	plan_opts.nested = fields->nested;
 	plan_opts.undo = fields->undo;
 	plan_opts.log = &env->log;
-	rc = plan_and_act(&plan_opts, fields, &setup, repo, env->out, err);
+	rc = plan_and_act(&input.complete, &plan_opts, fields, &setup, repo,
+		env->out, err);
 	if (rc != 0)
 		return rc < 0 ? rc : EXIT_FINDINGS;
 	return result.complete && input.complete ? EXIT_CLEAN : EXIT_INCOMPLETE;

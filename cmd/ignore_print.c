@@ -61,8 +61,20 @@ static void put_reason(const struct ignore_print *print,
 	put_line(print, "# ", text.bytes);
 }
 
-static void put_redundant(
-	const struct ignore_print *print, const struct plan_file *file)
+/* What becomes of a line that says nothing beside another. */
+static const char *fate(const struct ignore_plan *plan,
+	const struct plan_file *file, const struct redundant_line *row)
+{
+	if (row->removed)
+		return ": removed";
+	if (file->drop)
+		return ": kept, a path would change";
+	return plan->unproven ? ": kept, not all paths are known"
+			      : " (--tidy removes it)";
+}
+
+static void put_redundant(const struct ignore_print *print,
+	const struct ignore_plan *plan, const struct plan_file *file)
 {
 	for (size_t i = 0; i < file->redundant_count; i++) {
 		const struct redundant_line *row = &file->redundant[i];
@@ -74,10 +86,7 @@ static void put_redundant(
 			"line %zu, '%.*s', says nothing beside line %zu, "
 			"'%.*s'%s",
 			row->line + 1, (int)line.len, line.start, row->by + 1,
-			(int)by.len, by.start,
-			row->removed         ? ": removed"
-				: file->drop ? ": kept, a path would change"
-					     : " (--tidy removes it)");
+			(int)by.len, by.start, fate(plan, file, row));
 		put_line(print, "# ", text.bytes);
 	}
 }
@@ -97,7 +106,7 @@ void ignore_print_entries(
 			put_reason(print, plan, file, entry);
 			put_lines(print, entry->text);
 		}
-		put_redundant(print, file);
+		put_redundant(print, plan, file);
 	}
 }
 

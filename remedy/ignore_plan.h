@@ -95,6 +95,7 @@ struct ignore_plan {
 	const char **newly;  /* others that would become ignored */
 	size_t newly_count;
 	size_t before_count, after_count; /* targets ignored */
+	bool unproven; /* no line is removed: not all paths are known */
 };
 
 /**

@@ -4,7 +4,8 @@
  * A line is reported when the text of another says that it fits whatever the
  * first fits, or a folder above it, and no negation can come between the two.
  * It is removed only when, moreover, no decision on any known path changes:
- * tracked, on disk, anywhere in history, and made up from the lines.
+ * tracked, on disk, anywhere in history, and made up from the lines. The caller
+ * has to know all of these paths.
  */
 #ifndef REMEDY_IGNORE_TIDY_H
 #define REMEDY_IGNORE_TIDY_H

@@ -120,10 +120,10 @@ int known_paths_on_disk(struct path_table *out, int worktree, struct err *err)
 	return rc;
 }
 
-static int walk_history(struct path_table *out, struct repo *repo,
-	const struct objects *objects, unsigned jobs, struct err *err)
+static int walk_history(struct path_table *out, struct scan_result *skips,
+	struct repo *repo, const struct objects *objects, unsigned jobs,
+	struct err *err)
 {
-	CLEANUP(scan_result_clear) struct scan_result skipped = { 0 };
 	CLEANUP(history_clear) struct history history = { 0 };
 	CLEANUP(changes_clear) struct changes changes = { 0 };
 	CLEANUP(objects_reader_freep) struct objects_reader *reader = NULL;
@@ -137,19 +137,19 @@ static int walk_history(struct path_table *out, struct repo *repo,
 	if (rc == 0)
 		rc = objects_reader_new(&reader, objects, err);
 	if (rc == 0)
-		rc = history_load(
-			&history, &range, repo, reader, &skipped, err);
+		rc = history_load(&history, &range, repo, reader, skips, err);
 	if (rc == 0)
 		rc = history_walk(
-			&changes, &history, objects, jobs, NULL, &skipped, err);
+			&changes, &history, objects, jobs, NULL, skips, err);
 	for (uint32_t i = 0; i < changes.paths.count && rc == 0; i++)
 		path_table_add(out, changes.paths.entries[i].text,
 			changes.paths.entries[i].len);
+	scan_result_sort(skips);
 	return rc;
 }
 
-int known_paths_in_history(struct path_table *out, struct repo *repo,
-	unsigned jobs, struct err *err)
+int known_paths_in_history(struct path_table *out, struct scan_result *skips,
+	struct repo *repo, unsigned jobs, struct err *err)
 {
 	CLEANUP(objects_freep) struct objects *objects = NULL;
 	const struct objects_opts opts = {
@@ -159,5 +159,5 @@ int known_paths_in_history(struct path_table *out, struct repo *repo,
 	int rc = objects_open(&objects, &opts, err);
 	if (rc < 0)
 		return rc;
-	return walk_history(out, repo, objects, jobs, err);
+	return walk_history(out, skips, repo, objects, jobs, err);
 }

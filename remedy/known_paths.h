@@ -6,6 +6,7 @@
 #define REMEDY_KNOWN_PATHS_H
 
 #include "base/err.h"
+#include "scanner/finding.h"
 #include "scanner/path_table.h"
 #include "scanner/repo.h"
 
@@ -15,8 +16,9 @@
 int known_paths_on_disk(
 	struct path_table *out, int worktree, struct err *err) MUST_CHECK;
 
-/** Adds the paths of the history, on `jobs` threads. */
-int known_paths_in_history(struct path_table *out, struct repo *repo,
-	unsigned jobs, struct err *err) MUST_CHECK;
+/** Adds the paths of the history, on `jobs` threads. What could not be read is
+ * added to `skips`, whose `complete` then says whether these are all paths. */
+int known_paths_in_history(struct path_table *out, struct scan_result *skips,
+	struct repo *repo, unsigned jobs, struct err *err) MUST_CHECK;
 
 #endif

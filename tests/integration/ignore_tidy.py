@@ -61,6 +61,28 @@ def check(repo, old, new, paths):
     return None
 
 
+def missing_tree(repo):
+    """Not all paths of the history are known, so no line goes."""
+    repo.write("a/b", b"x")
+    repo.git("add", "-A")
+    repo.git("commit", "-q", "-m", "x")
+    tree = repo.git("rev-parse", "HEAD:a").decode().strip()
+    repo.git("rm", "-q", "-r", "a")
+    repo.write("c", b"x")
+    repo.write(".gitignore", b"foo\nfoo*\n")
+    repo.git("add", "-A")
+    repo.git("commit", "-q", "-m", "y")
+    os.unlink(repo.path(f".git/objects/{tree[:2]}/{tree[2:]}"))
+    run = repo.hygiene("ignore", "--write", "--tidy", "--index")
+    if run.returncode != 3 or b"missing " + tree.encode() not in run.stderr:
+        return f"without a tree: {run}"
+    if b"kept, not all paths are known" not in run.stdout:
+        return f"without a tree, it says: {run.stdout}"
+    if repo.read(".gitignore") != b"foo\nfoo*\n":
+        return f"without a tree: {repo.read('.gitignore')}"
+    return None
+
+
 def main():
     paths = probes(random.Random(4))
     faults = []
@@ -75,6 +97,8 @@ def main():
         repo.git("rm", "-r", "-q", "flask_session", "backend")
         repo.git("commit", "-q", "-m", "y")
         faults.append(check(repo, *ROWS[0], paths))
+        faults.append(missing_tree(
+            Repo(sys.argv[1], os.path.join(folder, "missing"), folder)))
     with tempfile.TemporaryDirectory() as folder:
         repo = Repo(sys.argv[1], os.path.join(folder, "r"), folder)
         for old, new in ROWS[1:]:
