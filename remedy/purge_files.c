@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
+#include "rules/placeholder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -84,7 +85,7 @@ void purge_add_value_line(struct buf *out, const struct purge_value *value)
 		buf_add(out, value->bytes, value->secret_start);
 	else
 		add_template(out, value->bytes, value->secret_start);
-	buf_add_text(out, PURGE_REPLACEMENT);
+	buf_add_text(out, PLACEHOLDER_REPLACEMENT);
 	if (literal)
 		buf_add(out, after, after_len);
 	else

@@ -17,8 +17,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define PURGE_REPLACEMENT "***REMOVED***"
-
 /**
  * Appends the line for one path. `exact`: a folder of that name, at another
  * time, has to stay; a path that ends with a slash is a folder with all in it.

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "rules/placeholder.h"
 #include "rules/settings/setting_path.h"
 #include "rules/settings/setting_text.h"
 
@@ -62,7 +63,9 @@ static bool is_placeholder(const char *text)
 {
 	static const char *const globs[] = { "", "<*>", "*${*}*", "{{*}}",
 		"%*%", "...", "your[-_ ]*", "*placeholder*", "x[x]*x", NULL };
-	return fits_any(text, globs);
+	return fits_any(text, globs) ||
+		placeholder_is_replacement(
+			(const unsigned char *)text, strlen(text));
 }
 
 static bool mode_is_beyond(const struct setting_value *value, int mode)

@@ -20,7 +20,8 @@ static const char *const telling[] = { "example", "placeholder", "changeme",
 	"yourpass", "yoursecret", "yourtoken", "yourkey", "yourapikey",
 	"youraccess", "yourclient", "_goes_here", "-goes-here", "dummykey",
 	"dummytoken", "fakekey", "faketoken", "mysecret", "mypassword",
-	"abcdefghij", "0123456789ab", "invalid_", "invalid-", NULL };
+	"abcdefghij", "0123456789ab", "invalid_", "invalid-",
+	PLACEHOLDER_REPLACEMENT, NULL };
 
 /* As a whole word: between these and other letters or digits is a sign, or
  * the value ends. */
@@ -184,6 +185,27 @@ static bool is_variable(const unsigned char *bytes, size_t len)
 		digits += isdigit(bytes[i]) != 0;
 	}
 	return underscores && digits <= 2;
+}
+
+/* Between the items of a list, with the prefixes of Python's strings. */
+static bool is_between(unsigned char byte)
+{
+	return byte && strchr(" \t\r\n,\"'`()[]rRbBuU", byte);
+}
+
+bool placeholder_is_replacement(const unsigned char *bytes, size_t len)
+{
+	static const char text[] = PLACEHOLDER_REPLACEMENT;
+	size_t count = 0;
+	for (size_t at = 0; at < len;) {
+		bool one = len - at >= sizeof(text) - 1 &&
+			!memcmp(bytes + at, text, sizeof(text) - 1);
+		if (!one && !is_between(bytes[at]))
+			return false;
+		count += one;
+		at += one ? sizeof(text) - 1 : 1;
+	}
+	return count > 0;
 }
 
 const char *placeholder_kind(const unsigned char *bytes, size_t len)

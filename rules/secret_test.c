@@ -27,7 +27,7 @@ static bool checksum_fits(
 enum secret_doubt secret_test(
 	const struct rule *rule, const unsigned char *secret, size_t len)
 {
-	if (!len)
+	if (!len || placeholder_is_replacement(secret, len))
 		return SECRET_PLACEHOLDER;
 	if (rule->entropy > 0 && entropy_bits(secret, len) < rule->entropy)
 		return SECRET_TOO_EVEN;

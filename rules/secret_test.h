@@ -22,7 +22,7 @@ enum secret_doubt {
 };
 
 /** The first doubt about the bytes, SECRET_PASSES for none. An empty secret is
- * a placeholder. */
+ * a placeholder, and so is what a purge wrote in place of one. */
 enum secret_doubt secret_test(
 	const struct rule *rule, const unsigned char *secret, size_t len);
 

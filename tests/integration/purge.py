@@ -921,6 +921,53 @@ def check_clone(purge):
         fail("a rewritten clone has a remote, which one may push to")
 
 
+# Each has a key that signs sessions, in the form of another framework.
+KEY = "kx92jd0qpw8sma7zn3bv6tyu1"
+SIGNED = {
+    "app.py": f"app.config['SECRET_KEY'] = '{KEY}'\n",
+    "web/config.py": f'SECRET_KEY = os.environ.get("SECRET_KEY") or "a{KEY}"\n',
+    "settings.py": f"SECRET_KEY = 'django-insecure-b{KEY}'\n"
+                   f'SECRET_KEY_FALLBACKS = ["c{KEY}", "d{KEY}"]\n',
+    "server.js": f"app.use(session({{ secret: 'e{KEY}', resave: false }}))\n"
+                 f"app.use(cookieParser('f{KEY}'))\n",
+    "config/secrets.yml": f"production:\n  secret_key_base: g{KEY}\n",
+    ".env": f"FLASK_SECRET_KEY=h{KEY}\nAPP_KEY=base64:"
+            "7b+IRl8Dre0pqxTCVufYUFZ5GjhDIMQ0lWhy1yyIa8s=\n",
+    "Dockerfile": f"FROM scratch\nENV JWT_SECRET=i{KEY}\n",
+    "compose.yml": "services:\n  web:\n    environment:\n"
+                   f"      - SESSION_SECRET=j{KEY}\n"
+                   f"      - COOKIE_SECRET=${{COOKIE_SECRET:-k{KEY}}}\n",
+}
+
+
+def check_signing_keys(purge):
+    """What a purge writes in place of a key is no key: a second one finds
+    nothing to do."""
+    repo = Repo(purge.folder / "signed")
+    repo.path.mkdir()
+    repo.git("init", "-q", "-b", "main", ".")
+    repo.commit("keys", **SIGNED)
+    plan = purge.folder / "signed.json"
+    purge.run(repo, "--plan", "-o", plan, "--files",
+              purge.folder / "signed-files", expect=CLEAN)
+    clone = Repo(purge.folder / "signed.git")
+    purge.run(repo, "--apply", "--into", clone.path, expect=CLEAN)
+    if KEY.encode() in clone.contents():
+        fail("a key is left behind a purge")
+    text = clone.git("grep", "-h", "REMOVED", "main")
+    if text.count("***REMOVED***") != 12:
+        fail(f"of the keys is left:\n{text}")
+    purge.json(clone, "--verify", "--against", plan, expect=CLEAN)
+    purge.json(clone, "--verify", expect=CLEAN)
+    out, _ = purge.run(clone, "--plan", expect=CLEAN)
+    if "nothing to take out" not in out:
+        fail(f"behind a purge, another one has something to do: {out}")
+    scan = subprocess.run([purge.program, "scan", "--all", str(clone.path)],
+                          stdout=subprocess.PIPE, check=False)
+    if scan.returncode != CLEAN:
+        fail(f"a scan behind a purge says: {scan.stdout.decode()}")
+
+
 def check_usage(purge, repo, plan):
     broken = purge.folder / "broken.json"
     report = json.loads(plan.read_text(encoding="utf-8"))
@@ -985,6 +1032,7 @@ def main():
         check_missing(purge)
         check_unread_target(purge)
         check_clone(purge)
+        check_signing_keys(purge)
         check_usage(purge, repo, plan)
         print(f"{len(PLANTS)} kinds of leftovers found")
 

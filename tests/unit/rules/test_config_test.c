@@ -95,6 +95,8 @@ static const struct row rows[] = {
 	{ "a literal", LITERAL, "SESSION_TYPE = 1; SECRET_KEY = 'dev'", true },
 	{ "a placeholder", LITERAL,
 		"SESSION_TYPE = 1; SECRET_KEY = '<your key>'", false },
+	{ "what a purge left", LITERAL,
+		"SESSION_TYPE = 1; SECRET_KEY = '***REMOVED***'", false },
 	{ "the empty literal", LITERAL, "SESSION_TYPE = 1; SECRET_KEY = ''",
 		false },
 	{ "nothing is asked", { .mode = -1 }, SECURE " = False", false },

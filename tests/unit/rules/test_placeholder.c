@@ -46,6 +46,9 @@ static const struct row {
 	{ "Secret", "words of a placeholder" },
 	{ "nil", "words of a placeholder" },
 	{ "auth_key", "words of a placeholder" },
+	{ "***REMOVED***", "words of a placeholder" },
+	{ "amqp://kT4vq9Lx:***REMOVED***@broker-2.kT4vq9Lx.internal/jobs",
+		"words of a placeholder" },
 
 	{ "kT4vq9LxWm2ZpR7cJd3sYb8N", NULL },
 	{ "correct horse battery staple", NULL },
@@ -69,6 +72,32 @@ static void row_is_what_it_is(void **state)
 		assert_ptr_equal(kind, row->kind);
 }
 
+/* What nothing but replacements is; a rule whose placeholders count asks for
+ * no more. */
+static void what_a_purge_writes_is_told_from_what_it_left(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *value;
+		bool is;
+	} values[] = {
+		{ PLACEHOLDER_REPLACEMENT, true },
+		{ "'***REMOVED***', b\"***REMOVED***\"", true },
+		{ "***REMOVED***\n***REMOVED***", true },
+		{ "'***REMOVED***', 'kT4vq9LxWm2ZpR7c'", false },
+		{ "kT4v***REMOVED***", false },
+		{ "***REMOVED**", false },
+		{ "***removed***", false },
+		{ "'', ''", false },
+		{ "", false },
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(values); i++)
+		assert_int_equal(placeholder_is_replacement(
+					 (const unsigned char *)values[i].value,
+					 strlen(values[i].value)),
+			values[i].is);
+}
+
 static void nothing_is_a_placeholder(void **state)
 {
 	(void)state;
@@ -90,7 +119,7 @@ static void a_single_byte_is_read_within_bounds(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[ARRAY_SIZE(rows) + 2] = { 0 };
+	struct CMUnitTest tests[ARRAY_SIZE(rows) + 3] = { 0 };
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		tests[i] =
 			(struct CMUnitTest){ rows[i].value, row_is_what_it_is,
@@ -99,6 +128,8 @@ int main(void)
 		(struct CMUnitTest)cmocka_unit_test(nothing_is_a_placeholder);
 	tests[ARRAY_SIZE(rows) + 1] = (struct CMUnitTest)cmocka_unit_test(
 		a_single_byte_is_read_within_bounds);
+	tests[ARRAY_SIZE(rows) + 2] = (struct CMUnitTest)cmocka_unit_test(
+		what_a_purge_writes_is_told_from_what_it_left);
 	return _cmocka_run_group_tests(
 		"placeholder", tests, ARRAY_SIZE(tests), NULL, NULL);
 }
