@@ -43,6 +43,36 @@ static void print_folders(FILE *out, const struct settings_fix *fix,
 			print_folder(out, &fix->files[i].edits[e], opts);
 }
 
+static void print_traits(FILE *out, const struct patch_traits *traits)
+{
+	if (traits->is_masked)
+		fputs("# A line that changes holds a secret, which is masked: "
+		      "this cannot be applied.\n"
+		      "# `audit --fix --write` makes the change.\n",
+			out);
+	else if (traits->needs_zero)
+		fputs("# Lines that hold a secret are left out: apply it with "
+		      "--unidiff-zero.\n",
+			out);
+}
+
+static int print_patch(FILE *out, const struct settings_fix *fix,
+	const struct audit *audit, const struct report_opts *opts,
+	struct err *err)
+{
+	CLEANUP(buf_clear) struct buf patch;
+	buf_init(&patch, 0);
+	struct patch_traits traits = { 0 };
+	int rc = settings_fix_patch(&patch, &traits, fix, err);
+	if (rc < 0)
+		return rc;
+	print_backend(out, audit);
+	print_folders(out, fix, opts);
+	print_traits(out, &traits);
+	fwrite(patch.bytes, 1, patch.len, out);
+	return 0;
+}
+
 static void print_unfixed(const struct cmd_env *env,
 	const struct settings_fix *fix, const struct report_opts *opts)
 {
@@ -68,11 +98,8 @@ int audit_fix(const struct cmd_env *env, const struct repo *repo,
 	int rc = settings_fix_make(&fix, repo, audit, rules, err);
 	if (rc < 0)
 		return rc;
-	if (settings_fix_has_edits(&fix)) {
-		print_backend(env->out, audit);
-		print_folders(env->out, &fix, opts);
-		rc = settings_fix_print(env->out, &fix, err);
-	}
+	if (settings_fix_has_edits(&fix))
+		rc = print_patch(env->out, &fix, audit, opts, err);
 	if (opts->verbosity >= 0)
 		print_unfixed(env, &fix, opts);
 	if (rc == 0 && write)

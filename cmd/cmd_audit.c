@@ -63,10 +63,13 @@ static const struct opt_spec spec = {
 		"there, where sessions are kept and what git knows of that "
 		"folder, and what to use in production. The value of a secret "
 		"is never printed.\n\n"
-		"--fix prints a unified diff, for git apply, that corrects "
-		"cookie flags, lifetimes, file modes and folders inside of "
-		"the tree. What it leaves alone, a secret for instance, is "
-		"named with the reason on standard error.\n\n"
+		"--fix prints a unified diff, for git apply --unidiff-zero, "
+		"that corrects cookie flags, lifetimes, file modes and "
+		"folders inside of the tree. A line with a secret is no "
+		"context of it; a secret in a line that changes is masked, "
+		"and only --write makes the change. What it leaves alone, a "
+		"secret for instance, is named with the reason on standard "
+		"error.\n\n"
 		"Exit code: 0 no risk, 1 risks, 3 no risk but not everything "
 		"could be read, 128 cannot run, 129 usage.",
 	.opts = opts,
@@ -176,7 +179,8 @@ static const struct cmd_example examples[] = {
 	{ "audit", "the settings of the files on disk" },
 	{ "audit --revision=v1.0 --format=json",
 		"those of a tag, for programs" },
-	{ "audit --fix | git apply", "correct what can be corrected safely" },
+	{ "audit --fix | git apply --unidiff-zero",
+		"correct what can be corrected safely" },
 	{ 0 },
 };
 

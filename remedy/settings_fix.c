@@ -394,41 +394,29 @@ bool settings_fix_has_edits(const struct settings_fix *fix)
 
 /* Printing and writing */
 
-static void print_without_index(FILE *out, const git_buf *patch)
+static int add_patch(struct buf *out, struct patch_traits *traits,
+	const struct settings_fix *fix, const struct fixed_file *file,
+	struct err *err)
 {
-	/* the objects that it names are nowhere, and the mode is a guess */
-	const char *index = strstr(patch->ptr, "\nindex ");
-	size_t head = index ? (size_t)(index - patch->ptr) + 1 : 0;
-	const char *rest = index ? strchr(index + 1, '\n') : NULL;
-	size_t at = rest ? (size_t)(rest - patch->ptr) + 1 : 0;
-	fwrite(patch->ptr, 1, rest ? head : 0, out);
-	fwrite(patch->ptr + at, 1, patch->size - at, out);
+	struct patch_input input = {
+		.path = file->file->path,
+		.before = &file->before,
+		.after = &file->after,
+	};
+	int rc = secret_spans_find(&input.secrets_before, fix->rules,
+		input.path, input.before, err);
+	if (rc == 0)
+		rc = secret_spans_find(&input.secrets_after, fix->rules,
+			input.path, input.after, err);
+	if (rc == 0)
+		rc = settings_patch_add(out, traits, &input, err);
+	secret_spans_clear(&input.secrets_before);
+	secret_spans_clear(&input.secrets_after);
+	return rc;
 }
 
-static int print_file(FILE *out, const struct fixed_file *file, struct err *err)
-{
-	git_diff_options opts;
-	if (git_diff_options_init(&opts, GIT_DIFF_OPTIONS_VERSION) < 0)
-		return err_git(err, "git_diff_options_init");
-	opts.flags = GIT_DIFF_FORCE_TEXT;
-	opts.context_lines = 3;
-	git_patch *patch = NULL;
-	git_buf text = { 0 };
-	const char *path = file->file->path;
-	int rc = git_patch_from_buffers(&patch, file->before.bytes,
-		file->before.len, path, file->after.bytes, file->after.len,
-		path, &opts);
-	if (rc == 0)
-		rc = git_patch_to_buf(&text, patch);
-	if (rc == 0)
-		print_without_index(out, &text);
-	git_buf_dispose(&text);
-	git_patch_free(patch);
-	return rc < 0 ? err_git(err, "%s", path) : 0;
-}
-
-int settings_fix_print(
-	FILE *out, const struct settings_fix *fix, struct err *err)
+int settings_fix_patch(struct buf *out, struct patch_traits *traits,
+	const struct settings_fix *fix, struct err *err)
 {
 	/* a plain repository was opened without it */
 	if (git_libgit2_init() < 0)
@@ -436,7 +424,7 @@ int settings_fix_print(
 	int rc = 0;
 	for (size_t i = 0; i < fix->file_count && rc == 0; i++)
 		if (fix->files[i].count)
-			rc = print_file(out, &fix->files[i], err);
+			rc = add_patch(out, traits, fix, &fix->files[i], err);
 	git_libgit2_shutdown();
 	return rc;
 }

@@ -12,9 +12,9 @@
 
 #include "base/buf.h"
 #include "remedy/settings_edit.h"
+#include "remedy/settings_patch.h"
 #include "scanner/audit.h"
 
-#include <stdio.h>
 #include <sys/stat.h>
 
 /** One file, as it is and as it will be. */
@@ -55,9 +55,9 @@ void settings_fix_clear(struct settings_fix *fix);
 /** True when some file changes. */
 bool settings_fix_has_edits(const struct settings_fix *fix);
 
-/** Prints a unified diff that git apply takes. */
-int settings_fix_print(
-	FILE *out, const struct settings_fix *fix, struct err *err) MUST_CHECK;
+/** Appends a unified diff, and adds to the traits of it. */
+int settings_fix_patch(struct buf *out, struct patch_traits *traits,
+	const struct settings_fix *fix, struct err *err) MUST_CHECK;
 
 /** Replaces the files, each of them whole. One that has changed since it was
  * read stays, and ends the writing with ERR_IO. */

@@ -78,8 +78,7 @@ def one(program, name, content, wanted):
         check(repo.read(path) == content, f"{name}: changed without --write")
         check(bool(patch) == bool(wanted), f"{name}: {patch}")
         if patch:
-            repo.git("apply", "--check", data=patch)
-            repo.git("apply", data=patch)
+            repo.git("apply", "--unidiff-zero", data=patch)
         applied = repo.read(path)
         repo.write(path, content)
         os.chmod(repo.path(path), 0o640)
@@ -152,6 +151,58 @@ def refusals(program):
         check(b"+app.config['SESSION_TYPE']" not in run.stdout, run.stdout)
 
 
+KEY = b"django-insecure-8kq2!z@w9#x$v7%c^b6&n*m1l0p3"
+PASSWORD = b"Sup3rS3cretPw9"
+DJANGO = (b"import os\nBASE_DIR = os.path.dirname(__file__)\n"
+          b"SECRET_KEY = '" + KEY + b"'\n"
+          b"SESSION_ENGINE = 'django.contrib.sessions.backends.file'\n"
+          b"SESSION_FILE_PATH = os.path.join(BASE_DIR, 'sessions')\n"
+          b"# was " + KEY + b"\n"
+          b"SESSION_COOKIE_SECURE = False\n"
+          b"EMAIL_HOST_PASSWORD = '" + PASSWORD + b"'\n"
+          b"A = 1\nB = 2\nC = 3\nD = 4\nE = 5\n"
+          b"SESSION_COOKIE_HTTPONLY = False\n")
+FLASK = (b"from flask import Flask\napp = Flask(__name__)\n"
+         b"app.config.update(SECRET_KEY='" + KEY + b"', "
+         b"SESSION_COOKIE_SECURE=False, SESSION_COOKIE_SAMESITE='Lax')\n")
+
+
+def secrets(program):
+    """Neither the context of a patch nor the heading of a hunk shows a secret;
+    where a line that changes has one, it is masked, and nothing applies."""
+    with tempfile.TemporaryDirectory() as home:
+        repo = Repo(program, os.path.join(home, "repo"), home)
+        repo.write("settings.py", DJANGO)
+        patch = fix(repo).stdout
+        for secret in (KEY, PASSWORD, KEY[-8:], PASSWORD[-4:]):
+            check(secret not in patch, patch)
+        heads = [line for line in patch.split(b"\n")
+                 if line.startswith(b"@@")]
+        check(len(heads) == 3 and
+              all(line.endswith(b" @@") for line in heads), patch)
+        check(b"# Lines that hold a secret are left out" in patch, patch)
+        repo.git("apply", "--unidiff-zero", data=patch)
+        applied = repo.read("settings.py")
+        repo.write("settings.py", DJANGO)
+        fix(repo, "--write")
+        check(repo.read("settings.py") == applied != DJANGO, applied)
+        check(KEY in applied and PASSWORD in applied, applied)
+
+        os.unlink(repo.path("settings.py"))
+        repo.write("app.py", FLASK)
+        patch = fix(repo).stdout
+        check(KEY not in patch and KEY[-8:] not in patch, patch)
+        check(b"-app.config.update(SECRET_KEY='djan\xe2\x80\xa6(44 bytes)', "
+              b"SESSION_COOKIE_SECURE=False, " in patch, patch)
+        check(b"# A line that changes holds a secret" in patch, patch)
+        repo.git("apply", "--unidiff-zero", data=patch, ok=(1,))
+        check(repo.read("app.py") == FLASK, patch)
+        fix(repo, "--write")
+        check(repo.read("app.py") ==
+              FLASK.replace(b"SECURE=False", b"SECURE=True"),
+              repo.read("app.py"))
+
+
 def main():
     program, samples = sys.argv[1:]
     folder = os.path.join(samples, "risky")
@@ -164,6 +215,7 @@ def main():
         check(crlf == after.replace(b"\n", b"\r\n"), f"{name}: line ends")
     as_written(program)
     refusals(program)
+    secrets(program)
 
 
 main()
