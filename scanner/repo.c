@@ -36,9 +36,14 @@ struct repo {
 	size_t shallow_count, shallow_capacity;
 };
 
-/** Extensions that change nothing about how objects are read here. */
-static int accept_extensions(struct err *err)
+/** Accepts extensions that change nothing about how objects are read here;
+ * repo_owner asks for owners instead of libgit2. */
+static int set_up_libgit2(struct err *err)
 {
+#if LIBGIT2_VER_MAJOR > 1 || LIBGIT2_VER_MINOR >= 5
+	if (git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0) < 0)
+		return err_git(err, "cannot set up libgit2");
+#endif
 #if LIBGIT2_VER_MAJOR > 1 || LIBGIT2_VER_MINOR >= 2
 	static const char *const names[] = {
 		"worktreeconfig",
@@ -58,11 +63,6 @@ static int refuse_open(int rc, const char *where, struct err *err)
 {
 	const git_error *last = git_error_last();
 	const char *why = last && last->message ? last->message : "";
-	if (rc == GIT_EOWNER || strstr(why, "safe.directory"))
-		return err_set(err, ERR_GIT,
-			"'%s' is owned by somebody else; if you trust it: git "
-			"config --global --add safe.directory '%s'",
-			where, where);
 	if (strstr(why, "unsupported extension name extensions.objectformat"))
 		return err_set(err, ERR_UNSUPPORTED,
 			"'%s' uses SHA-256 object ids, which are not supported "
@@ -86,9 +86,10 @@ static int open_git(git_repository **out, const char *where, unsigned flags,
 {
 	if (git_libgit2_init() < 0)
 		return err_git(err, "cannot start libgit2");
-	int rc = accept_extensions(err);
+	int rc = set_up_libgit2(err);
 	if (rc == 0)
-		rc = repo_guard_files(where, err);
+		rc = repo_guard_place(
+			where, flags & GIT_REPOSITORY_OPEN_NO_SEARCH, err);
 	if (rc < 0)
 		return rc;
 	rc = git_repository_open_ext(

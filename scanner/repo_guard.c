@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "scanner/config.h"
 #include "scanner/oid.h"
+#include "scanner/repo_owner.h"
 
 #include <git2.h>
 
@@ -60,17 +61,25 @@ static int check_branch(const char *git_dir, struct err *err)
 	return check_file(git_dir, head.bytes + 5, err);
 }
 
-int repo_guard_files(const char *where, struct err *err)
+static int check_files(const char *git_dir, struct err *err)
 {
 	static const char *const names[] = { "config", "config.worktree",
 		"HEAD", "commondir", "gitdir", "packed-refs", "shallow",
 		"index", "info/exclude", "info/attributes",
 		"objects/info/alternates" };
-	CLEANUP(freep) char *git_dir = discover(where);
 	int rc = 0;
-	for (size_t i = 0; git_dir && rc == 0 && i < ARRAY_SIZE(names); i++)
+	for (size_t i = 0; rc == 0 && i < ARRAY_SIZE(names); i++)
 		rc = check_file(git_dir, names[i], err);
-	return git_dir && rc == 0 ? check_branch(git_dir, err) : rc;
+	return rc == 0 ? check_branch(git_dir, err) : rc;
+}
+
+int repo_guard_place(const char *where, bool named, struct err *err)
+{
+	CLEANUP(freep) char *git_dir = discover(where);
+	if (!git_dir)
+		return 0;
+	int rc = repo_owner_check(git_dir, where, named, err);
+	return rc < 0 ? rc : check_files(git_dir, err);
 }
 
 /** True for what git takes for a HEAD: a symlink to a ref, "ref:" and a ref, or

@@ -9,12 +9,15 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
+
 struct git_repository;
 
-/** ERR_UNSUPPORTED when a file that libgit2 would read, in the repository
- * around `where`, is a FIFO, a socket or a device; the branch that HEAD names
- * is one of them. */
-int repo_guard_files(const char *where, struct err *err) MUST_CHECK;
+/** What must hold of the repository around `where` before libgit2 reads
+ * anything of it: its owner (repo_owner.h; `named` as there), and that no file
+ * that libgit2 would read, nor the branch that HEAD names, is a FIFO, a socket
+ * or a device: ERR_UNSUPPORTED. 0 where there is no repository. */
+int repo_guard_place(const char *where, bool named, struct err *err) MUST_CHECK;
 
 /** ERR_GIT when `git` is bare, was found by searching, and the user's or the
  * system's configuration asks for such ones to be named. */

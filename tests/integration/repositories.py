@@ -5,6 +5,7 @@ usage: repositories.py <git-hygiene>
 """
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,8 @@ def git(repo, *args, **kwargs):
                GIT_AUTHOR_DATE="1700000000 +0000",
                GIT_COMMITTER_DATE="1700000000 +0000",
                GIT_CONFIG_GLOBAL="/dev/null", GIT_CONFIG_SYSTEM="/dev/null")
-    return subprocess.run(["git", "-C", repo, *args], check=True, env=env,
+    kwargs.setdefault("env", env)
+    return subprocess.run(["git", "-C", repo, *args], check=True,
                           stdout=subprocess.PIPE, **kwargs).stdout.decode()
 
 
@@ -249,17 +251,96 @@ def a_split_index_is_told(folder):
            ["unsupported"])
 
 
+def given_away(repo):
+    for base, dirs, files in os.walk(repo):
+        for name in [base] + [os.path.join(base, f) for f in files]:
+            os.lchown(name, 12345, 12345)
+
+
+def foreign(folder):
+    """A repository of another user, a bare one, a linked worktree."""
+    repo = made(folder, "it's foreign")
+    git(folder, "clone", "-q", "--bare", repo, "bare.git")
+    git(repo, "worktree", "add", "-q", os.path.join(folder, "linked"))
+    made(folder, "other")
+    for name in os.listdir(folder):
+        given_away(os.path.join(folder, name))
+    return repo
+
+
+def hint_of(err):
+    start = "if you trust it: git config --global --add safe.directory "
+    expect_in("stderr", start, err)
+    return shlex.split(err.split(start)[1])
+
+
+def safe_env(folder, *values):
+    config = os.path.join(folder, "gitconfig")
+    with open(config, "w") as file:
+        for value in values:
+            quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+            file.write(f'[safe]\n\tdirectory = "{quoted}"\n')
+    return {"GIT_CONFIG_GLOBAL": config, "HOME": folder}
+
+
+def accepted(where, env):
+    """Whether the program and git read the repository around a folder."""
+    code = scan(cwd=where, env=env)[0]
+    run = subprocess.run(["git", "rev-parse", "--git-dir"], cwd=where,
+                         env=dict(os.environ, **env),
+                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return code != 128, run.returncode == 0
+
+
 def another_owner_is_refused(folder):
     if os.geteuid() != 0:
         return
-    repo = made(folder, "foreign")
-    for base, dirs, files in os.walk(repo):
-        for name in [base] + [os.path.join(base, f) for f in files]:
-            os.chown(name, 12345, 12345)
-    code, _, err = scan(repo, env={"GIT_CONFIG_GLOBAL": "/dev/null",
-                                   "HOME": folder})
-    expect("code", code, 128)
-    expect_in("stderr", "safe.directory", err)
+    repo = foreign(folder)
+    env = safe_env(folder)
+    places = {repo: repo, repo + "/flask_session": repo,
+              repo + "/.git": repo + "/.git", folder + "/linked/flask_session":
+              folder + "/linked", folder + "/bare.git": folder + "/bare.git",
+              folder + "/bare.git/refs": folder + "/bare.git"}
+    for where, top in places.items():
+        code, out, err = scan(cwd=where, env=env)
+        expect("code", (code, out), (128, ""))
+        expect("hint", hint_of(err), [top])
+        told = subprocess.run(["git", "rev-parse", "--git-dir"], cwd=where,
+                              env=dict(os.environ, **env),
+                              stderr=subprocess.PIPE).stderr.decode()
+        expect("hint of git", shlex.split(told.splitlines()[-1])[-1], top)
+        trusting = safe_env(folder, top)
+        expect("trusted", accepted(where, trusting), (True, True))
+        expect("other", accepted(folder + "/other", trusting),
+               (False, False))
+        env = safe_env(folder)
+    code, _, err = scan(env=env, words=(f"--git-dir={repo}/.git", "scan"))
+    expect("--git-dir", (code, hint_of(err)), (128, [repo]))
+
+
+def safe_directory_is_read_as_git_does(folder):
+    if os.geteuid() != 0:
+        return
+    repo = foreign(folder)
+    for values, read in (((".",), False), (("./",), False), (("*",), True),
+                         (("*", ""), False), (("*", "", repo), True),
+                         ((repo + "x",), False), ((folder,), False)):
+        expect(f"{values}", accepted(repo, safe_env(folder, *values)),
+               (read, read))
+    # since git 2.46
+    env = safe_env(folder, folder + "/*")
+    expect("below", accepted(repo, env)[0], True)
+    env = safe_env(folder)
+    counted = dict(env, GIT_CONFIG_COUNT="1", GIT_CONFIG_VALUE_0=repo,
+                   GIT_CONFIG_KEY_0="safe.directory")
+    expect("command line", accepted(repo, counted), (True, True))
+    git(repo, "config", "safe.directory", "*",
+        env=dict(os.environ, **counted))
+    given_away(repo)
+    expect("its own", accepted(repo, env), (False, False))
+    expect("sudo", accepted(repo, dict(env, SUDO_UID="12345")), (True, True))
+    expect("sudo by another", accepted(repo, dict(env, SUDO_UID="12346")),
+           (False, False))
 
 
 def replace_refs_and_attributes_hide_nothing(folder):
