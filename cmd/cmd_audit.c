@@ -160,7 +160,7 @@ static int run(
 	struct plan plan = { 0 };
 	CLEANUP(scan_setup_clear) struct scan_setup setup = { 0 };
 	CLEANUP(repo_freep) struct repo *repo = NULL;
-	CLEANUP(repo_pathspec_freep) struct repo_pathspec *pathspec = NULL;
+	CLEANUP(pathspec_freep) struct pathspec *pathspec = NULL;
 	int rc = make_plan(&plan, &fields, env, err);
 	if (rc == 0)
 		rc = scan_target_open(

@@ -238,8 +238,8 @@ static void prune(struct plan *plan)
 	plan->old.count = kept;
 }
 
-static int take_scan(struct plan *plan, const struct repo_pathspec *pathspec,
-	struct err *err)
+static int take_scan(
+	struct plan *plan, const struct pathspec *pathspec, struct err *err)
 {
 	const struct fields *fields = plan->fields;
 	CLEANUP(scan_setup_clear) struct scan_setup setup = { 0 };
@@ -331,8 +331,8 @@ static void say(const struct plan *plan)
 		plan->old.count);
 }
 
-static int make(struct plan *plan, const struct repo_pathspec *pathspec,
-	struct err *err)
+static int make(
+	struct plan *plan, const struct pathspec *pathspec, struct err *err)
 {
 	CLEANUP(target_clear) struct target target = { .folder = -1 };
 	int rc = take_expiry(plan, err);
@@ -371,7 +371,7 @@ static int run(
 			"--prune needs a scan for everything: no pathspec, "
 			"source, report or choice of rules beside it");
 	CLEANUP(repo_freep) struct repo *repo = NULL;
-	CLEANUP(repo_pathspec_freep) struct repo_pathspec *pathspec = NULL;
+	CLEANUP(pathspec_freep) struct pathspec *pathspec = NULL;
 	int rc = scan_target_open(
 		&repo, &pathspec, env->git_dir, words, argv, err);
 	if (rc < 0)

@@ -185,7 +185,7 @@ static int ignore(struct fields *fields, const struct cmd_env *env, int words,
 	char **argv, struct err *err)
 {
 	CLEANUP(repo_freep) struct repo *repo = NULL;
-	CLEANUP(repo_pathspec_freep) struct repo_pathspec *pathspec = NULL;
+	CLEANUP(pathspec_freep) struct pathspec *pathspec = NULL;
 	CLEANUP(scan_setup_clear) struct scan_setup setup = { 0 };
 	CLEANUP(scan_result_clear) struct scan_result result = { 0 };
 	CLEANUP(ignore_input_clear)

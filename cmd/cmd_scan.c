@@ -154,7 +154,7 @@ static void fields_clear(struct fields *fields)
 struct plan {
 	struct report_plan reports;
 	unsigned sources; /* enum place */
-	const struct repo_pathspec *pathspec;
+	const struct pathspec *pathspec;
 	struct shard shard;
 	bool by_day; /* without --now the time is the start of the day */
 };
@@ -393,7 +393,7 @@ static int scan(const struct fields *fields, const struct cmd_env *env,
 {
 	CLEANUP(plan_clear) struct plan plan = { 0 };
 	CLEANUP(repo_freep) struct repo *repo = NULL;
-	CLEANUP(repo_pathspec_freep) struct repo_pathspec *pathspec = NULL;
+	CLEANUP(pathspec_freep) struct pathspec *pathspec = NULL;
 	int rc = make_plan(&plan, fields, env, err);
 	if (rc == 0)
 		rc = scan_target_open(

@@ -7,6 +7,7 @@
 #include "scanner/name_guard.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct fields {
@@ -49,11 +50,13 @@ static void fields_clear(struct fields *fields)
 	finding_scan_opts_clear(&fields->scan);
 }
 
+#define MODE_SUBMODULE 0160000 /* gitformat-index(5) */
+
 /** What goes, and what is known of it. */
 struct input {
 	struct untrack_paths paths;
 	bool complete; /* the scan was */
-	const struct repo_pathspec *pathspec;
+	const struct pathspec *pathspec;
 	struct name_guard *guard; /* of the paths that fit it */
 };
 
@@ -68,7 +71,10 @@ static int add_named(
 	struct input *input = ctx;
 	CLEANUP(buf_clear) struct buf shown;
 	buf_init(&shown, 0);
-	if (!repo_pathspec_matches(input->pathspec, entry->path))
+	bool fits = (entry->mode & S_IFMT) == MODE_SUBMODULE
+		? pathspec_matches_submodule(input->pathspec, entry->path)
+		: pathspec_matches(input->pathspec, entry->path);
+	if (!fits)
 		return 0;
 	int rc = name_guard_add(&shown, input->guard, entry->path, err);
 	if (rc == 0)
@@ -179,7 +185,7 @@ static int untrack_found(const struct fields *fields, const struct cmd_env *env,
 	int words, char **argv, struct err *err)
 {
 	CLEANUP(repo_freep) struct repo *repo = NULL;
-	CLEANUP(repo_pathspec_freep) struct repo_pathspec *pathspec = NULL;
+	CLEANUP(pathspec_freep) struct pathspec *pathspec = NULL;
 	CLEANUP(input_clear) struct input input = { 0 };
 	int rc = scan_target_open(
 		&repo, &pathspec, env->git_dir, words, argv, err);

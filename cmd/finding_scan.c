@@ -24,7 +24,7 @@ static void finding_scan_tell_accepted(
 }
 
 int finding_scan(struct scan_result *out, struct scan_setup *setup,
-	struct repo *repo, const struct repo_pathspec *pathspec,
+	struct repo *repo, const struct pathspec *pathspec,
 	const struct finding_scan_opts *opts, const struct cmd_env *env,
 	struct err *err)
 {

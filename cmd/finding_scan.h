@@ -40,7 +40,7 @@ void finding_scan_opts_clear(struct finding_scan_opts *opts);
  * the caller to pass over. The caller clears the setup after the
  * result, which borrows its rules; `pathspec` may be NULL. */
 int finding_scan(struct scan_result *out, struct scan_setup *setup,
-	struct repo *repo, const struct repo_pathspec *pathspec,
+	struct repo *repo, const struct pathspec *pathspec,
 	const struct finding_scan_opts *opts, const struct cmd_env *env,
 	struct err *err) MUST_CHECK;
 

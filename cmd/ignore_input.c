@@ -5,6 +5,7 @@
 #include "report/id_in_name.h"
 #include "scanner/configured_dirs.h"
 #include "scanner/ignore_pattern.h"
+#include "scanner/pathspec.h"
 #include "scanner/session_dir.h"
 #include "scanner/session_find.h"
 
@@ -131,7 +132,7 @@ static bool is_wanted(const struct ignore_input *input,
 	for (size_t i = 0; i < scan->exclude_count; i++)
 		if (path_glob_match(scan->exclude[i], path, strlen(path)))
 			return false;
-	return !scan->pathspec || repo_pathspec_matches(scan->pathspec, path);
+	return !scan->pathspec || pathspec_matches(scan->pathspec, path);
 }
 
 /** A directory on disk, if a file of it is a session. */

@@ -23,7 +23,7 @@ void purge_job_clear(struct purge_job *job)
 	purge_target_clear(&job->target);
 	scan_result_clear(&job->result);
 	scan_setup_clear(&job->setup);
-	repo_pathspec_free(job->pathspec);
+	pathspec_free(job->pathspec);
 	repo_free(job->repo);
 }
 

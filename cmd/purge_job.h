@@ -44,7 +44,7 @@ struct purge_job {
 	bool json;
 	struct purge_threshold threshold;
 	struct repo *repo;
-	struct repo_pathspec *pathspec;
+	struct pathspec *pathspec;
 	struct scan_setup setup; /* of the repository that says what is to go */
 	struct scan_opts scan;   /* that of the setup, with our progress */
 

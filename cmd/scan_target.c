@@ -41,62 +41,33 @@ static bool lies_in(const char *worktree, const char *path)
 	return top && real && !strncmp(top, real, len) && real[len] == '/';
 }
 
-/** Takes ".." at the start of the word for the last folder of `folder`, which
- * ends with a slash or is empty. */
-static const char *go_up(struct buf *folder, const char *word)
+/** The current folder from the top on, "" or with a slash at its end. Caller
+ * frees. */
+static char *prefix_from(const char *top)
 {
-	for (;;) {
-		while (!strncmp(word, "./", 2))
-			word += 2;
-		bool up =
-			!strncmp(word, "..", 2) && (!word[2] || word[2] == '/');
-		if (!up || !folder->len)
-			return word;
-		do
-			folder->len--;
-		while (folder->len && folder->bytes[folder->len - 1] != '/');
-		folder->bytes[folder->len] = '\0';
-		word += word[2] ? 3 : 2;
-	}
-}
-
-/** `word` as a path from the top of the worktree; a pathspec with magic or
- * wildcards is put behind the current folder as it is. Caller frees. */
-static char *from_top(const char *worktree, const char *word)
-{
-	struct buf spec;
-	buf_init(&spec, 0);
-	CLEANUP(freep) char *top = worktree ? realpath(worktree, NULL) : NULL;
+	struct buf prefix;
+	buf_init(&prefix, 0);
 	CLEANUP(freep) char *here = getcwd(NULL, 0);
 	size_t len = top ? strlen(top) : 0;
-	if (word[0] != ':' && top && here && !strncmp(here, top, len) &&
-		here[len] == '/')
-		buf_printf(&spec, "%s/", here + len + 1);
-	word = go_up(&spec, word);
-	if (strcmp(word, ".") != 0)
-		buf_add_text(&spec, word);
-	while (spec.len && spec.bytes[spec.len - 1] == '/')
-		spec.bytes[--spec.len] = '\0';
-	return buf_steal(&spec);
+	if (top && here && !strncmp(here, top, len) && here[len] == '/')
+		buf_printf(&prefix, "%s/", here + len + 1);
+	return buf_steal(&prefix);
 }
 
-static int make_pathspec(struct repo_pathspec **out, const struct repo *repo,
+static int make_pathspec(struct pathspec **out, const struct repo *repo,
 	int words, char **argv, struct err *err)
 {
 	if (!words)
 		return 0;
-	char **specs = xcalloc((size_t)words, sizeof(*specs));
-	bool all = false;
-	for (int i = 0; i < words; i++) {
-		specs[i] = from_top(repo_worktree(repo), argv[i]);
-		all = all || !*specs[i]; /* "." at the top */
-	}
-	int rc = all ? 0
-		     : repo_pathspec_new(out, (const char *const *)specs,
-			       (size_t)words, err);
-	for (int i = 0; i < words; i++)
-		free(specs[i]);
-	free(specs);
+	const char *worktree = repo_worktree(repo);
+	CLEANUP(freep) char *top = worktree ? realpath(worktree, NULL) : NULL;
+	CLEANUP(freep) char *prefix = prefix_from(top);
+	const struct pathspec_base base = { .top = top, .prefix = prefix };
+	CLEANUP(pathspec_freep) struct pathspec *pathspec = NULL;
+	int rc = pathspec_new(&pathspec, (const char *const *)argv,
+		(size_t)words, &base, err);
+	if (rc == 0 && !pathspec_takes_all(pathspec))
+		*out = STEAL(pathspec);
 	return rc;
 }
 
@@ -115,7 +86,7 @@ static bool take_dashes(int *words, char **argv)
 	return at == 0;
 }
 
-int scan_target_open(struct repo **repo, struct repo_pathspec **pathspec,
+int scan_target_open(struct repo **repo, struct pathspec **pathspec,
 	const char *git_dir, int words, char **argv, struct err *err)
 {
 	struct repo_opts opts = { .git_dir = git_dir };

@@ -10,11 +10,12 @@
 #define CMD_SCAN_TARGET_H
 
 #include "base/err.h"
+#include "scanner/pathspec.h"
 #include "scanner/repo.h"
 
 /** Opens the repository and, when there are any, the pathspecs. Caller frees
- * both; *pathspec stays NULL without any. */
-int scan_target_open(struct repo **repo, struct repo_pathspec **pathspec,
+ * both; *pathspec stays NULL without any, and where they are all paths. */
+int scan_target_open(struct repo **repo, struct pathspec **pathspec,
 	const char *git_dir, int words, char **argv,
 	struct err *err) MUST_CHECK;
 

@@ -1,7 +1,7 @@
 #include "remedy/ignore_line.h"
 
 #include "base/array.h"
-#include "remedy/wildmatch.h"
+#include "rules/wildmatch.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -25,7 +25,7 @@ enum audit_source {
 struct audit_opts {
 	int source;           /* enum audit_source */
 	const char *revision; /* for AUDIT_REVISION: <rev> of gitrevisions(7) */
-	const struct repo_pathspec *pathspec; /* or NULL: all files */
+	const struct pathspec *pathspec; /* or NULL: all files */
 };
 
 /** One file that sets something; owned by the audit. */

@@ -5,6 +5,7 @@
 #include "base/folder.h"
 #include "rules/settings/setting.h"
 #include "scanner/objects/objects.h"
+#include "scanner/pathspec.h"
 #include "scanner/revision.h"
 #include "scanner/tree_parse.h"
 
@@ -83,7 +84,7 @@ static bool is_wanted(const struct gather *gather, const char *path)
 		!audit_is_requirements(path))
 		return false;
 	return !gather->opts->pathspec ||
-		repo_pathspec_matches(gather->opts->pathspec, path);
+		pathspec_matches(gather->opts->pathspec, path);
 }
 
 static void add_wanted(

@@ -1,6 +1,7 @@
 #include "scanner/disk_files.h"
 
 #include "scanner/objects/objects.h"
+#include "scanner/pathspec.h"
 
 #include <string.h>
 
@@ -16,7 +17,7 @@ void disk_files_skip(const struct disk_files *files, const char *path,
 void disk_files_add(struct disk_files *files, const char *path)
 {
 	struct err err;
-	if (files->pathspec && !repo_pathspec_matches(files->pathspec, path))
+	if (files->pathspec && !pathspec_matches(files->pathspec, path))
 		return;
 	int rc = outside_read_file(
 		&files->content, files->outside, files->root, path, &err);

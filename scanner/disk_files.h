@@ -17,12 +17,12 @@ struct disk_files {
 	struct outside *outside; /* its root is open */
 	struct changes *changes;
 	struct scan_result *result;
-	const struct repo_pathspec *pathspec; /* or NULL: all paths */
-	int root;                             /* enum outside_root */
-	unsigned place;                       /* enum place */
-	struct buf content;                   /* with the limit of one file */
-	size_t count;                         /* files read */
-	uint64_t bytes;                       /* in them */
+	const struct pathspec *pathspec; /* or NULL: all paths */
+	int root;                        /* enum outside_root */
+	unsigned place;                  /* enum place */
+	struct buf content;              /* with the limit of one file */
+	size_t count;                    /* files read */
+	uint64_t bytes;                  /* in them */
 };
 
 /** Reads a file, or a symlink's target. One that cannot be read, or is too

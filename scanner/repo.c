@@ -441,48 +441,6 @@ int repo_is_ignored(struct repo *repo, const char *path)
 	return ignored ? YES : NO;
 }
 
-struct repo_pathspec {
-	git_pathspec *git;
-};
-
-int repo_pathspec_new(struct repo_pathspec **out, const char *const *specs,
-	size_t count, struct err *err)
-{
-	char **copies = xcalloc(count, sizeof(*copies));
-	for (size_t i = 0; i < count; i++)
-		copies[i] = xstrdup(specs[i]);
-	git_strarray array = { .strings = copies, .count = count };
-	struct repo_pathspec *pathspec = xcalloc(1, sizeof(*pathspec));
-	int rc = git_libgit2_init();
-	if (rc >= 0)
-		rc = git_pathspec_new(&pathspec->git, &array);
-	for (size_t i = 0; i < count; i++)
-		free(copies[i]);
-	free(copies);
-	if (rc < 0) {
-		free(pathspec);
-		return err_git_code(err, ERR_USAGE, "bad pathspec");
-	}
-	*out = pathspec;
-	return 0;
-}
-
-void repo_pathspec_free(struct repo_pathspec *pathspec)
-{
-	if (!pathspec)
-		return;
-	git_pathspec_free(pathspec->git);
-	git_libgit2_shutdown();
-	free(pathspec);
-}
-
-bool repo_pathspec_matches(
-	const struct repo_pathspec *pathspec, const char *path)
-{
-	return git_pathspec_matches_path(
-		       pathspec->git, GIT_PATHSPEC_DEFAULT, path) == 1;
-}
-
 int repo_config(const struct config **out, struct repo *repo, struct err *err)
 {
 	if (!repo->config) {

@@ -111,15 +111,6 @@ int repo_each_entry_of(struct repo *repo, const char *path, index_sink *sink,
  * hundreds of folders. */
 int repo_is_ignored(struct repo *repo, const char *path);
 
-/** True when the paths fit one of the pathspecs (git's syntax). */
-struct repo_pathspec;
-int repo_pathspec_new(struct repo_pathspec **out, const char *const *specs,
-	size_t count, struct err *err) MUST_CHECK;
-void repo_pathspec_free(struct repo_pathspec *pathspec);
-DEFINE_CLEANUP(repo_pathspec_freep, struct repo_pathspec, repo_pathspec_free)
-bool repo_pathspec_matches(
-	const struct repo_pathspec *pathspec, const char *path);
-
 /** The configuration of the repository, the user and the system; read once,
  * borrowed. */
 int repo_config(const struct config **out, struct repo *repo,

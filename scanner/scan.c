@@ -14,6 +14,7 @@
 #include "scanner/name_mask.h"
 #include "scanner/name_search.h"
 #include "scanner/path_rules.h"
+#include "scanner/pathspec.h"
 #include "scanner/proof.h"
 #include "scanner/scan_contents.h"
 #include "scanner/scan_history.h"
@@ -181,7 +182,7 @@ static bool *select_paths(struct scan *scan)
 		bool message = entry.places & PLACE_MESSAGE;
 		bool is_file = !message && !(entry.places & PLACE_REF_NAME);
 		bool fits = known || message || !opts->pathspec ||
-			repo_pathspec_matches(opts->pathspec, path);
+			pathspec_matches(opts->pathspec, path);
 		bool excluded =
 			fits && !known && is_file && is_excluded(opts, path);
 		scan->result->excluded += excluded;

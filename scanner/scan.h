@@ -29,9 +29,9 @@ struct scan_opts {
 				  are undone; 0: none */
 	int64_t timeout_ms;    /* for one content; 0: ten seconds */
 	int64_t now;           /* expiry is judged by this time */
-	const char *fingerprint_key;          /* or NULL */
-	const struct repo_pathspec *pathspec; /* or NULL: all paths */
-	bool libgit2_only;                    /* read packs through libgit2 */
+	const char *fingerprint_key;     /* or NULL */
+	const struct pathspec *pathspec; /* or NULL: all paths */
+	bool libgit2_only;               /* read packs through libgit2 */
 	bool expect_paths;   /* looking at nothing is no clean result */
 	bool verify_objects; /* hash every object that is read */
 	bool ignored_too;    /* PLACE_WORKTREE: also what git ignores */

@@ -14,7 +14,7 @@
 
 struct git_dir_opts {
 	size_t max_size; /* bytes of a file; larger ones are skipped */
-	const struct repo_pathspec *pathspec; /* or NULL: all paths */
+	const struct pathspec *pathspec; /* or NULL: all paths */
 };
 
 /**

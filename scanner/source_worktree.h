@@ -11,7 +11,7 @@
 struct worktree_opts {
 	bool ignored_too;
 	size_t max_size; /* bytes of a file; larger ones are skipped */
-	const struct repo_pathspec *pathspec; /* or NULL: all paths */
+	const struct pathspec *pathspec; /* or NULL: all paths */
 };
 
 /**

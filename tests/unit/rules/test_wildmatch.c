@@ -1,4 +1,4 @@
-#include "remedy/wildmatch.h"
+#include "rules/wildmatch.h"
 #include "tests/support/test.h"
 
 #include <stdlib.h>

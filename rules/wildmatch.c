@@ -1,4 +1,4 @@
-#include "remedy/wildmatch.h"
+#include "rules/wildmatch.h"
 
 #include "base/alloc.h"
 #include "rules/glob_set.h"

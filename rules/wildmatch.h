@@ -8,8 +8,8 @@
  * together: matching takes at most length of pattern times length of text
  * steps, whatever a repository has put into the two.
  */
-#ifndef REMEDY_WILDMATCH_H
-#define REMEDY_WILDMATCH_H
+#ifndef RULES_WILDMATCH_H
+#define RULES_WILDMATCH_H
 
 #include "base/cleanup.h"
 
