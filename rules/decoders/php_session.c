@@ -308,6 +308,31 @@ static int decode_json(struct decoded *out, struct span text, struct err *err)
 	return 1;
 }
 
+/**
+ * The payload of Laravel's table of sessions: DatabaseSessionHandler writes the
+ * base64 of what else is a file.
+ */
+static int decode_payload(
+	struct decoded *out, struct span text, struct err *err)
+{
+	struct encoding_span inner;
+	text = span_trim(text);
+	if (!encoding_base64(
+		    &inner, out->arena, text.bytes, text.len, BASE64_STANDARD))
+		return 0;
+	struct decoded before = *out;
+	struct value_builder builder = { out->arena, VALUE_MAX_COUNT };
+	CLEANUP(php_reader_clear)
+	struct php_reader reader = {
+		.builder = &builder, .bytes = inner.bytes, .len = inner.len
+	};
+	int rc = decode_serialized(out, &reader, err);
+	if (rc > 0 && !strcmp(out->kind, KIND_LARAVEL))
+		return rc;
+	*out = before;
+	return rc < 0 ? rc : 0;
+}
+
 /** Reads the whole file the way one handler writes it. */
 struct handler {
 	const char *variant;
@@ -344,6 +369,8 @@ static int decode_php_session(struct decoded *out, const unsigned char *bytes,
 		return decode_encrypted(out, text, err);
 	if (span_starts(text, "{"))
 		return decode_json(out, text, err);
+	if (span_starts(text, "YTo")) /* "a:" */
+		return decode_payload(out, text, err);
 	int rc = 0;
 	for (size_t i = 0; !rc && i < ARRAY_SIZE(handlers); i++)
 		rc = decode_by(&handlers[i], out, text, err);
