@@ -226,6 +226,40 @@ url = "postgres://user:password@host/db"
     expect("found", [(r["rule"], r["region"]) for r in found], [])
 
 
+def cookies_of_requests_are_found_however_they_are_kept(place):
+    source = random.Random(5)
+    session = "".join(source.choices(string.digits + "abcdef", k=32))
+    ways = {
+        "notes.http": "GET / HTTP/1.1\nCookie: lang=de; {pair}; a=b\n",
+        "run.sh": "curl -b '{pair}' https://shop.acme.io/\n",
+        "trace.har": '{{"log": {{"version": "1.2", "entries": [{{"request": '
+                     '{{"headers": [{{"name": "Cookie", "value": "{pair}"}}],'
+                     ' "cookies": [{{"name": "{name}", "value": "{value}"}}]'
+                     '}}}}]}}}}\n',
+        "get.py": "cookies = {{'{name}': '{value}'}}\n",
+        "cassette.yml": "  headers:\n    Cookie:\n    - {pair}\n",
+        "post.json": '{{"header": "{{\\"{name}\\": \\"{value}\\"}}"}}\n',
+    }
+    rules = {"PHPSESSID": "php-session-id", "sessionid": "django-session-id"}
+    repo = place.repo("repo")
+    for name in rules:
+        for path, text in ways.items():
+            repo.write(f"{name}/{path}", text.format(
+                name=name, value=session, pair=f"{name}={session}"))
+            repo.write(f"tests/{name}/{path}", text.format(
+                name=name, value=session, pair=f"{name}={session}"))
+            repo.write(f"printed/{name}/{path}", text.format(
+                name=name, value="298zf09hf012fh2",
+                pair=f"{name}=298zf09hf012fh2"))
+    repo.commit()
+    found, _ = findings(repo)
+    told = {(row["path"], row["rule"], row["severity"]) for row in found}
+    expect("in requests", told,
+           {(f"{folder}{name}/{path}", rule, severity)
+            for name, rule in rules.items() for path in ways
+            for folder, severity in (("", "medium"), ("tests/", "low"))})
+
+
 def stats_tell_what_rules_cost(place):
     repo = place.repo("repo")
     repo.commit_files({"b.py": "api_key = 'kT4vq9LxWm2ZpR7cJd3sYb8N'\n"})
@@ -279,6 +313,7 @@ CASES = [
     what_is_less_sure_is_left_out_and_counted,
     each_level_of_confidence_holds_those_above_it,
     placeholders_and_look_alikes_are_nothing,
+    cookies_of_requests_are_found_however_they_are_kept,
     stats_tell_what_rules_cost,
     check_advises,
 ]
