@@ -9,6 +9,7 @@ const struct checksum *const checksums[] = {
 	&checksum_base58check,
 	&checksum_basic_auth,
 	&checksum_bech32,
+	&checksum_der_key,
 	&checksum_discord,
 	&checksum_github,
 	&checksum_gitlab,

@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "rules/decoders/encoding.h"
-#include "rules/der.h"
+#include "rules/der_key.h"
 
 #include <ctype.h>
 #include <stdint.h>
@@ -105,63 +105,56 @@ static bool read_body(struct body *out, struct arena *arena,
 			BASE64_STANDARD);
 }
 
+static struct der body_der(const struct body *body)
+{
+	return (struct der){ body->bytes.bytes, body->bytes.len };
+}
+
 static bool take_whole_sequence(struct der *out, const struct body *body)
 {
-	struct der all = { body->bytes.bytes, body->bytes.len };
+	struct der all = body_der(body);
 	return der_take(out, &all, DER_SEQUENCE);
 }
 
-/* RFC 8017 A.1.2, and the DSA keys of OpenSSL: that many integers. */
-static bool are_integers(struct checksum_detail *detail, const char *kind,
-	size_t count, const struct body *body)
+static void tell(struct checksum_detail *detail, const struct der_key *key)
 {
-	struct der key, integer, modulus = { 0 };
-	if (!take_whole_sequence(&key, body))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (!der_take(&integer, &key, DER_INTEGER))
-			return false;
-		if (i == 1)
-			modulus = integer;
-	}
-	snprintf(detail->text, sizeof(detail->text), "%s, %zu bits", kind,
-		der_bits(&modulus));
-	return true;
+	if (key->bits)
+		snprintf(detail->text, sizeof(detail->text), "%s, %zu bits",
+			key->kind, key->bits);
 }
 
 static bool rsa_holds(struct checksum_detail *detail, const struct body *body)
 {
-	return are_integers(detail, "RSA", 9, body);
+	struct der_key key;
+	bool holds = der_key_rsa(&key, body_der(body));
+	if (holds)
+		tell(detail, &key);
+	return holds;
 }
 
 static bool dsa_holds(struct checksum_detail *detail, const struct body *body)
 {
-	return are_integers(detail, "DSA", 6, body);
-}
-
-/* RFC 5915 §3 */
-static bool ec_holds(struct checksum_detail *detail, const struct body *body)
-{
-	struct der key, version, secret;
-	bool holds = take_whole_sequence(&key, body) &&
-		der_take(&version, &key, DER_INTEGER) &&
-		der_take(&secret, &key, DER_OCTETS);
+	struct der_key key;
+	bool holds = der_key_dsa(&key, body_der(body));
 	if (holds)
-		snprintf(detail->text, sizeof(detail->text), "EC, %zu bits",
-			secret.len * 8);
+		tell(detail, &key);
 	return holds;
 }
 
-/* RFC 5958 §2 */
+static bool ec_holds(struct checksum_detail *detail, const struct body *body)
+{
+	struct der_key key;
+	bool holds = der_key_ec(&key, body_der(body));
+	if (holds)
+		tell(detail, &key);
+	return holds;
+}
+
 static bool pkcs8_holds(struct checksum_detail *detail, const struct body *body)
 {
-	struct der key, version, algorithm, id, secret;
+	struct der_key key;
 	(void)detail;
-	return take_whole_sequence(&key, body) &&
-		der_take(&version, &key, DER_INTEGER) &&
-		der_take(&algorithm, &key, DER_SEQUENCE) &&
-		der_take(&id, &algorithm, DER_OID) &&
-		der_take(&secret, &key, DER_OCTETS) && secret.len > 0;
+	return der_key_pkcs8(&key, body_der(body));
 }
 
 /* RFC 5958 §3 */
@@ -335,6 +328,27 @@ const struct checksum checksum_pem = {
 	.summary = "private keys in PEM: the body is what the label says",
 	.proves = true,
 	.holds = pem_holds,
+};
+
+/* The base64 of a key without the lines around it. */
+static bool der_key_holds(
+	struct checksum_detail *detail, const unsigned char *bytes, size_t len)
+{
+	CLEANUP(arena_wipe) struct arena arena = { 0 };
+	struct body body;
+	struct der_key key;
+	if (!read_body(&body, &arena, bytes, len) ||
+		!der_key_whole(&key, body_der(&body)))
+		return false;
+	tell(detail, &key);
+	return true;
+}
+
+const struct checksum checksum_der_key = {
+	.name = "der-key",
+	.summary = "private keys in base64 alone: RSA, EC, PKCS #8",
+	.proves = true,
+	.holds = der_key_holds,
 };
 
 /* The number behind "NAME: ", or 0. */

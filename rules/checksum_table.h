@@ -19,6 +19,7 @@ extern const struct checksum checksum_json_payload;
 extern const struct checksum checksum_macaroon;
 
 /* checksum_keys.c */
+extern const struct checksum checksum_der_key;
 extern const struct checksum checksum_pem;
 extern const struct checksum checksum_putty;
 

@@ -26,6 +26,7 @@ static const struct {
 	{ "pkcs12-open", VERDICT_NONE },
 	{ "jks", VERDICT_NONE },
 	{ "jks-open", VERDICT_NONE },
+	{ "der-key", VERDICT_NONE },
 };
 
 const char *verdict_name(int verdict)

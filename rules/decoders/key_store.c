@@ -2,12 +2,13 @@
  * Stores of private keys, and whether they open without a secret: PKCS #12
  * (RFC 7292) and the JKS and JCEKS of Java. Both end with a sum over the whole
  * that depends on the password. It is tried with none, and with those that
- * tools write by default or manuals tell everybody to use.
+ * tools write by default or manuals tell everybody to use. A private key in DER
+ * is one without a password, and without a certificate.
  */
 #include "rules/decoders/decoders.h"
 
 #include "base/array.h"
-#include "rules/der.h"
+#include "rules/der_key.h"
 
 #include <nettle/hmac.h>
 #include <nettle/nettle-meta.h>
@@ -229,6 +230,7 @@ static int decode_key_store(struct decoded *out, const unsigned char *bytes,
 {
 	struct der in = { bytes, len };
 	struct der pfx;
+	struct der_key key;
 	struct mac mac;
 	(void)err;
 	if (is_java(bytes, len)) {
@@ -238,6 +240,9 @@ static int decode_key_store(struct decoded *out, const unsigned char *bytes,
 		if (der_take(&pfx, &in, DER_SEQUENCE) && read_mac(&mac, pfx))
 			out->variant = open_pkcs12(&mac);
 		out->kind = out->variant ? "pkcs12-open" : "pkcs12";
+	} else if (der_key_whole(&key, in)) {
+		out->variant = key.kind;
+		out->kind = "der-key";
 	} else {
 		return 0;
 	}
@@ -247,12 +252,13 @@ static int decode_key_store(struct decoded *out, const unsigned char *bytes,
 }
 
 static const char *const kinds[] = { "pkcs12", "pkcs12-open", "jks", "jks-open",
-	NULL };
+	"der-key", NULL };
 
 const struct decoder decoder_key_store = {
 	.name = "key-store",
 	.summary =
-		"PKCS #12, JKS and JCEKS; whether a usual password opens them",
+		"PKCS #12, JKS and JCEKS, whether a usual password opens them; "
+		"private keys in DER",
 	.kinds = kinds,
 	.decode = decode_key_store,
 };

@@ -7,7 +7,7 @@ cd "$1" || exit 2
 # Folder and what its files may include, beside the folder itself.
 layers='
 base             -
-rules/decoders   base/|rules/(decoder|der|value)\.h
+rules/decoders   base/|rules/(decoder|der|der_key|value)\.h
 rules/encoded    base/
 rules/signing    base/|rules/decoders/(encoding|itsdangerous)\.h
 rules/gen        base/|rules/

@@ -303,6 +303,71 @@ static const struct row rows[] = {
 		"srjRLsxEkX9bwACJXsidmVyc2lvbiI6IDEsICJwZXJtaXNzaW9ucyI6ICJ1c"
 		"2VyIn0AAAYghN-a18Wz0HasDo9TpzVsiJE_IPb3LbAi0k0KltrU",
 		false, "", "a macaroon that was cut" },
+	{ "der-key",
+		"MIICWwIBAAKBgQDBYWwGrU7yrqKd5xCRQ80hH9PjQ1t/nSanShGolXd4"
+		"AyAvSFFDRn55j3U52rNmChlE4tqXNsz6r2uF16be9wfHywDEmyuzHr0a"
+		"8SqBpxRpzzWGXXwWrX1Dh7DB2DbTaGLQEdkNSlu87FUH3UWbIiTcGrAJ"
+		"AwJoNfwe1QNKcS8yPQIDAQABAoGAHJzun/pKwSvH0fdbgzL2Ch2se2b/"
+		"Bd3Z10zlWf1rpO1JeNWJeJvYoOHyJXJPsxxxarjqQQ+RutHz5eTnwvvo"
+		"QYzAz3ol0n81AnEWan8kYWj5fq11UwoWQub+Owy7T5v3xZ3Oq6gOV9zh"
+		"O37x9sWi/vg3xVlEHFlJ6+eTLWto/10CQQDqNslWLD8VFhqFV+phTgW7"
+		"FxgOkiEg4tpqt1{}aQdr7yJq7UUaQH2/3+HeYHAxplx9Yr/eYXYMWEGG"
+		"UZ70ybImcrAkEA015KSRu8qcEllva+TaU30q0Na/rr0r1kCaVjEiYiDO"
+		"phWbdrnde9J+WL6DnZ5huWkmiZAZxClrDEwLm6+d0YNwJAXclQeAxBum"
+		"zec9TPiuVWUCOgQ31qfKO6eI8vv6t9LLQmv+htOaRzIcXRLa+la2pJLd"
+		"Z+w4/Bp/Ko0WjMkTaGfwJAQ9kXhWI27FLIqy3nJmtrgN/11/yCqHIM45"
+		"/ILnI5KeYue6sKC2/OEzl28INpc5jVe4fB3ad4JID3l1nHMB+NfwJAC6"
+		"cUZIMhc8uMR9jw3nxCt/3R6Aq9K6s4uWu+pB5dAKlLQoWyb1kOk32iSC"
+		"TG7d+fmg6T5JZiS9OoH4ZqiC6l+g==",
+		true, "RSA, 1024 bits", "a_pkcs1_key_in_base64" },
+	{ "der-key",
+		"MHcCAQEEIJYTX55xTdhF6C2oXZXgtL1kP/PtolThAKgxh2Qyb7pmoAoG"
+		"CCqGSM49AwEHoUQDQgAEhoQQ85{}4zFMBqmgSpzqf92VSq7jAyZlTgKr"
+		"io/grXbUZxJccDpJWox8ptq3M9NBBxs3Kqon6aPJJMWI/vWAcyUQ==",
+		true, "EC, 256 bits", "an_ec_key_in_base64" },
+	{ "der-key",
+		"MC4CAQAwBQYDK2VwBCIEIGUSooRZ5CHv{}nvhEsRjWVF8BhU982+G8g0"
+		"ZJ8RpyhT1R",
+		true, "", "a_pkcs8_key_in_base64" },
+	{ "der-key",
+		"MC4CAQAwBQYDK2VwBCIEIGUSooRZ5C{}HvnvhEsRjWVF8BhU982+G8g0"
+		"ZJ8Rpy",
+		false, NULL, "a_key_in_base64_that_is_cut" },
+	{ "der-key",
+		"MC4CAQAwBQYDK2VwBCIEIGUSooRZ5CHvnv{}hEsRjWVF8BhU982+G8g0"
+		"ZJ8RpyhT1RAAAA",
+		false, NULL, "a_key_in_base64_with_more_behind_it" },
+	{ "der-key",
+		"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAs2BQf0lVboTM"
+		"7CLPbJGHROfxxNZ9aAcbsJ4vkZsgRVd+omF8QkDH5uKL33KgmmIgXkWx"
+		"J6c4xfo7p8Yfw3ICpPrbIL4apwSrufkNXoh0xq2MJ6R4TIwQRWcJriJe"
+		"aBrtulchE4EzLdqobZGN9CQ1x/M5{}lNWqlSzedKdLcdMMdvD11B6zut"
+		"r6ED1BUJTjWzdEpKhHOgYQfo1WAzbZviPIjCPQ7qc6c4eAKUbJ9iJMG1"
+		"pILuERAlmgfou40rC8TMB8mp4C7pBDIGyB/Cv6yESRpavcK54MWYnNir"
+		"YEx4DvHdbIkWeN7jIbaQzt3EOpKQekkUYNxgdkES0fI9unJQBqGwIDAQ"
+		"AB",
+		false, NULL, "a_public_key_in_base64" },
+	{ "der-key",
+		"MIIC+TCCAeGgAwIBAgIUcMklTnrpVZ/DfruE4E0NuA1m7igwDQYJKoZI"
+		"hvcNAQELBQAwDDEKMAgGA1UEAwwBYTAeFw0yNjExMjkwOTQ0MjhaFw0y"
+		"NjEyMjkwOTQ0MjhaMAwxCjAIBgNVBAMMAWEwggEiMA0GCSqGSIb3DQEB"
+		"AQUAA4IBDwAwggEKAoIBAQCzYFB/SVVuhMzsIs9skYdE5/HE1n1oBxuw"
+		"ni+RmyBFV36iYXxCQMfm4ovfcqCaYiBeRbEnpzjF+junxh/DcgKk+tsg"
+		"vhqnBKu5+Q1eiHTGrYwnpHhMjBBFZwmuIl5oGu26VyETgTMt2qhtkY30"
+		"JDXH8zmU1aqVLN50p0tx0wx28PXUHrO62voQPUFQlONbN0SkqEc6BhB+"
+		"jVYDNtm+I8iMI9Dupzpzh4ApRsn2IkwbWkgu4RECWaB+i7jSsLxMwHya"
+		"ngLukEMgbIH8K/rIRJGlq9wrngxZic2KtgTHgO8d1siRZ43uMhtpDO3c"
+		"Q6kpB6{}SRRg3GB2QRLR8j26clAGobAgMBAAGjUzBRMB0GA1UdDgQWBB"
+		"RtGffyhVc0hrLG6J6EufbN9AE1zjAfBgNVHSMEGDAWgBRtGffyhVc0hr"
+		"LG6J6EufbN9AE1zjAPBgNVHRMBAf8EBTADAQH/MA0GCSqGSIb3DQEBCw"
+		"UAA4IBAQCQjAtmQtm8TA6LTJZ8PSXlfePkle4DYnDDBWZiGUjdlh7Elo"
+		"j9OV33CJiZhXTjJ5gtH5l48M/PjANpNGpKltaK50VUjyZ4yoOVqn30pK"
+		"kMAy2SardY8J79UjQIowEC5e7OLUR95xP5Q1Wqs9qBu97oZ8+fhpkktB"
+		"kHd/8qc5BCKU7u2yz8m/OM+ET9wNWNS/zaDBvHu3iKDi0yyLhUyOE8EP"
+		"MoMID5iO4qZdo0eLAIPK8xqvAD3X/W9l39VChccplzrxWdO0gxp5l6lH"
+		"Knm4Mj+drXd0eHVR35G3m2Lkc1NNJHUliOKl2+7Z4j+TWt5FBr9Et1IL"
+		"IhUzVCskggxwQ6",
+		false, NULL, "a_certificate_in_base64" },
 	{ "discord",
 		"MTIzNDU2Nzg5MDEyMzQ1Njc4.GhIjKl.xxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 		"xxxxxxxxxx",
