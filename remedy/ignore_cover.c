@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "remedy/ignore_line.h"
+#include "remedy/ignore_text.h"
 #include "scanner/ignore_pattern.h"
 #include "scanner/path_table.h"
 
@@ -106,43 +107,12 @@ static int suits(const struct work *work, const char *text,
 
 /* Units. */
 
-static bool is_literal_folder(const char *text)
-{
-	size_t len = strlen(text);
-	if (len < 3 || text[0] != '/' || text[len - 1] != '/')
-		return false;
-	for (const char *at = text; *at; at++) {
-		if (*at == '\\' && at[1])
-			at++;
-		else if (strchr("*?[\n", *at))
-			return false;
-	}
-	return true;
-}
-
-/* The path that an anchored entry without wildcards names, without slashes at
- * its ends. */
-static char *literal_path(struct arena *arena, const char *text)
-{
-	size_t len = strlen(text);
-	char *path = arena_alloc(arena, len + 1);
-	size_t count = 0;
-	for (size_t i = 1; i < len; i++) {
-		if (text[i] == '\\')
-			i++;
-		path[count++] = text[i];
-	}
-	if (count && path[count - 1] == '/')
-		path[--count] = '\0';
-	return path;
-}
-
 static struct unit *add_unit(struct work *work, const char *text)
 {
 	ARRAY_GROW(work->units, work->unit_count, work->unit_capacity);
 	struct unit *unit = &work->units[work->unit_count++];
 	*unit = (struct unit){ .text = text };
-	unit->is_folder = is_literal_folder(text);
+	unit->is_folder = ignore_text_is_folder(text);
 	return unit;
 }
 
@@ -159,10 +129,10 @@ static void add_earlier_targets(struct work *work)
 	struct arena *arena = &work->out->arena;
 	for (size_t i = 0; i < work->in->kept_count; i++) {
 		const char *text = work->in->kept[i];
-		if (is_literal_folder(text))
+		if (ignore_text_is_folder(text))
 			add_target(work,
 				arena_printf(arena, "%s/x",
-					literal_path(arena, text)),
+					ignore_text_path(arena, text)),
 				text);
 	}
 }
@@ -233,7 +203,8 @@ static const char *text_with_negations(struct work *work, const char *text)
 	struct path_table children = { 0 };
 	CLEANUP(buf_clear) struct buf out;
 	buf_init(&out, 0);
-	bool found = find_children(&children, work, literal_path(arena, text));
+	bool found =
+		find_children(&children, work, ignore_text_path(arena, text));
 	const char *paths[MAX_KEPT_CHILDREN + 1];
 	for (uint32_t i = 0; found && i < children.count; i++)
 		paths[i] = children.entries[i].text;
@@ -246,16 +217,6 @@ static const char *text_with_negations(struct work *work, const char *text)
 	}
 	path_table_clear(&children);
 	return found ? arena_strdup(arena, out.bytes) : NULL;
-}
-
-static const char *text_of_path(struct work *work, const char *path)
-{
-	CLEANUP(buf_clear) struct buf out;
-	buf_init(&out, 0);
-	if (buf_add_byte(&out, '/') < 0 ||
-		ignore_pattern_add_path(&out, path, strlen(path)) < 0)
-		return "";
-	return arena_strdup(&work->out->arena, out.bytes);
 }
 
 static void add_missed(struct work *work, size_t target)
@@ -277,7 +238,8 @@ static int split_unit(struct work *work, size_t index, struct err *err)
 		if (target >= work->in->target_count)
 			continue;
 		struct unit single = {
-			.text = text_of_path(work, work->targets[target].path),
+			.text = ignore_text_of_path(
+				&work->out->arena, work->targets[target].path),
 			.first = whole.first + i,
 			.count = 1,
 		};
@@ -290,6 +252,52 @@ static int split_unit(struct work *work, size_t index, struct err *err)
 			*add_unit(work, single.text) = single;
 	}
 	return 0;
+}
+
+/* Puts the unit's targets that the lines take before the others; returns how
+ * many these are. */
+static size_t part_targets(const struct work *work,
+	const struct ignore_lines *lines, const struct unit *unit)
+{
+	size_t *order = work->order + unit->first;
+	CLEANUP(freep) size_t *rest = xcalloc(unit->count, sizeof(*rest));
+	size_t taken = 0;
+	size_t left = 0;
+	for (size_t i = 0; i < unit->count; i++) {
+		const char *path = work->targets[order[i]].path;
+		if (ignore_lines_take(lines, path))
+			order[taken++] = order[i];
+		else
+			rest[left++] = order[i];
+	}
+	memcpy(order + taken, rest, left * sizeof(*rest));
+	return taken;
+}
+
+/* Leaves the unit those targets that its entry covers, and splits off the
+ * others; 0 when there are none, or the entry takes what must stay. */
+static int keep_covered(struct work *work, size_t index, struct err *err)
+{
+	CLEANUP(ignore_lines_clear) struct ignore_lines lines = { 0 };
+	struct unit unit = work->units[index];
+	int rc = parse_lines(&lines, work, unit.text, err);
+	if (rc == ERR_LIMIT) { /* too long for a pattern */
+		*err = (struct err){ 0 };
+		return 0;
+	}
+	if (rc < 0)
+		return rc;
+	size_t taken = takes_avoided(work, &lines)
+		? 0
+		: part_targets(work, &lines, &unit);
+	if (!taken)
+		return 0;
+	work->units[index].count = taken;
+	struct unit *rest = add_unit(work, unit.text);
+	rest->first = unit.first + taken;
+	rest->count = unit.count - taken;
+	rc = split_unit(work, work->unit_count - 1, err);
+	return rc < 0 ? rc : 1;
 }
 
 /* Gives the unit an entry that covers it and nothing else. */
@@ -308,7 +316,8 @@ static int settle_unit(struct work *work, size_t index, struct err *err)
 		if (rc != 0)
 			return rc;
 	}
-	return split_unit(work, index, err);
+	rc = keep_covered(work, index, err);
+	return rc == 0 ? split_unit(work, index, err) : rc;
 }
 
 static int settle_units(struct work *work, struct err *err)
@@ -350,18 +359,6 @@ static int add_candidate(struct work *work, const char *text, const char *name,
 	return 0;
 }
 
-/* "name/" of "/path/to/name/", escaped where it would read as something else;
- * borrowed from the arena. */
-static const char *any_depth(struct work *work, const char *text)
-{
-	size_t len = strlen(text) - 1;
-	const char *slash = memrchr(text, '/', len);
-	const char *name = slash + 1;
-	bool special = *name == '#' || *name == '!';
-	return arena_printf(
-		&work->out->arena, "%s%s", special ? "\\" : "", name);
-}
-
 /* Names that several stores bear. */
 static int add_names(struct work *work, struct err *err)
 {
@@ -370,7 +367,8 @@ static int add_names(struct work *work, struct err *err)
 	size_t count = 0;
 	for (size_t i = 0; i < work->unit_count; i++)
 		if (work->units[i].is_folder && work->units[i].count)
-			names[count++] = any_depth(work, work->units[i].text);
+			names[count++] = ignore_text_any_depth(
+				&work->out->arena, work->units[i].text);
 	if (count)
 		qsort(names, count, sizeof(*names), compare_texts);
 	for (size_t i = 1; i < count; i++) {
@@ -392,7 +390,7 @@ static int add_kept(struct work *work, struct err *err)
 	for (size_t i = 0; i < work->in->kept_count; i++) {
 		const char *text = work->in->kept[i];
 		int rc = 0;
-		if (!is_literal_folder(text))
+		if (!ignore_text_is_folder(text))
 			rc = add_candidate(work, text, NULL, true, err);
 		if (rc < 0)
 			return rc;
