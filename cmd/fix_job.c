@@ -62,7 +62,8 @@ static void find_untrack(struct fix_job *job)
 	for (size_t i = 0; !job->has_worktree && i < result->finding_count;
 		i++) {
 		const struct finding *finding = &result->findings[i];
-		if (finding->rule->untrack && finding_counts(finding) &&
+		if (finding_remedy(finding)->untrack &&
+			finding_counts(finding) &&
 			tracked_files_has(head, finding_file(finding)))
 			untrack_paths_add(&job->untrack, finding_file(finding),
 				finding->path);

@@ -74,7 +74,7 @@ void ignore_input_add_findings(
 	const char *why = NULL;
 	for (size_t i = 0; i < count; i++) {
 		if (!i || strcmp(found[i - 1].pattern, found[i].pattern) != 0)
-			why = found[i].finding->rule->title;
+			why = finding_remedy(found[i].finding)->title;
 		const char *path = found[i].finding->path;
 		const char *shown = path;
 		if (finding_names_id(found[i].finding)) {

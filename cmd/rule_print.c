@@ -303,6 +303,7 @@ void rule_print(FILE *out, const struct rule *rule)
 	print_exact(out, "store", rule->store);
 	print_exact(out, "gitignore", rule->gitignore);
 	print_flag(out, "untrack", rule->untrack);
+	print_flag(out, "whole file", rule->whole_file);
 	print_prose(out, "advice", rule->advice);
 	print_exact(out, "recommend", rule->recommend);
 	print_list(out, "cwe", rule->cwe);

@@ -29,7 +29,7 @@ void untrack_paths_add_findings(
 {
 	for (size_t i = 0; i < result->finding_count; i++) {
 		const struct finding *finding = &result->findings[i];
-		if (finding->tracked && finding->rule->untrack &&
+		if (finding->tracked && finding_remedy(finding)->untrack &&
 			finding_counts(finding))
 			untrack_paths_add(
 				paths, finding_file(finding), finding->path);

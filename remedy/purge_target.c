@@ -282,7 +282,7 @@ struct gathering {
 
 static bool is_whole_file(const struct finding *finding)
 {
-	return finding->rule->untrack && *finding->path;
+	return finding_remedy(finding)->untrack && *finding->path;
 }
 
 /** A secret in a name is gone with the file alone. */
@@ -312,7 +312,7 @@ static void gather_file(
 	const char *file = finding_file(finding);
 	const char *shown = finding->raw_path ? finding->path : NULL;
 	uint32_t path = path_table_find(&changes->paths, file, strlen(file));
-	if (path == PATH_NONE || rule_has_path(finding->rule) ||
+	if (path == PATH_NONE || rule_has_path(finding_remedy(finding)) ||
 		is_secret_name(finding)) {
 		add_target_path(gathering, file, shown);
 		if (path != PATH_NONE)

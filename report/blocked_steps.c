@@ -49,12 +49,12 @@ static bool is_in_file(const struct group *group)
 
 static bool belongs_elsewhere(const struct group *group)
 {
-	return is_in_file(group) && group->worst->rule->untrack;
+	return is_in_file(group) && finding_remedy(group->worst)->untrack;
 }
 
 static bool is_content(const struct group *group)
 {
-	return is_in_file(group) && !group->worst->rule->untrack;
+	return is_in_file(group) && !finding_remedy(group->worst)->untrack;
 }
 
 typedef bool group_filter(const struct group *group);

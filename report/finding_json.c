@@ -204,8 +204,11 @@ static void put_remedy(struct json_writer *json, const struct finding *finding)
 	json_begin_object(json);
 	put_text(json, "gitignore", has_pattern ? pattern.bytes : NULL);
 	put_bool(json, "untrack",
-		finding->rule->untrack && finding_is_in_tree(finding));
+		finding_remedy(finding)->untrack &&
+			finding_is_in_tree(finding));
 	put_text(json, "advice", finding->rule->advice);
+	if (finding->file_rule)
+		put_text(json, "rule", finding->file_rule->id);
 	json_end_object(json);
 }
 

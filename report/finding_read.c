@@ -292,8 +292,13 @@ const char *finding_read(struct scan_result *result, const json_t *object,
 		return "a finding of no known rule";
 	const json_t *shard = json_object_get(object, "shard");
 	const json_t *evidence = json_object_get(object, "evidence");
+	id = get_text(json_object_get(object, "remedy"), "rule");
+	const struct rule *file_rule = id ? rules->find(id, rules->ctx) : NULL;
+	if (id && !file_rule)
+		return "a remedy of no known rule";
 	struct finding *out = scan_result_add_finding(result);
 	out->rule = rule;
+	out->file_rule = file_rule;
 	plain_read(out, arena, object);
 	inner_read(out, arena, object);
 	exposure_read(&out->exposure, arena, object, shard);

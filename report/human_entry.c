@@ -242,7 +242,7 @@ static void put_refs(const struct page *page, const struct group *group)
 
 static void put_ignored(const struct page *page, const struct group *group)
 {
-	const struct rule *rule = group->worst->rule;
+	const struct rule *rule = finding_remedy(group->worst);
 	size_t all = group->files + group->companions;
 	if (!group->not_ignored || (!rule->untrack && !rule->gitignore))
 		return;

@@ -92,6 +92,16 @@ static struct step *add_step(
 	return step;
 }
 
+/* A secret may stand in files that belong into the repository and others. */
+static bool is_to_untrack(const struct group *group)
+{
+	for (size_t i = 0; i < group->member_count; i++)
+		if (group->members[i]->tracked &&
+			finding_remedy(group->members[i])->untrack)
+			return true;
+	return false;
+}
+
 void steps_init(struct steps *steps, const struct group_list *list)
 {
 	static const char *const ignore[] = { "git hygiene ignore --write",
@@ -105,8 +115,7 @@ void steps_init(struct steps *steps, const struct group_list *list)
 	*steps = (struct steps){ 0 };
 	for (size_t i = 0; i < list->count; i++) {
 		const struct group *group = &list->groups[i];
-		tracked = tracked ||
-			(group->tracked && group->worst->rule->untrack);
+		tracked = tracked || is_to_untrack(group);
 		history = history || group->in_history;
 		ref = ref || group->places & PLACE_REF_NAME;
 	}

@@ -157,9 +157,12 @@ struct rule {
 	size_t grade_count;
 	const char *store; /* "directory", "file", "none", or a component name:
 				the store ends with the first such component */
-	const char *gitignore;  /* pattern to suggest; {store} is the store's
-				 path, {path} the file's; NULL: derived */
-	bool untrack;           /* take it out of the index */
+	const char *gitignore; /* pattern to suggest; {store} is the store's
+				path, {path} the file's, {name} its last
+				component; NULL: derived */
+	bool untrack;          /* take it out of the index */
+	bool whole_file; /* these two also hold where other rules find secrets
+			    in files whose path fits */
 	const char *advice;     /* what to do beyond that; may be NULL */
 	const char *recommend;  /* the value to set; may be NULL */
 	const char *const *cwe; /* numbers of weaknesses: "614" */

@@ -139,10 +139,12 @@ int check_gitignore(const struct rule_reader *reader,
 	for (const char *at = strchr(text, '{'); at; at = strchr(at, '{')) {
 		size_t len = strncmp(at, "{store}", 7) == 0 ? 7
 			: strncmp(at, "{path}", 6) == 0     ? 6
+			: strncmp(at, "{name}", 6) == 0     ? 6
 							    : 0;
 		if (!len)
 			return reader_fail(reader, node,
-				"only {store} and {path} are filled in");
+				"only {store}, {path} and {name} are filled "
+				"in");
 		at += len;
 	}
 	int rc = check_line(reader, node, text);

@@ -27,7 +27,7 @@ rule_check_text check_regex;
 /** A number in decimal digits. */
 rule_check_text check_number;
 
-/** A glob that may hold {store} and {path}. */
+/** A glob that may hold {store}, {path} and {name}. */
 rule_check_text check_gitignore;
 
 #endif

@@ -128,6 +128,9 @@ static void add_rule(struct sha256_ctx *sha, const struct rule *rule)
 	digest_number(sha, rule->role);
 	add_grades(sha, rule);
 	digest_text(sha, rule->store);
+	digest_text(sha, rule->gitignore);
+	digest_number(sha, rule->untrack);
+	digest_number(sha, rule->whole_file);
 }
 
 void rule_digest(

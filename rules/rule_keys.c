@@ -140,8 +140,8 @@ static int read_signatures(const struct rule_reader *reader, struct rule *rule,
 static int read_remedy(const struct rule_reader *reader, struct rule *rule,
 	const struct yaml_node *node)
 {
-	static const char *const keys[] = { "gitignore", "untrack", "advice",
-		NULL };
+	static const char *const keys[] = { "gitignore", "untrack",
+		"whole_file", "advice", NULL };
 	int rc = reader_expect_map(reader, node, "remedy");
 	if (rc == 0)
 		rc = reader_expect_keys(reader, node, keys);
@@ -153,6 +153,9 @@ static int read_remedy(const struct rule_reader *reader, struct rule *rule,
 	}
 	if (rc == 0 && (value = yaml_get(node, "untrack")))
 		rc = reader_bool(reader, &rule->untrack, value, "untrack");
+	if (rc == 0 && (value = yaml_get(node, "whole_file")))
+		rc = reader_bool(
+			reader, &rule->whole_file, value, "whole_file");
 	if (rc == 0 && (value = yaml_get(node, "advice"))) {
 		rc = reader_text(reader, &rule->advice, value, "advice");
 		if (rc == 0)

@@ -32,6 +32,8 @@ static const char *lint_conditions(const struct rule *rule)
 		       "'signature', or it would read every byte";
 	if (!has_path && rule->except_paths)
 		return "'except' needs 'path' or 'name'";
+	if (!has_path && rule->whole_file)
+		return "'whole_file' needs 'path' or 'name'";
 	if (!has_path && rule->except_siblings)
 		return "'except_siblings' needs 'path' or 'name'";
 	return NULL;

@@ -70,6 +70,11 @@ const char *finding_name(const struct finding *finding)
 	return finding->nested ? finding->nested : finding->path;
 }
 
+const struct rule *finding_remedy(const struct finding *finding)
+{
+	return finding->file_rule ? finding->file_rule : finding->rule;
+}
+
 const char *finding_file(const struct finding *finding)
 {
 	return finding->raw_path ? finding->raw_path : finding->path;

@@ -173,8 +173,11 @@ struct finding_belief {
 struct ruleset;
 
 struct finding {
-	const struct rule *rule; /* borrowed from the ruleset */
-	int severity;            /* after the rule's grades */
+	const struct rule *rule;      /* borrowed from the ruleset */
+	const struct rule *file_rule; /* the same: one that says where the file
+				belongs, whatever rule finds something in it;
+				NULL: `rule` does. finding_remedy() */
+	int severity;                 /* after the rule's grades */
 	int confidence;
 	const char *path;     /* raw bytes, NUL-ended; "" for an object without.
 				  A secret in a name is masked, here and in all
@@ -213,6 +216,10 @@ struct finding {
 /** The path, with that inside of an archive where there is one: a name for
  * people, and what tells one place from another. */
 const char *finding_name(const struct finding *finding);
+
+/** The rule that says what git should do with the file: whose patterns to
+ * ignore and `untrack` hold. */
+const struct rule *finding_remedy(const struct finding *finding);
 
 /** The path as it is, to find the file by. */
 const char *finding_file(const struct finding *finding);

@@ -1,6 +1,7 @@
 #include "scanner/ignore_pattern.h"
 
 #include "base/utf8.h"
+#include "scanner/store.h"
 
 #include <string.h>
 
@@ -43,20 +44,28 @@ int ignore_pattern_add_path(struct buf *out, const char *path, size_t len)
 	return 0;
 }
 
-/* The store holds the path, and is not the whole work tree. */
-static bool store_is_folder(const struct finding *finding)
+/* What the rule that says where the file belongs calls its store; "" where it
+ * stands for nothing. */
+static const char *find_store(
+	struct arena *arena, const struct finding *finding)
 {
-	const char *store = finding->store;
-	if (!store || !*store)
-		return false;
-	size_t len = strlen(store);
-	return !strncmp(finding->path, store, len) && finding->path[len] == '/';
+	const char *store = finding->file_rule
+		? store_of(arena, finding->file_rule->store, finding->path)
+		: finding->store;
+	return store ? store : "";
 }
 
-static int add_derived(struct buf *out, const struct finding *finding)
+/* The store holds the path, and is not the whole work tree. */
+static bool is_folder(const char *store, const char *path)
 {
-	bool folder = store_is_folder(finding);
-	const char *path = folder ? finding->store : finding->path;
+	size_t len = strlen(store);
+	return len && !strncmp(path, store, len) && path[len] == '/';
+}
+
+static int add_derived(struct buf *out, const char *store, const char *path)
+{
+	bool folder = is_folder(store, path);
+	path = folder ? store : path;
 	int rc = buf_add_byte(out, '/');
 	if (rc == 0)
 		rc = ignore_pattern_add_path(out, path, strlen(path));
@@ -76,17 +85,22 @@ static int add_filled(struct buf *out, size_t start, const char *path)
 	return ignore_pattern_add_path(out, path, strlen(path));
 }
 
-static int add_template(
-	struct buf *out, const struct finding *finding, const char *template)
+static int add_template(struct buf *out, const char *store, const char *path,
+	const char *template)
 {
 	size_t start = out->len;
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
 	int rc = 0;
 	while (*template && rc == 0) {
 		if (!strncmp(template, "{store}", 7)) {
-			rc = add_filled(out, start, finding->store);
+			rc = add_filled(out, start, store);
 			template += 7;
 		} else if (!strncmp(template, "{path}", 6)) {
-			rc = add_filled(out, start, finding->path);
+			rc = add_filled(out, start, path);
+			template += 6;
+		} else if (!strncmp(template, "{name}", 6)) {
+			rc = add_filled(out, start, name);
 			template += 6;
 		} else {
 			rc = buf_add_byte(out, (unsigned char)*template ++);
@@ -97,14 +111,15 @@ static int add_template(
 
 int ignore_pattern_of(struct buf *out, const struct finding *finding)
 {
-	const char *template = finding->rule->gitignore;
-	if (!*finding->path || !finding_is_in_tree(finding) ||
-		finding->raw_path || (!template && !finding->rule->untrack))
+	CLEANUP(arena_clear) struct arena arena = { 0 };
+	const struct rule *remedy = finding_remedy(finding);
+	const char *template = remedy->gitignore;
+	const char *path = finding->path;
+	if (!*path || !finding_is_in_tree(finding) || finding->raw_path ||
+		(!template && !remedy->untrack))
 		return 0;
-	if (!template)
-		return add_derived(out, finding);
-	if (strstr(template, "{store}") &&
-		(!finding->store || !*finding->store))
-		return add_derived(out, finding);
-	return add_template(out, finding, template);
+	const char *store = find_store(&arena, finding);
+	if (!template || (strstr(template, "{store}") && !*store))
+		return add_derived(out, store, path);
+	return add_template(out, store, path, template);
 }

@@ -17,11 +17,11 @@ int ignore_pattern_add_path(
 	struct buf *out, const char *path, size_t len) MUST_CHECK;
 
 /**
- * Appends the pattern to suggest for a finding: that of its rule with {store}
- * and {path} filled in, else `/store/` when its store is a folder, else
- * `/path`. Appends nothing for a finding without a path in a tree, nothing
- * where that holds a secret, and nothing for a rule that neither has a pattern
- * nor untracks: its files belong where they are.
+ * Appends the pattern to suggest for a finding: that of finding_remedy(), with
+ * {store}, {path} and {name} (of the file) filled in, else `/store/` when its
+ * store is a folder, else `/path`. Appends nothing for a finding without a path
+ * in a tree, nothing where that holds a secret, and nothing for a rule that
+ * neither has a pattern nor untracks: its files belong where they are.
  */
 int ignore_pattern_of(
 	struct buf *out, const struct finding *finding) MUST_CHECK;

@@ -41,6 +41,7 @@ void joined_clear(struct joined *joined)
 	free(joined->traces);
 	free(joined->first_row);
 	free(joined->blobs);
+	free(joined->file_rules);
 	*joined = (struct joined){ 0 };
 }
 
@@ -313,6 +314,45 @@ static bool *find_explained(
 	return explained;
 }
 
+static bool moves_files(const struct rule *rule)
+{
+	return rule->untrack || rule->gitignore;
+}
+
+/** Keeps in mind what the rule of a row that is dropped says of the file. */
+static void note_file_rule(struct joined *joined, const struct rule *rule,
+	const struct join_row *row)
+{
+	uint32_t *noted = &joined->file_rules[row->path];
+	if (!rule_has_path(rule) || !moves_files(rule) ||
+		*join_row_inner(row) || row->in_name)
+		return;
+	if (!*noted || *noted > row->rule + 1)
+		*noted = row->rule + 1;
+}
+
+/** The rule that says where the file belongs in which another one, which does
+ * not say so, found a secret; or NULL. */
+static const struct rule *find_file_rule(const struct joined *joined,
+	const struct join_input *input, const struct join_row *row)
+{
+	const struct path_rules *rules = input->path_rules;
+	if (moves_files(ruleset_get(input->rules, row->rule)) ||
+		!*row_secret(row) || *join_row_inner(row) || row->in_name)
+		return NULL;
+	if (joined->file_rules[row->path])
+		return ruleset_get(
+			input->rules, joined->file_rules[row->path] - 1);
+	for (size_t i = rules->start[row->path];
+		i < rules->start[row->path + 1]; i++) {
+		const struct rule *rule =
+			ruleset_get(input->rules, rules->rules[i]);
+		if (rule->whole_file)
+			return rule;
+	}
+	return NULL;
+}
+
 /** Drops rows of fallback rules that another rule explains better, and rows
  * of rules that do not want a certain sibling. */
 static void drop_rows(struct joined *joined, const struct join_input *input)
@@ -323,8 +363,10 @@ static void drop_rows(struct joined *joined, const struct join_input *input)
 	for (size_t i = 0; i < joined->row_count; i++) {
 		struct join_row row = joined->rows[i];
 		const struct rule *rule = ruleset_get(input->rules, row.rule);
-		if (explained[i])
+		if (explained[i]) {
+			note_file_rule(joined, rule, &row);
 			continue;
+		}
 		if (rule->except_siblings && !*join_row_inner(&row) &&
 			has_sibling(paths, paths->entries[row.path].text,
 				rule->except_siblings))
@@ -351,6 +393,7 @@ static void make_finding(struct joined *joined, const struct join_input *input,
 	const struct rule *rule = ruleset_get(input->rules, row->rule);
 	struct finding *finding = scan_result_add_finding(result);
 	finding->rule = rule;
+	finding->file_rule = find_file_rule(joined, input, row);
 	finding->path = arena_strdup(
 		&result->arena, input->changes->paths.entries[row->path].text);
 	if (*join_row_inner(row))
@@ -391,6 +434,8 @@ void joined_make(struct joined *out, const struct join_input *input,
 	struct scan_result *result)
 {
 	*out = (struct joined){ 0 };
+	out->file_rules =
+		xcalloc(input->changes->paths.count, sizeof(*out->file_rules));
 	CLEANUP(repeats_clear) struct repeats repeats;
 	repeats_init(&repeats, input->changes->blobs.count);
 	add_path_rows(out, input, &repeats);

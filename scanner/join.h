@@ -43,6 +43,8 @@ struct joined {
 	size_t *first_row;    /* of finding i, its rows end at [i + 1] */
 	uint32_t *blobs;      /* storage of the traces' blob lists */
 	size_t count;
+	uint32_t *file_rules; /* by path: a dropped rule that says where the
+				 file belongs, as its number + 1; 0: none */
 };
 
 /** The path inside of an archive, or "". */

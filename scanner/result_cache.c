@@ -180,11 +180,12 @@ static void get_blobs(struct cache_reader *reader, struct finding *out)
 	out->blobs = blobs;
 }
 
-CACHE_SIZE_IS(struct finding, 472);
+CACHE_SIZE_IS(struct finding, 480);
 
 static void put_finding(struct buf *out, const struct finding *finding)
 {
 	cache_put_text(out, finding->rule->id);
+	cache_put_text(out, finding->file_rule ? finding->file_rule->id : NULL);
 	cache_put_number(out, finding->severity);
 	cache_put_number(out, finding->confidence);
 	cache_put_text(out, finding->path);
@@ -215,7 +216,10 @@ static void get_finding(struct cache_reader *reader,
 	const struct ruleset *rules, struct finding *out)
 {
 	out->rule = ruleset_find(rules, get_some_text(reader));
-	if (!out->rule)
+	const char *file_rule = cache_get_text(reader);
+	if (file_rule)
+		out->file_rule = ruleset_find(rules, file_rule);
+	if (!out->rule || (file_rule && !out->file_rule))
 		reader->failed = true;
 	out->severity = (int)cache_get_below(reader, SEVERITY_CRITICAL);
 	out->confidence = (int)cache_get_below(reader, CONFIDENCE_CERTAIN);

@@ -235,6 +235,7 @@ static void write_rest(FILE *out, const struct rule *rule, size_t index)
 	write_text_field(out, "store", rule->store);
 	write_text_field(out, "gitignore", rule->gitignore);
 	write_bool_field(out, "untrack", rule->untrack);
+	write_bool_field(out, "whole_file", rule->whole_file);
 	write_text_field(out, "advice", rule->advice);
 	write_text_field(out, "recommend", rule->recommend);
 	write_list_field(out, "cwe", rule->cwe);

@@ -5,6 +5,7 @@ to be faster. Then what must be refused.
 usage: untrack.py GIT-HYGIENE [--rounds N] [--seed N]
 """
 import argparse
+import json
 import os
 import random
 import struct
@@ -195,6 +196,57 @@ def secrets_in_names(repo):
     return None
 
 
+AWS = "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYq8Lm2VnQzz\n"
+LARAVEL = "APP_KEY=base64:7b+IRl8Dre0pqxTCVufYUFZ5GjhDIMQ0lWhy1yyIa8s=\n"
+
+
+def files_of_secrets(repo):
+    """A file whose name says that it holds secrets belongs outside of the
+    repository, whatever rule knows what is in it."""
+    moved = {".env": AWS, "a/.env": LARAVEL, "b/.env": "DB_PASSWORD=Sup3rS3c9\n",
+             "c/.flaskenv": "SECRET_KEY=kx92jd0qpw8sma7zn3bv6tyu1\n",
+             "s/sess_" + "0a1b2c3d4e5f" * 2 + "6g": AWS}
+    stays = {"a/.env.example": LARAVEL, "deploy.sh": AWS, "d/.env": "A=1\n"}
+    for path, content in {**moved, **stays}.items():
+        repo.write(path, content.encode())
+    repo.git("add", "-f", "-A")
+    run = repo.hygiene("scan", "--index", "--format=jsonl")
+    for line in run.stdout.splitlines():
+        row = json.loads(line)
+        if row["type"] != "finding":
+            continue
+        remedy = row["remedy"]
+        # that a setting is risky is no secret
+        wanted = row["path"] in moved and row["secret_id"] is not None
+        if remedy["untrack"] != wanted or bool(remedy["gitignore"]) != wanted:
+            return f"{row['rule']} at {row['path']}: {remedy}"
+        rule = "php-session-name" if "sess_" in row["path"] else \
+            "env-file-secret"
+        if not wanted or rule == row["rule"]:
+            rule = None
+        if remedy.get("rule") != rule:
+            return f"{row['rule']} at {row['path']}: {remedy}"
+    run = repo.hygiene("scan", "--index")
+    if b"ignore --write" not in run.stdout or b"untrack" not in run.stdout:
+        return f"steps: {run.stdout.decode()}"
+    run = repo.hygiene("untrack", "--dry-run")
+    if run.stdout.decode().split() != sorted(moved):
+        return f"--dry-run: {run}"
+    run = repo.hygiene("ignore")
+    lines = [line for line in run.stdout.splitlines()
+             if not line.startswith(b"#")]
+    # d/.env is no finding, and must not become ignored
+    if lines != [b".flaskenv", b"/.env", b"/a/.env", b"/b/.env", b"sess_*"]:
+        return f"ignore: {run}"
+    repo.git("rm", "-q", "--cached", "d/.env")
+    run = repo.hygiene("ignore", "--write")
+    lines = [line for line in run.stdout.splitlines()
+             if not line.startswith(b"#")]
+    if lines != [b".env", b".flaskenv", b"sess_*"]:
+        return f"ignore --write: {run}"
+    return None
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
@@ -218,6 +270,8 @@ def main():
                                     folder)))
         faults.append(secrets_in_names(
             Repo(args.program, os.path.join(folder, "names"), folder)))
+        faults.append(files_of_secrets(
+            Repo(args.program, os.path.join(folder, "s"), folder)))
     faults = [fault for fault in faults if fault]
     for fault in faults:
         print(fault, file=sys.stderr)

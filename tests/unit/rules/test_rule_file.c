@@ -259,7 +259,7 @@ static const struct mistake mistakes[] = {
 		"f.yml:10:15: unknown key 'untrak'; did you mean 'untrack'?" },
 	{ "an unknown placeholder",
 		RULE "    remedy: { gitignore: '/{dir}/' }\n",
-		"f.yml:10:26: only {store} and {path} are filled in" },
+		"f.yml:10:26: only {store}, {path} and {name} are filled in" },
 
 	{ "no id", "version: 1\nrules:\n  - title: T\n",
 		"f.yml:3:5: missing 'id'" },
@@ -269,6 +269,11 @@ static const struct mistake mistakes[] = {
 	{ "a pattern on every byte", CONTENT_RULE "    pattern: x\n",
 		"f.yml:3:5: a rule without 'path' or 'name' needs 'keywords' "
 		"or 'signature', or it would read every byte" },
+	{ "a remedy of files without path",
+		CONTENT_RULE
+		"    keywords: x\n"
+		"    remedy: { untrack: true, whole_file: true }\n",
+		"f.yml:3:5: 'whole_file' needs 'path' or 'name'" },
 	{ "exceptions without path",
 		CONTENT_RULE "    keywords: x\n    except: y\n",
 		"f.yml:3:5: 'except' needs 'path' or 'name'" },

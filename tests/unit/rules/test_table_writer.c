@@ -129,6 +129,7 @@ static void assert_rule(const struct rule *a, const struct rule *b)
 	assert_text(a->store, b->store);
 	assert_text(a->gitignore, b->gitignore);
 	assert_int_equal(a->untrack, b->untrack);
+	assert_int_equal(a->whole_file, b->whole_file);
 	assert_text(a->advice, b->advice);
 	assert_texts(a->references, b->references);
 	for (int i = 0; i < RULE_MUTATION_COUNT; i++)

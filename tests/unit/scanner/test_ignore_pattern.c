@@ -24,6 +24,8 @@ static const struct row rows[] = {
 	{ "{path}", true, "#x", NULL, "\\#x" },
 	{ "{path}", true, "!x", NULL, "\\!x" },
 	{ "/{path}", true, "#x", NULL, "/#x" },
+	{ "{name}", true, "a/b/.env.local", NULL, ".env.local" },
+	{ "{name}", true, "a/!*", NULL, "\\!\\*" },
 	{ ".env", false, "a/.env", NULL, ".env" },
 	{ NULL, true, "a*b?c[d]e\\f", NULL, "/a\\*b\\?c\\[d]e\\\\f" },
 	{ NULL, true, "two  ", NULL, "/two \\ " },
