@@ -161,6 +161,22 @@ bool ignore_line_fits(const struct ignore_line *line, const char *path,
 	return fits_name(line, name, (size_t)(path + len - name));
 }
 
+bool ignore_line_needs(struct ignore_needs *out, const struct ignore_line *line)
+{
+	*out = (struct ignore_needs){ 0 };
+	const char *literal = line->pattern + line->ends_with;
+	size_t len = line->ends_with ? line->len - 1 : line->literal_len;
+	if (line->wildmatch)
+		wildmatch_needs(line->wildmatch, &out->bytes, &out->least);
+	else if (!line->ends_with && len < line->len)
+		return false;
+	if (line->name_only && line->wildmatch)
+		return true; /* that has the literal bytes, too */
+	out->bytes |= wildmatch_bytes(literal, len);
+	out->least += (uint32_t)len;
+	return true;
+}
+
 const struct ignore_line *ignore_lines_last(const struct ignore_lines *lines,
 	const char *path, size_t len, bool is_dir)
 {

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct wildmatch;
 
@@ -50,6 +51,16 @@ int ignore_lines_parse(struct ignore_lines *out, const char *bytes, size_t len,
  */
 bool ignore_line_fits(const struct ignore_line *line, const char *path,
 	size_t len, bool is_dir);
+
+/** What a name, or for a pattern with a slash a path, must have. */
+struct ignore_needs {
+	uint64_t bytes; /* all of these, as wildmatch_bytes() */
+	uint32_t least; /* bytes in all */
+};
+
+/** What the pattern needs; false when it fits nothing. */
+bool ignore_line_needs(
+	struct ignore_needs *out, const struct ignore_line *line);
 
 /** The last line that fits, or NULL. */
 const struct ignore_line *ignore_lines_last(const struct ignore_lines *lines,

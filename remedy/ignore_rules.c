@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/file.h"
 #include "base/folder.h"
+#include "remedy/ignore_index.h"
 #include "remedy/ignore_line.h"
 #include "remedy/tracked_files.h"
 #include "scanner/path_table.h"
@@ -17,19 +18,29 @@ struct source {
 	char *file; /* name for messages */
 	bool is_gitignore;
 	struct ignore_lines lines;
+	struct ignore_index index;
 };
 
 /* A folder that was asked for. Its decision holds for all that lies below when
  * it is ignored. */
 struct node {
-	uint32_t parent;             /* node, or PATH_NONE for the top */
-	const struct source *source; /* NULL below an ignored folder */
+	uint32_t parent;       /* node, or PATH_NONE for the top */
+	struct source *source; /* NULL below an ignored folder */
 	struct ignore_decision decision;
+};
+
+/* A file or folder that is asked about. */
+struct entry {
+	const char *path;
+	size_t len;
+	bool is_dir;
+	struct ignore_budget *budget;
 };
 
 struct ignore_rules {
 	struct ignore_rules_opts opts;
 	struct source *info_exclude, *excludes_file; /* or NULL */
+	struct ignore_budget budget;
 
 	struct path_table source_dirs; /* numbers the .gitignore files */
 	struct source **sources;
@@ -44,6 +55,7 @@ static void source_free(struct source *source)
 {
 	if (!source)
 		return;
+	ignore_index_clear(&source->index);
 	ignore_lines_clear(&source->lines);
 	free(source->dir);
 	free(source->file);
@@ -84,8 +96,11 @@ static struct source *source_new(const char *dir, const char *file)
 static int source_parse(struct source *source, const struct ignore_rules *rules,
 	const char *bytes, size_t len, struct err *err)
 {
-	return ignore_lines_parse(&source->lines, bytes, len,
+	int rc = ignore_lines_parse(&source->lines, bytes, len,
 		rules->opts.ignore_case, source->file, err);
+	if (rc == 0)
+		ignore_index_init(&source->index, &source->lines);
+	return rc;
 }
 
 /* A file that git would pass over counts as empty; 1 when it was read. */
@@ -125,6 +140,7 @@ int ignore_rules_new(struct ignore_rules **out,
 	CLEANUP(ignore_rules_freep)
 	struct ignore_rules *rules = xcalloc(1, sizeof(*rules));
 	rules->opts = *opts;
+	rules->budget = IGNORE_BUDGET;
 	int rc = read_global(
 		&rules->info_exclude, rules, opts->info_exclude, err);
 	if (rc == 0)
@@ -191,7 +207,7 @@ static int read_gitignore(struct buf *out, const struct ignore_rules *rules,
 }
 
 /* The .gitignore of a folder, read when it is asked for first. */
-static int find_source(const struct source **out, struct ignore_rules *rules,
+static int find_source(struct source **out, struct ignore_rules *rules,
 	const char *dir, size_t len, struct err *err)
 {
 	uint32_t number = path_table_find(&rules->source_dirs, dir, len);
@@ -214,17 +230,23 @@ static int find_source(const struct source **out, struct ignore_rules *rules,
 	return 0;
 }
 
-static bool ask_source(struct ignore_decision *out, const struct source *source,
-	const char *path, size_t len, bool is_dir)
+/* 1: a line fits. */
+static int ask_source(struct ignore_decision *out, struct source *source,
+	const struct entry *entry, struct err *err)
 {
 	if (!source)
-		return false;
+		return 0;
 	size_t base = strlen(source->dir);
 	base += base > 0;
-	const struct ignore_line *line = ignore_lines_last(
-		&source->lines, path + base, len - base, is_dir);
-	if (!line)
-		return false;
+	const struct ignore_line *line;
+	int rc = ignore_index_last(&line, &source->index, entry->path + base,
+		entry->len - base, entry->is_dir, entry->budget);
+	if (rc == ERR_LIMIT)
+		return err_set(err, ERR_LIMIT,
+			"%s: too many patterns to compare with so many paths",
+			source->file);
+	if (rc < 0 || !line)
+		return rc;
 	*out = (struct ignore_decision){
 		.ignored = !line->negated,
 		.dir = source->is_gitignore ? source->dir : NULL,
@@ -233,39 +255,46 @@ static bool ask_source(struct ignore_decision *out, const struct source *source,
 		.pattern = line->pattern,
 		.negated = line->negated,
 	};
-	return true;
+	return 1;
 }
 
 /* `number` is the node of the folder that the entry lies in. */
-static struct ignore_decision ask_all(const struct ignore_rules *rules,
-	uint32_t number, const char *path, size_t len, bool is_dir)
+static int ask_all(struct ignore_decision *out, struct ignore_rules *rules,
+	uint32_t number, const char *path, size_t len, bool is_dir,
+	struct err *err)
 {
-	struct ignore_decision decision = { 0 };
-	while (number != PATH_NONE) {
+	const struct entry entry = { path, len, is_dir, &rules->budget };
+	*out = (struct ignore_decision){ 0 };
+	int rc = 0;
+	while (rc == 0 && number != PATH_NONE) {
 		const struct node *node = &rules->nodes[number];
-		if (ask_source(&decision, node->source, path, len, is_dir))
-			return decision;
+		rc = ask_source(out, node->source, &entry, err);
 		number = node->parent;
 	}
-	if (!ask_source(&decision, rules->info_exclude, path, len, is_dir))
-		ask_source(&decision, rules->excludes_file, path, len, is_dir);
-	return decision;
+	if (rc == 0)
+		rc = ask_source(out, rules->info_exclude, &entry, err);
+	if (rc == 0)
+		rc = ask_source(out, rules->excludes_file, &entry, err);
+	return rc < 0 ? rc : 0;
 }
 
 static int add_node(uint32_t *out, struct ignore_rules *rules, uint32_t parent,
 	const char *dir, size_t len, struct err *err)
 {
 	struct node node = { .parent = parent };
+	int rc = 0;
 	if (parent != PATH_NONE) {
 		node.decision = rules->nodes[parent].decision;
 		if (!node.decision.ignored)
-			node.decision = ask_all(rules, parent, dir, len, true);
+			rc = ask_all(&node.decision, rules, parent, dir, len,
+				true, err);
 	}
-	if (!node.decision.ignored) {
-		int rc = find_source(&node.source, rules, dir, len, err);
-		if (rc < 0)
-			return rc;
-	}
+	if (rc < 0)
+		return rc;
+	if (!node.decision.ignored)
+		rc = find_source(&node.source, rules, dir, len, err);
+	if (rc < 0)
+		return rc;
 	*out = path_table_add(&rules->node_dirs, dir, len);
 	ARRAY_GROW(rules->nodes, rules->node_count, rules->node_capacity);
 	rules->nodes[rules->node_count++] = node;
@@ -304,9 +333,9 @@ int ignore_rules_decide(struct ignore_decision *out, struct ignore_rules *rules,
 	if (rc < 0)
 		return rc;
 	*out = rules->nodes[number].decision;
-	if (!out->ignored)
-		*out = ask_all(rules, number, path, strlen(path), false);
-	return 0;
+	if (out->ignored)
+		return 0;
+	return ask_all(out, rules, number, path, strlen(path), false, err);
 }
 
 /* Deeper .gitignore files have longer names; the others count least. */
@@ -325,8 +354,10 @@ int ignore_rules_negation(struct ignore_decision *out,
 	if (rc < 0)
 		return rc;
 	*out = (struct ignore_decision){ 0 };
-	struct ignore_decision found =
-		ask_all(rules, number, path, strlen(path), false);
+	struct ignore_decision found;
+	rc = ask_all(&found, rules, number, path, strlen(path), false, err);
+	if (rc < 0)
+		return rc;
 	for (;;) {
 		if (found.negated && depth_of(&found) > depth_of(out))
 			*out = found;

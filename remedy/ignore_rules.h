@@ -59,7 +59,8 @@ struct ignore_decision {
 };
 
 /** Decides about `path`, a file below the worktree. ERR_LIMIT for an ignore
- * file that is too large to be read. */
+ * file that is too large to be read, and when there were too many patterns and
+ * paths altogether. */
 int ignore_rules_decide(struct ignore_decision *out, struct ignore_rules *rules,
 	const char *path, struct err *err) MUST_CHECK;
 

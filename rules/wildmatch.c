@@ -3,7 +3,6 @@
 #include "base/alloc.h"
 #include "rules/glob_set.h"
 
-#include <stdint.h>
 #include <string.h>
 
 /*
@@ -185,6 +184,49 @@ struct wildmatch *wildmatch_new(const char *pattern, size_t len, unsigned flags)
 		if (!read_op(&reader))
 			return NULL;
 	return STEAL(wildmatch);
+}
+
+/* The class of a byte is its last six bits, in lower case. */
+uint64_t wildmatch_bytes(const char *text, size_t len)
+{
+	uint64_t bytes = 0;
+	for (size_t i = 0; i < len; i++) {
+		unsigned char byte = (unsigned char)text[i];
+		if (byte >= 'A' && byte <= 'Z')
+			byte |= 'a' - 'A';
+		bytes |= (uint64_t)1 << byte % 64;
+	}
+	return bytes;
+}
+
+/* The classes of the bytes of a set. Upper case lies in the second of its
+ * words, 32 bits before lower case. */
+static uint64_t set_classes(const struct glob_set *set)
+{
+	const uint64_t upper = (((uint64_t)1 << 26) - 1) << 'A' % 64;
+	uint64_t words[4] = { 0 };
+	for (size_t i = 0; i < sizeof(set->bits); i++)
+		words[i / 8] |= (uint64_t)set->bits[i] << i % 8 * CHAR_BIT;
+	words[1] = (words[1] & ~upper) | (words[1] & upper) << ('a' - 'A');
+	return words[0] | words[1] | words[2] | words[3];
+}
+
+void wildmatch_needs(
+	const struct wildmatch *wildmatch, uint64_t *bytes, uint32_t *least)
+{
+	*bytes = 0;
+	*least = 0;
+	for (size_t i = 0; i < wildmatch->count; i++) {
+		const struct op *op = &wildmatch->ops[i];
+		if (op->type == OP_SKIP)
+			i += 2;
+		if (op->type != OP_SET)
+			continue;
+		uint64_t classes = set_classes(&op->set);
+		if (!(classes & (classes - 1)))
+			*bytes |= classes;
+		++*least;
+	}
 }
 
 /* Which operations may come next; bit `count` is the end. */

@@ -15,6 +15,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /** Longest pattern, in bytes. */
 #define WILDMATCH_MAX 4096
@@ -34,6 +35,14 @@ struct wildmatch *wildmatch_new(
 	const char *pattern, size_t len, unsigned flags);
 void wildmatch_free(struct wildmatch *wildmatch);
 DEFINE_CLEANUP(wildmatch_freep, struct wildmatch, wildmatch_free)
+
+/** Which bytes a text has, in 64 classes; both cases of a letter are in one. */
+uint64_t wildmatch_bytes(const char *text, size_t len);
+
+/** What any text that matches has: all of these classes, and so many bytes at
+ * least. */
+void wildmatch_needs(
+	const struct wildmatch *wildmatch, uint64_t *bytes, uint32_t *least);
 
 /** True when the whole text matches. */
 bool wildmatch_match(

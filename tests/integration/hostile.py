@@ -445,6 +445,31 @@ def many_secrets_in_many_versions(place):
                       set(secrets)), (len(secrets), set()))
 
 
+def many_patterns_and_paths(place):
+    """Each path is compared with few of the patterns; where all of them look
+    like it, that is refused."""
+    for kind, lines, name, code in (
+            ("few", 20_000, "f%d", 0),
+            ("all", 250_000, "abcd0123456789-%d", 128)):
+        repo = place.repo(f"patterns-{kind}")
+        text = "".join(f"*a*b*c{i}*d\n" for i in range(lines))
+        repo.commit_files({".gitignore": text})
+        parent = repo.out("rev-parse", "HEAD")
+        oid = blob(repo, b"x")
+        ignore = repo.out("rev-parse", "HEAD:.gitignore")
+        tree = raw.write_loose(objects(repo), b"tree", raw.tree(
+            (b"100644", b".gitignore", ignore),
+            *((b"100644", name.encode(), oid) for name in
+              sorted(name % i for i in range(2000)))))
+        with_commit(repo, tree, parent)
+        repo.git("reset", "-q", "--hard")
+        got, _, err = BOUNDED.run(repo.path, repo.place.env, "ignore",
+                                  "--suggest")
+        expect(kind, got, code)
+        if code:
+            expect_in(kind, ".gitignore: too many patterns to compare", err)
+
+
 def commits_that_are_none(place):
     """Each is told by its id; what can be read still is."""
     tree = "11" * 20
@@ -613,7 +638,8 @@ CASES = [
     entries_of_the_wrong_kind, a_tree_that_holds_itself,
     a_commit_with_10000_parents, a_commit_with_one_parent_60000_times,
     a_commit_with_9000_parents_of_other_trees,
-    many_secrets_in_many_versions, commits_that_are_none, tags_in_circles,
+    many_secrets_in_many_versions, many_patterns_and_paths,
+    commits_that_are_none, tags_in_circles,
     fifty_thousand_refs, packed_refs_that_cannot_be_read,
     heads_that_name_nothing, garbage_that_is_not_needed,
     indexes_of_packs_that_lie, a_commit_graph_that_lies,

@@ -37,7 +37,8 @@ def random_pattern(rng):
 
 def random_file(rng):
     end = rng.choice([b"\n", b"\n", b"\r\n"])
-    lines = [random_pattern(rng) for _ in range(rng.randint(0, 6))]
+    most = rng.choice([6, 6, 6, 60])
+    lines = [random_pattern(rng) for _ in range(rng.randint(0, most))]
     text = end.join(lines) + rng.choice([b"", end])
     return rng.choice([b"", b"", b"\xef\xbb\xbf"]) + text
 

@@ -34,6 +34,10 @@ static const struct row {
 	{ "folding", "A[b]*", "aBc", WILDMATCH_FOLD, true },
 	{ "folding keeps a negation", "[!a]", "A", WILDMATCH_FOLD, false },
 	{ "no folding unless asked", "A", "a", 0, false },
+	{ "folding with other bytes", "x?[AB]@[`]", "XyB@`", WILDMATCH_FOLD,
+		true },
+	{ "no folder where any number may be", "a/**/**/[b]", "a/b",
+		WILDMATCH_PATHNAME, true },
 };
 
 static void row_matches(void **state)
@@ -45,6 +49,14 @@ static void row_matches(void **state)
 	bool match = wildmatch &&
 		wildmatch_match(wildmatch, row->text, strlen(row->text));
 	assert_int_equal(match, row->match);
+	if (!match)
+		return;
+	uint64_t bytes;
+	uint32_t least;
+	wildmatch_needs(wildmatch, &bytes, &least);
+	assert_true(least <= strlen(row->text));
+	assert_int_equal(
+		bytes & ~wildmatch_bytes(row->text, strlen(row->text)), 0);
 }
 
 /* With backtracking this takes longer than anybody waits. */
