@@ -226,10 +226,38 @@ static void number_commits(
 				&out->ids, &history->commits[c].oid, NULL)] = c;
 }
 
+/** The holders that name an object, by its number: of the first, and behind
+ * each the next. */
+struct named {
+	struct oid_map ids;
+	size_t *first; /* by number of the id */
+	size_t *next;  /* by number of the holder; the count ends a list */
+};
+
+static void named_clear(struct named *named)
+{
+	oid_map_clear(&named->ids);
+	free(named->first);
+	free(named->next);
+}
+
+static void find_named(struct named *out, const struct holders *holders)
+{
+	out->first = xcalloc(holders->count, sizeof(*out->first));
+	out->next = xcalloc(holders->count, sizeof(*out->next));
+	for (size_t h = holders->count; h-- > 0;) {
+		bool is_new;
+		uint32_t id =
+			oid_map_add(&out->ids, &holders->items[h].oid, &is_new);
+		out->next[h] = is_new ? holders->count : out->first[id];
+		out->first[id] = h;
+	}
+}
+
 /** A tag's message is held by the refs that name the tag, a commit's by all
  * that reach it. */
 static void add_message(struct searcher *searcher, const struct secret_hit *hit,
-	const struct commit_numbers *commits)
+	const struct commit_numbers *commits, const struct named *named)
 {
 	const struct holders *holders = &searcher->inventory->holders;
 	struct purge_left *left =
@@ -239,13 +267,16 @@ static void add_message(struct searcher *searcher, const struct secret_hit *hit,
 	if (known != OID_MAP_NONE)
 		add_origin(searcher->search, left,
 			(struct purge_origin){ .commit = commits->of[known] });
-	for (size_t h = 0; h < holders->count; h++)
-		if (oid_equal(&holders->items[h].oid, &hit->oid))
-			add_origin(searcher->search, left,
-				(struct purge_origin){
-					.commit = ORIGIN_NO_COMMIT,
-					.holder = h,
-				});
+	uint32_t id = oid_map_find(&named->ids, &hit->oid);
+	if (id == OID_MAP_NONE)
+		return;
+	for (size_t h = named->first[id]; h < holders->count;
+		h = named->next[h])
+		add_origin(searcher->search, left,
+			(struct purge_origin){
+				.commit = ORIGIN_NO_COMMIT,
+				.holder = h,
+			});
 }
 
 static void add_unnamed(struct searcher *searcher)
@@ -258,14 +289,17 @@ static void add_unnamed(struct searcher *searcher)
 			add_left(searcher->search, LEFT_BLOB, NULL,
 				&target->blobs[i]);
 	CLEANUP(commit_numbers_clear) struct commit_numbers commits = { 0 };
-	if (searcher->hits.count)
+	CLEANUP(named_clear) struct named named = { 0 };
+	if (searcher->hits.count) {
 		number_commits(&commits, &inventory->history);
+		find_named(&named, &inventory->holders);
+	}
 	for (size_t i = 0; i < searcher->hits.count; i++) {
 		const struct secret_hit *hit = &searcher->hits.items[i];
 		int type = 0;
 		inventory_has(inventory, &hit->oid, &type);
 		if (type == OBJECT_COMMIT || type == OBJECT_TAG)
-			add_message(searcher, hit, &commits);
+			add_message(searcher, hit, &commits, &named);
 		else if (!is_told(searcher, &hit->oid) &&
 			!purge_target_has_blob(target, &hit->oid))
 			add_left(searcher->search, LEFT_SECRET, NULL, &hit->oid)

@@ -445,6 +445,26 @@ def many_secrets_in_many_versions(place):
                       set(secrets)), (len(secrets), set()))
 
 
+def many_secrets_in_messages_and_many_refs(place):
+    """A plan knows what names each of the commits without asking all refs."""
+    repo = place.repo("messages")
+    count = 32_000
+    text = []
+    for i in range(count):
+        message = f"{i} MARK-abcdefghijklmno"
+        text.append("commit refs/heads/main\n"
+                    f"committer a <a@example.test> {1700000000 + i} +0000\n"
+                    f"data {len(message)}\n{message}\n")
+    text.append("M 100644 inline keys\ndata 21\nMARK-abcdefghijklmno\n\n")
+    repo.git("fast-import", "--quiet", data="".join(text))
+    head = repo.out("rev-parse", "main")
+    repo.write(".git/packed-refs", "# pack-refs with: sorted \n" + "".join(
+        f"{head} refs/tags/t{i:06d}\n" for i in range(count)))
+    code, out, _ = BOUNDED.run(repo.path, repo.place.env, "purge", "--plan")
+    expect("code", code, 0)
+    expect_in("counted", "32,000", out)
+
+
 def many_patterns_and_paths(place):
     """Each path is compared with few of the patterns; where all of them look
     like it, that is refused."""
@@ -638,7 +658,8 @@ CASES = [
     entries_of_the_wrong_kind, a_tree_that_holds_itself,
     a_commit_with_10000_parents, a_commit_with_one_parent_60000_times,
     a_commit_with_9000_parents_of_other_trees,
-    many_secrets_in_many_versions, many_patterns_and_paths,
+    many_secrets_in_many_versions, many_secrets_in_messages_and_many_refs,
+    many_patterns_and_paths,
     commits_that_are_none, tags_in_circles,
     fifty_thousand_refs, packed_refs_that_cannot_be_read,
     heads_that_name_nothing, garbage_that_is_not_needed,
