@@ -4,6 +4,8 @@
 #include "report/human_accepted.h"
 #include "report/text_escape.h"
 
+#include <string.h>
+
 #define INDENT     2
 #define OID_SHOWN  10
 #define NAME_WIDTH 50
@@ -79,8 +81,7 @@ static const char *const skip_words[] = {
 	[SKIP_TIMEOUT] = "cut short for want of time (--timeout)",
 	[SKIP_LFS_POINTER] = "kept elsewhere by Git LFS",
 	[SKIP_SUBMODULE] = "in a repository of its own, as a submodule",
-	[SKIP_SHALLOW] =
-		"at the edge of a shallow clone (git fetch --unshallow)",
+	[SKIP_SHALLOW] = "at the edge of a shallow clone",
 	[SKIP_UNSUPPORTED] = "of a kind that is not supported",
 	[SKIP_NOTHING] = "to look at",
 };
@@ -99,9 +100,11 @@ static void add_example(
 	buf_add(out, name.bytes, name.len);
 	if (!skipped->detail)
 		return;
-	buf_add_text(out, name.len ? " (" : "(");
+	/* no brackets in brackets, and none around what stands alone */
+	bool bracketed = name.len && !strchr(skipped->detail, '(');
+	buf_add_text(out, bracketed ? " (" : name.len ? ": " : "");
 	text_add(out, skipped->detail, page->opts->utf8);
-	buf_add_text(out, ")");
+	buf_add_text(out, bracketed ? ")" : "");
 }
 
 static void put_reason(

@@ -122,8 +122,8 @@ static bool is_cut(
 	if (!loader->cut_reported && !left_out) {
 		struct skipped *skipped =
 			scan_result_add_skipped(loader->result, SKIP_SHALLOW);
-		skipped->detail = "a shallow clone: older commits are not here "
-				  "(git fetch --unshallow)";
+		skipped->detail =
+			"older commits are not here (git fetch --unshallow)";
 		loader->cut_reported = true;
 	}
 	return true;

@@ -62,6 +62,11 @@ def history(place, name, secret=False):
 
 # Parts that are elsewhere
 
+def told(repo, *args):
+    """What a person reads, each paragraph as one line."""
+    return repo.hygiene("scan", *args, COLUMNS="200").stdout
+
+
 def shallow_clones(place):
     full = history(place, "full", secret=True)
     place.run(place.path, "git", "clone", "-q", "--depth=1",
@@ -74,6 +79,15 @@ def shallow_clones(place):
     expect("--expect-complete", scan(repo, "--expect-complete")[0], 3)
     expect("index alone", scan(repo, "--index")[0], 1)
     expect("complete", scan(full, "--expect-complete")[0], 1)
+    expect_in("human", "- 1 object at the edge of a shallow clone: older "
+              "commits are not here (git fetch --unshallow)\n",
+              told(repo, "--history"))
+    full.git("update-index", "--split-index")
+    expect_in("index", "- 1 object of a kind that is not supported: a split "
+              "index cannot be read (git update-index --no-split-index makes "
+              "it whole)\n", told(full))
+    expect_in("nothing", "- no object to look at: there is neither a commit "
+              "nor a tracked file\n", told(place.repo("empty")))
 
 
 def partial_clones(place):
