@@ -278,7 +278,8 @@ static int gather_worktree(struct gather *gather, audit_file_sink *sink,
 	const char *worktree = repo_worktree(gather->repo);
 	if (!worktree)
 		return err_set(err, ERR_USAGE,
-			"a bare repository has no files: name a revision");
+			"a bare repository has no files: audit a revision, as "
+			"with --revision=HEAD");
 	CLEANUP(fd_close)
 	int root = open(worktree, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (root < 0)

@@ -1,9 +1,11 @@
 #!/bin/sh
 # The contract of every command's help: --help and -h print to standard output
 # alone, in at most 80 columns, and exit 0; an unknown option is named on
-# standard error, with exit 129 and nothing on standard output.
-# usage: help.sh PROGRAM. Prints each broken promise; exit 1 if there is one.
+# standard error, with exit 129 and nothing on standard output. And README.md has
+# a row for each command.
+# usage: help.sh PROGRAM README. Prints each broken promise; exit 1 if there is one.
 program=$1
+readme=$2
 dir=$(mktemp -d) || exit 2
 trap 'rm -rf "$dir"' EXIT
 cd "$dir" || exit 2
@@ -47,6 +49,11 @@ check_all() {
 		check_unknown "$command" "$command"
 		grep -q "^    $command " overview ||
 			echo "$command: is not in the overview"
+		case $command in
+		help | version) ;;
+		*) grep -q "^| \`$command\` |" "$readme" ||
+			echo "$command: is not in the table of README.md" ;;
+		esac
 	done <names
 }
 
