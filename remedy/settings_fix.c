@@ -78,7 +78,8 @@ static bool is_as_audited(const struct fixed_file *file)
 	const struct settings *then = &file->file->settings;
 	settings_read(&now, file->file->path,
 		(const unsigned char *)file->before.bytes, file->before.len);
-	bool same = now.count == then->count && !now.truncated;
+	bool same =
+		now.count == then->count && now.truncated == then->truncated;
 	for (size_t i = 0; same && i < now.count; i++)
 		same = same_name(&now.items[i], &then->items[i]) &&
 			same_value(&now.items[i], &then->items[i]) &&
@@ -109,6 +110,13 @@ static const struct audit_file *audit_file_of(
 		if (!strcmp(audit->files[i].path, path))
 			return &audit->files[i];
 	return NULL;
+}
+
+/* True when the audit itself has not read all settings of the file. */
+static bool was_truncated(const struct settings_fix *fix, const char *path)
+{
+	const struct audit_file *file = audit_file_of(fix->audit, path);
+	return file && file->settings.truncated;
 }
 
 /* The file of that path, read when it is first asked for; NULL when it is not
@@ -324,6 +332,9 @@ static const char *plan_row(struct settings_fix *fix,
 	if (!place)
 		return "it is not set, and settings are made in a way that "
 		       "takes no new line";
+	if (was_truncated(fix, place->path))
+		return "the audit reached a bound in this file: no "
+		       "correction of it can be proved";
 	struct fixed_file *file = file_of(fix, place->path);
 	if (!file)
 		return "the file has changed since, or is no regular file";

@@ -203,6 +203,19 @@ def secrets(program):
               repo.read("app.py"))
 
 
+def more_than_is_read(program):
+    """The reason is the bound, and not that the file has changed."""
+    with tempfile.TemporaryDirectory() as home:
+        repo = Repo(program, os.path.join(home, "repo"), home)
+        content = b"from flask import Flask\napp = Flask('x')\n" + \
+            b"app.config['SESSION_COOKIE_SECURE'] = False\n" * 2100
+        repo.write("app.py", content)
+        run = fix(repo, "--write")
+        check(b"reached a bound in this file" in run.stderr and
+              b"has changed since" not in run.stderr, run.stderr[:500])
+        check(repo.read("app.py") == content, "a correction without a proof")
+
+
 def main():
     program, samples = sys.argv[1:]
     folder = os.path.join(samples, "risky")
@@ -216,6 +229,7 @@ def main():
     as_written(program)
     refusals(program)
     secrets(program)
+    more_than_is_read(program)
 
 
 main()
