@@ -26,11 +26,11 @@ static const struct context contexts[] = {
 	{
 		.folders = (const char *const[]){ "test", "tests", "testing",
 			"testsuite", "__tests__", "t", "spec", "specs", "e2e",
-			"fixtures", "testdata", ".github", NULL },
+			"fixtures", "testdata", NULL },
 		.names = (const char *const[]){ "test_*", "*_test.*",
 			"*_tests.*", "*.test.*", "*.spec.*", "*_spec.rb",
 			"tests.py", "conftest.py", "*.env.test", ".env.test*",
-			".gitlab-ci.yml", ".travis.yml", "tox.ini", NULL },
+			"tox.ini", NULL },
 	},
 	{
 		.folders = (const char *const[]){ "cookiecutter*", NULL },

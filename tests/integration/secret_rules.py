@@ -226,6 +226,18 @@ url = "postgres://user:password@host/db"
     expect("found", [(r["rule"], r["region"]) for r in found], [])
 
 
+def definitions_of_ci_are_no_tests(place):
+    repo = place.repo("repo")
+    text = "    DB_PASSWORD: kT8vQ2mZx4LrW\n"
+    repo.commit_files({".github/workflows/ci.yml": text,
+                       ".gitlab-ci.yml": text, ".travis.yml": text,
+                       "tests/ci.yml": text})
+    found, _ = findings(repo)
+    expect("severities", {row["path"]: row["severity"] for row in found},
+           {".github/workflows/ci.yml": "high", ".gitlab-ci.yml": "high",
+            ".travis.yml": "high", "tests/ci.yml": "info"})
+
+
 def cookies_of_requests_are_found_however_they_are_kept(place):
     source = random.Random(5)
     session = "".join(source.choices(string.digits + "abcdef", k=32))
@@ -313,6 +325,7 @@ CASES = [
     what_is_less_sure_is_left_out_and_counted,
     each_level_of_confidence_holds_those_above_it,
     placeholders_and_look_alikes_are_nothing,
+    definitions_of_ci_are_no_tests,
     cookies_of_requests_are_found_however_they_are_kept,
     stats_tell_what_rules_cost,
     check_advises,
