@@ -226,6 +226,36 @@ url = "postgres://user:password@host/db"
     expect("found", [(r["rule"], r["region"]) for r in found], [])
 
 
+def keys_that_everybody_has_are_no_secret(place):
+    public = base64.b64encode(b'{"iss":"supabase","ref":"qkzvrwmtplxhdnsbgyfc"'
+                              b',"role":"anon","iat":1767225600}').decode()
+    emulator = ("C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGG"
+                "yPMbIZnqyMsEcaGQy67XIw/Jw==")
+    account = ("0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2"
+               "ff80")
+    values = {
+        "COSMOS": f"AccountEndpoint=https://localhost:8081/;"
+                  f"AccountKey={emulator};",
+        "COSMOS_KEY": emulator,
+        "SUPABASE_ANON_KEY": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
+                             f"{public.rstrip('=')}."
+                             "Kd2QeP0mT7xVb9sYc4uWfGhJ1rLzN6oA3iX8kRvE5tM",
+        "PRIVATE_KEY": account,
+    }
+    repo = place.repo("repo")
+    repo.commit_files({
+        ".env": "".join(f"{name}={value}\n"
+                        for name, value in values.items()),
+        "app.js": "".join(f"const {name} = '{value}';\n"
+                          for name, value in values.items()),
+    })
+    found, _ = findings(repo)
+    expect("found", [(row["path"], row["rule"], row["severity"])
+                     for row in found],
+           [(path, "wallet-key-published", "info")
+            for path in (".env", "app.js")])
+
+
 def definitions_of_ci_are_no_tests(place):
     repo = place.repo("repo")
     text = "    DB_PASSWORD: kT8vQ2mZx4LrW\n"
@@ -325,6 +355,7 @@ CASES = [
     what_is_less_sure_is_left_out_and_counted,
     each_level_of_confidence_holds_those_above_it,
     placeholders_and_look_alikes_are_nothing,
+    keys_that_everybody_has_are_no_secret,
     definitions_of_ci_are_no_tests,
     cookies_of_requests_are_found_however_they_are_kept,
     stats_tell_what_rules_cost,
