@@ -42,8 +42,8 @@ done | sort >"$dir/rules"
 	for file in $(sed -n 's/^| \(`.*`\) |.*/\1/p' docs/secrets.md |
 		tr -d '`,'); do
 		case $file in
-		connection-strings | crypto-wallets | generic-secrets | jwt | \
-			private-keys | secret-files) ;;
+		connection-strings | crypto-wallets | generic-secrets | \
+			http-headers | jwt | logins | private-keys | secret-files) ;;
 		*) grep -qx "## $file" "$table" ||
 			echo "$file: has no section" ;;
 		esac
