@@ -5,6 +5,7 @@
 #include "rules/entropy.h"
 #include "rules/lookalike.h"
 #include "rules/placeholder.h"
+#include "rules/published.h"
 
 /* True when the rule drops placeholders: see rules/placeholder.h. */
 static bool rule_drops_placeholders(const struct rule *rule)
@@ -35,6 +36,8 @@ enum secret_doubt secret_test(
 		return SECRET_LACKS_CLASS;
 	if (lookalike_of(secret, len, rule->unlike))
 		return SECRET_LOOKS_LIKE;
+	if (rule->fallback && !rule->role && is_published(secret, len))
+		return SECRET_IS_PUBLISHED;
 	if (!checksum_fits(rule, secret, len))
 		return SECRET_NOT_PROVED;
 	if (rule_drops_placeholders(rule) && placeholder_kind(secret, len))

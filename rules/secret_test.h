@@ -1,7 +1,8 @@
 /*
  * What a rule asks of the secret itself, beyond its pattern: entropy, classes
- * of characters, that it is no placeholder and no look-alike, and the checksum
- * of its format. Cheapest first; nothing is allocated but by a checksum.
+ * of characters, that it is no placeholder, no look-alike and nothing made to
+ * be published, and the checksum of its format. Cheapest first; nothing is
+ * allocated but by a checksum.
  */
 #ifndef RULES_SECRET_TEST_H
 #define RULES_SECRET_TEST_H
@@ -14,10 +15,11 @@
 /** Why a secret is none; the order in which it is asked. */
 enum secret_doubt {
 	SECRET_PASSES,
-	SECRET_TOO_EVEN,    /* entropy */
-	SECRET_LACKS_CLASS, /* requires */
-	SECRET_LOOKS_LIKE,  /* unlike */
-	SECRET_NOT_PROVED,  /* checksum */
+	SECRET_TOO_EVEN,     /* entropy */
+	SECRET_LACKS_CLASS,  /* requires */
+	SECRET_LOOKS_LIKE,   /* unlike */
+	SECRET_IS_PUBLISHED, /* rules/published.h */
+	SECRET_NOT_PROVED,   /* checksum */
 	SECRET_PLACEHOLDER,
 };
 
