@@ -49,6 +49,11 @@ static const struct row {
 	{ "***REMOVED***", "words of a placeholder" },
 	{ "amqp://kT4vq9Lx:***REMOVED***@broker-2.kT4vq9Lx.internal/jobs",
 		"words of a placeholder" },
+	{ "2YotnFZFEjr1zCsicMWpAA", "words of a placeholder" },
+	{ "tGzv3JOkF0XG5Qx2TlKWIA", "words of a placeholder" },
+	{ "7Fjfp0ZBr1KtDRbnfVdmIw", "words of a placeholder" },
+	{ "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.Kv7mQ2xWn9Rb4T",
+		"words of a placeholder" },
 
 	{ "kT4vq9LxWm2ZpR7cJd3sYb8N", NULL },
 	{ "correct horse battery staple", NULL },
