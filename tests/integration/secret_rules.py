@@ -40,7 +40,7 @@ SYNTAXES = {
 }
 
 GENERIC = {"generic-secret", "generic-secret-setting", "generic-password",
-           "generic-secret-line", "env-file-secret"}
+           "generic-secret-line", "generic-secret-pair", "env-file-secret"}
 
 
 def random_value(source, length):
