@@ -66,6 +66,7 @@ static void exposure_read(struct exposure *out, struct arena *arena,
 		out->first = whole_commit_read(arena, shard, "first");
 		out->last = whole_commit_read(arena, shard, "last");
 		out->removed = whole_commit_read(arena, shard, "removed");
+		out->is_cut = get_bool(shard, "is_cut");
 	} else {
 		out->first = commit_read(arena, object, "first_commit",
 			"first_author", "first_date");

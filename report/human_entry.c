@@ -219,10 +219,15 @@ static void put_commit(const struct page *page, const char *what,
 
 static void put_commits(const struct page *page, const struct group *group)
 {
+	if (group->is_cut)
+		page_line(page, INDENT,
+			"added   not known: the clone is shallow");
 	put_commit(page, "added", group->first);
 	const struct commit_info *end =
 		group->removed ? group->removed : group->last;
-	if (end && group->first && strcmp(end->oid, group->first->oid) != 0)
+	bool is_first =
+		group->first && end && !strcmp(end->oid, group->first->oid);
+	if ((group->first || group->is_cut) && !is_first)
 		put_commit(page, group->removed ? "removed" : "changed", end);
 }
 

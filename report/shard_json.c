@@ -121,6 +121,7 @@ void jsonl_finding(struct json_writer *json, const struct scan_result *result,
 		put_commit(json, "first", finding->exposure.first);
 		put_commit(json, "last", finding->exposure.last);
 		put_commit(json, "removed", finding->exposure.removed);
+		put_bool(json, "is_cut", finding->exposure.is_cut);
 		put_text_place(json, finding->text_place);
 		put_lines(json, finding);
 		json_end_object(json);

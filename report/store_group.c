@@ -187,7 +187,9 @@ static const struct commit_info *pick(
 
 static void add_exposure(struct group *group, const struct exposure *exposure)
 {
-	group->first = pick(group->first, exposure->first, -1);
+	group->is_cut = group->is_cut || exposure->is_cut;
+	group->first =
+		group->is_cut ? NULL : pick(group->first, exposure->first, -1);
 	group->last = pick(group->last, exposure->last, 1);
 	group->removed = pick(group->removed, exposure->removed, 1);
 	if (exposure->refs_count > group->refs_count)

@@ -50,7 +50,7 @@ struct group {
 	size_t call_count;
 
 	unsigned places;                   /* enum place */
-	const struct commit_info *first;   /* earliest */
+	const struct commit_info *first;   /* earliest; NULL if one is_cut */
 	const struct commit_info *last;    /* latest change */
 	const struct commit_info *removed; /* latest removal, when no file of
 						it is at a tip */
@@ -61,6 +61,7 @@ struct group {
 	size_t logs_listed;
 	size_t logs_count;
 	unsigned held_by, tip_of; /* as of an exposure */
+	bool is_cut;              /* likewise, of any */
 };
 
 #define GROUP_MAX_CALLS 64

@@ -114,12 +114,13 @@ static void add_parent(struct history *history, uint32_t number)
 }
 
 /** True when the commit's parents are cut off by a shallow clone. */
-static bool is_cut(
-	struct commit_loader *loader, const struct oid *oid, bool left_out)
+static bool is_cut(struct commit_loader *loader, uint32_t number)
 {
-	if (oid_map_find(&loader->cut, oid) == OID_MAP_NONE)
+	struct history_commit *commit = &loader->history->commits[number];
+	if (oid_map_find(&loader->cut, &commit->oid) == OID_MAP_NONE)
 		return false;
-	if (!loader->cut_reported && !left_out) {
+	commit->is_cut = true;
+	if (!loader->cut_reported && !commit->left_out) {
 		struct skipped *skipped =
 			scan_result_add_skipped(loader->result, SKIP_SHALLOW);
 		skipped->detail =
@@ -133,7 +134,6 @@ static bool is_cut(
 static bool take_surveyed(struct commit_loader *loader, uint32_t number)
 {
 	struct history *history = loader->history;
-	struct oid oid = history->commits[number].oid;
 	struct survey_commit known;
 	if (!loader->survey ||
 		!survey_commit(&known, loader->survey, loader->objects[number]))
@@ -143,7 +143,7 @@ static bool take_surveyed(struct commit_loader *loader, uint32_t number)
 	commit->tree_number = known.tree;
 	commit->time = known.time;
 	commit->first_parent = history->parents_count;
-	if (is_cut(loader, &oid, commit->left_out))
+	if (is_cut(loader, number))
 		return true;
 	for (uint32_t i = 0; i < known.parent_count; i++)
 		add_parent(history, add_surveyed(loader, known.parents[i]));
@@ -175,7 +175,7 @@ int commit_loader_read(
 	history->commits[number].tree = header.tree;
 	history->commits[number].time = header.committer.time;
 	history->commits[number].first_parent = history->parents_count;
-	if (is_cut(loader, &oid, left_out))
+	if (is_cut(loader, number))
 		return 0;
 	for (size_t i = 0; i < header.parent_count; i++) {
 		struct oid parent;

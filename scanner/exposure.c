@@ -132,7 +132,20 @@ struct step {
 	uint32_t blob;               /* that the commit has at the path */
 	bool now;                    /* the commit bears it */
 	bool any_before, all_before; /* its parents did */
+	bool is_cut; /* its parents may have, which are not here */
 };
+
+/** Whether older commits that are not here may have had it as well. The message
+ * of a commit, as whose blob it counts itself, is its own. */
+static bool is_cut(const struct tracer *tracer, const struct change *row)
+{
+	const struct history_commit *commit =
+		&tracer->history->commits[row->commit];
+	return commit->is_cut &&
+		(row->blob == BLOB_NONE ||
+			!oid_equal(&tracer->changes->blobs.oids[row->blob],
+				&commit->oid));
+}
 
 /** Takes the rows of the next commit, from *at on. */
 static struct step next_step(const struct tracer *tracer,
@@ -145,6 +158,7 @@ static struct step next_step(const struct tracer *tracer,
 		.blob = row->blob,
 		.now = borne_blobs_has(borne, row->blob),
 		.all_before = true,
+		.is_cut = is_cut(tracer, row),
 	};
 	for (; *at < borne->row_count; ++*at) {
 		row = &changes[borne->rows[*at]];
@@ -172,46 +186,78 @@ static bool is_public(const struct tracer *tracer, uint32_t commit)
 		(PLACE_HISTORY | PLACE_REPLACED);
 }
 
+/** What the steps so far came to. */
+struct course {
+	uint32_t first, last, removed; /* commits */
+	uint32_t newest;               /* blob */
+	bool is_cut;      /* a commit where a shallow clone ends bears it */
+	bool last_is_cut; /* it is the last one */
+};
+
+/** Returns whether the commit brought the finding. */
+static bool course_add(struct course *course, const struct step *step)
+{
+	if (!step->now) {
+		if (step->all_before)
+			course->removed = step->commit;
+		return false;
+	}
+	course->last = step->commit;
+	course->newest = step->blob;
+	course->last_is_cut = step->is_cut;
+	course->is_cut = course->is_cut || step->is_cut;
+	if (step->any_before)
+		return false;
+	if (course->first == NO_COMMIT)
+		course->first = step->commit;
+	return true;
+}
+
+/** What older commits may have brought is nobody's here. */
+static void put_course(struct tracer *tracer, struct exposure *exposure,
+	const struct course *course)
+{
+	exposure->is_cut = course->is_cut;
+	exposure->first =
+		commit_info(tracer, course->is_cut ? NO_COMMIT : course->first);
+	exposure->last = commit_info(
+		tracer, course->last_is_cut ? NO_COMMIT : course->last);
+}
+
 /** Traces through the commits that refs reach, or through the others. Returns
  * false when none of them brought or changed the finding. */
 static bool trace_through(struct tracer *tracer, uint32_t number, bool public)
 {
 	const struct trace *trace = &tracer->traces[number];
 	const struct borne_blobs borne = borne_of(tracer, trace);
-	uint32_t first = NO_COMMIT;
-	uint32_t last = NO_COMMIT;
-	uint32_t removed = NO_COMMIT;
-	uint32_t newest = BLOB_NONE;
+	struct course course = {
+		.first = NO_COMMIT,
+		.last = NO_COMMIT,
+		.removed = NO_COMMIT,
+		.newest = BLOB_NONE,
+	};
 	for (size_t at = 0; at < borne.row_count;) {
 		struct step step = next_step(tracer, &borne, &at);
-		if (is_public(tracer, step.commit) != public)
-			continue;
-		if (step.now) {
-			last = step.commit;
-			newest = step.blob;
-		}
-		if (step.now && !step.any_before) {
-			first = first == NO_COMMIT ? step.commit : first;
+		if (is_public(tracer, step.commit) == public &&
+			course_add(&course, &step))
 			add_origin(tracer, number, step.commit);
-		}
-		if (!step.now && step.all_before)
-			removed = step.commit;
 	}
 	struct finding *finding = trace->finding;
-	finding->exposure.first = commit_info(tracer, first);
-	finding->exposure.last = commit_info(tracer, last);
+	put_course(tracer, &finding->exposure, &course);
+	uint32_t removed = course.removed;
 	bool is_there = finding->at_tip || finding->exposure.tip_of;
 	/* what came back after it was removed went away in a merge */
-	if (!is_there && last != NO_COMMIT &&
-		(removed == NO_COMMIT || removed < last))
+	if (!is_there && course.last != NO_COMMIT &&
+		(removed == NO_COMMIT || removed < course.last))
 		removed = merge_search_run(&tracer->merges, &borne);
 	if (removed != NO_COMMIT && is_public(tracer, removed) != public)
 		removed = NO_COMMIT;
 	if (!is_there)
 		finding->exposure.removed = commit_info(tracer, removed);
-	if (newest != BLOB_NONE && !finding->blob[0])
-		oid_to_hex(finding->blob, &tracer->changes->blobs.oids[newest]);
-	return last != NO_COMMIT;
+	if (course.newest != BLOB_NONE && !finding->blob[0])
+		oid_to_hex(finding->blob,
+			&tracer->changes->blobs.oids[course.newest]);
+	return course.last != NO_COMMIT;
 }
 
 /** What stashes, notes, logs or nothing at all reach counts where no other ref

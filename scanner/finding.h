@@ -106,8 +106,10 @@ struct commit_info {
 /** Since when, by whom, and from where it can still be reached. */
 struct exposure {
 	const struct commit_info *first;   /* first commit that has it; NULL
-						when history was not looked at */
-	const struct commit_info *last;    /* last that brought or changed it */
+						when history was not looked at,
+						or is_cut */
+	const struct commit_info *last;    /* last that brought or changed it;
+						likewise */
 	const struct commit_info *removed; /* that took it away; NULL while it
 						is at a tip, or never was */
 	const char **refs; /* names of refs and stash entries whose history
@@ -120,6 +122,8 @@ struct exposure {
 	size_t logs_count;
 	unsigned held_by; /* 1 << enum holder_kind: what reaches it */
 	unsigned tip_of;  /* those of them that have it in their tree now */
+	bool is_cut;      /* it is where a shallow clone ends: who brought it,
+				and when, is not known */
 };
 
 #define EXPOSURE_MAX_REFS 20

@@ -29,6 +29,7 @@ struct history_commit {
 	uint16_t parent_count;
 	bool is_blob;
 	bool left_out; /* not of the range: known as a parent alone */
+	bool is_cut;   /* it has parents that a shallow clone leaves out */
 };
 
 /** What history is walked from. */

@@ -52,7 +52,7 @@ static const struct commit_info *get_commit(struct cache_reader *reader)
 	return out;
 }
 
-CACHE_SIZE_IS(struct exposure, 80);
+CACHE_SIZE_IS(struct exposure, 88);
 
 static void put_exposure(struct buf *out, const struct exposure *exposure)
 {
@@ -65,6 +65,7 @@ static void put_exposure(struct buf *out, const struct exposure *exposure)
 	cache_put_number(out, exposure->logs_count);
 	cache_put_number(out, exposure->held_by);
 	cache_put_number(out, exposure->tip_of);
+	cache_put_number(out, exposure->is_cut);
 }
 
 static void get_exposure(struct cache_reader *reader, struct exposure *out)
@@ -80,6 +81,7 @@ static void get_exposure(struct cache_reader *reader, struct exposure *out)
 		reader, (1U << HOLDER_KIND_COUNT) - 1);
 	out->tip_of = (unsigned)cache_get_below(
 		reader, (1U << HOLDER_KIND_COUNT) - 1);
+	out->is_cut = cache_get_below(reader, 1);
 }
 
 CACHE_SIZE_IS(struct text_place, 56);
@@ -180,7 +182,7 @@ static void get_blobs(struct cache_reader *reader, struct finding *out)
 	out->blobs = blobs;
 }
 
-CACHE_SIZE_IS(struct finding, 480);
+CACHE_SIZE_IS(struct finding, 488);
 
 static void put_finding(struct buf *out, const struct finding *finding)
 {

@@ -202,6 +202,19 @@ def a_tag_that_is_there_passes_under_another_name(place):
     expect("again", push(repo, "v1:refs/tags/v2").returncode, 0)
 
 
+def what_the_edge_of_a_shallow_clone_says_is_its_own(place):
+    repo = place.repo("repo")
+    repo.commit_files({"a": "MARK-abcdef\n"})
+    edge = repo.commit_files({"b": "b\n"}, "see MARK-bcdefg")
+    place.run(place.path, "git", "clone", "-q", "--depth=1",
+              "file://" + repo.path, "shallow")
+    shallow = type(repo)(place, place.path + "/shallow")
+    _, rows = shallow.report("--history", "--messages")
+    expect("first", {row["path"]: row["exposure"]["first_commit"]
+                     for row in rows if row["type"] == "finding"},
+           {"a": None, "COMMIT_EDITMSG": edge})
+
+
 HELPERS = ("object_of", "marked", "found_by_scan", "random_message", "grow",
            "paths_of", "push")
 CASES = [value for name, value in list(globals().items())

@@ -160,6 +160,45 @@ def a_shallow_clone_is_never_clean(folder):
     expect("complete", rows(out, "summary")[0]["complete"], False)
 
 
+def the_edge_of_a_shallow_clone_is_not_blamed(folder):
+    repo = made(folder, "deep")
+    write(repo, "README", b"again\n")
+    commit(repo)
+    write(repo, NAME + "0")
+    commit(repo)
+    tip = git(repo, "rev-parse", "HEAD").strip()
+    edge = git(repo, "rev-parse", "HEAD~").strip()
+    shallow = os.path.join(folder, "shallow")
+    git(folder, "clone", "-q", "--depth=2", "file://" + repo, shallow)
+
+    def firsts(*args):
+        code, out, _ = scan(shallow, "--format=jsonl", *args)
+        expect("code", code, 1)
+        return {row["path"]: [row["exposure"][key] for key in (
+            "first_commit", "first_author", "first_date", "last_commit",
+            "refs")] for row in rows(out, "finding")}
+    for args in ((), ("--libgit2",), ("--range=HEAD",), ("--jobs=1",)):
+        found = firsts(*args)
+        expect(f"edge {args}", found[NAME][:4], [None] * 4)
+        expect(f"above {args}", (found[NAME + "0"][0],
+                                 found[NAME + "0"][3]), (tip, tip))
+    expect("refs", firsts()[NAME][4],
+           ["refs/heads/main", "refs/remotes/origin/main"])
+    _, out, _ = scan(shallow)
+    expect_in("human", "added   not known: the clone is shallow\n", out)
+    expect("blamed", edge[:7] in out, False)
+    # a file that was taken away again
+    git(shallow, "remote", "remove", "origin")
+    git(shallow, "rm", "-qrf", os.path.dirname(NAME))
+    commit(shallow)
+    gone = git(shallow, "rev-parse", "HEAD").strip()
+    _, out, _ = scan(shallow)
+    expect_in("human", f"  {gone[:7]}", out)
+    merged = os.path.join(folder, "shard.jsonl")
+    scan(shallow, "--shard=1/1", "--format=jsonl", "-o", merged)
+    expect("merged", scan(merged, "--format=human", words=("merge",))[1], out)
+
+
 def objects_of(repo):
     listed = git(repo, "rev-list", "--all", "--objects").splitlines()
     return [line.split()[0] for line in listed]

@@ -110,6 +110,7 @@ static void add_session(struct scan_result *out, const struct ruleset *rules)
 		.logs_count = 7,
 		.held_by = 1U << HOLDER_BRANCH | 1U << HOLDER_REFLOG,
 		.tip_of = 1U << HOLDER_BRANCH,
+		.is_cut = true,
 	};
 	finding->evidence = &session;
 	finding->state = "live";

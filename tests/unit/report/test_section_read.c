@@ -217,6 +217,7 @@ static void set_exposure(
 		.last = odd_commit(arena, random),
 		.removed = odd_commit(arena, random),
 		.refs_count = random_below(random, 30),
+		.is_cut = random_below(random, 2),
 	};
 	exposure->refs = odd_texts(&exposure->refs_listed, arena, random);
 }
