@@ -17,6 +17,7 @@
 #include "scanner/fingerprint.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #define DAY 86400
 
@@ -210,14 +211,24 @@ static int make_plan(struct plan *plan, const struct fields *fields,
 	return rc < 0 ? rc : check_sources(fields, err);
 }
 
+/** What nobody asked for by name, and the repository does not have: a bare one
+ * mostly has no index. */
+static unsigned sources_missing(
+	const struct fields *fields, const struct repo *repo)
+{
+	if (fields->sources || repo_worktree(repo))
+		return 0;
+	CLEANUP(freep) char *index = repo_index_path(repo);
+	bool has_index = index && access(index, F_OK) == 0;
+	return has_index ? PLACE_WORKTREE : PLACE_WORKTREE | PLACE_INDEX;
+}
+
 /** What the setup does not know of: all that is asked of this scan alone. */
 static void set_scan(struct scan_setup *setup, const struct plan *plan,
 	const struct fields *fields, const struct repo *repo)
 {
 	struct scan_opts *scan = &setup->scan;
-	scan->sources = plan->sources;
-	if (fields->all && !repo_worktree(repo))
-		scan->sources &= ~(unsigned)PLACE_WORKTREE;
+	scan->sources = plan->sources & ~sources_missing(fields, repo);
 	scan->ignored_too = fields->ignored || fields->all;
 	scan->pathspec = plan->pathspec;
 	scan->libgit2_only = fields->libgit2;

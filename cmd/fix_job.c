@@ -11,6 +11,7 @@ void fix_job_clear(struct fix_job *job)
 {
 	audit_clear(&job->audit);
 	untrack_paths_clear(&job->untrack);
+	untrack_paths_clear(&job->edit);
 	ignore_plan_clear(&job->ignore);
 	ignore_input_clear(&job->ignore_input);
 	group_list_clear(&job->groups);
@@ -53,22 +54,39 @@ static int find_settings(struct fix_job *job, struct err *err)
 }
 
 /* Without an index it is HEAD that tracks them. */
+static void mark_tracked(struct fix_job *job)
+{
+	struct scan_result *result = &job->purge.result;
+	for (size_t i = 0; !job->has_worktree && i < result->finding_count; i++)
+		result->findings[i].tracked =
+			tracked_files_has(&job->ignore_input.tracked,
+				finding_file(&result->findings[i]));
+}
+
+/* A tracked file that belongs where it is, and has it in its present content;
+ * settings are a step of their own. */
+static bool is_to_edit(const struct fix_job *job, const struct finding *finding)
+{
+	bool present = job->has_worktree ? finding->places & PLACE_INDEX
+					 : finding->at_tip;
+	return finding->tracked && present && finding_counts(finding) &&
+		finding_is_in_tree(finding) && !finding->rule->config &&
+		finding->severity >= SEVERITY_LOW;
+}
+
 static void find_untrack(struct fix_job *job)
 {
 	const struct scan_result *result = &job->purge.result;
-	const struct tracked_files *head = &job->ignore_input.tracked;
-	if (job->has_worktree)
-		untrack_paths_add_findings(&job->untrack, result);
-	for (size_t i = 0; !job->has_worktree && i < result->finding_count;
-		i++) {
-		const struct finding *finding = &result->findings[i];
-		if (finding_remedy(finding)->untrack &&
-			finding_counts(finding) &&
-			tracked_files_has(head, finding_file(finding)))
-			untrack_paths_add(&job->untrack, finding_file(finding),
-				finding->path);
-	}
+	untrack_paths_add_findings(&job->untrack, result);
 	untrack_paths_sort(&job->untrack);
+	for (size_t i = 0; i < result->finding_count; i++) {
+		const struct finding *finding = &result->findings[i];
+		const char *file = finding_file(finding);
+		if (is_to_edit(job, finding) &&
+			!untrack_paths_has(&job->untrack, file))
+			untrack_paths_add(&job->edit, file, finding->path);
+	}
+	untrack_paths_sort(&job->edit);
 }
 
 static int compare_paths(const void *a, const void *b)
@@ -143,6 +161,7 @@ int fix_job_open(struct fix_job *job, const struct scan_setup_opts *opts,
 		rc = find_files(job, err);
 	if (rc < 0)
 		return rc;
+	mark_tracked(job);
 	group_list_init(&job->all, &job->purge.result);
 	group_list_init_in(
 		&job->groups, &job->purge.result, ~(unsigned)PLACE_UNREACHABLE);
@@ -193,6 +212,7 @@ struct fix_open fix_job_count(const struct fix_job *job)
 		.ignore = job->ignore_input.target_count -
 			job->ignore.before_count,
 		.untrack = job->untrack.count,
+		.edit = job->edit.count,
 		.settings = count_settings(&job->audit),
 		.history = job->purge.search.left_count,
 	};

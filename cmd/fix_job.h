@@ -27,6 +27,8 @@ struct fix_job {
 	struct ignore_input ignore_input;
 	struct ignore_plan ignore;
 	struct untrack_paths untrack;
+	struct untrack_paths edit; /* tracked files that stay, without what was
+				      found in them */
 	struct audit audit;
 };
 
@@ -34,6 +36,7 @@ struct fix_job {
 struct fix_open {
 	size_t ignore;   /* paths that git would add again */
 	size_t untrack;  /* tracked paths */
+	size_t edit;     /* tracked files that stay */
 	size_t settings; /* settings, and folders of sessions */
 	size_t revoke;   /* groups whose content is out */
 	size_t history;  /* objects */

@@ -92,15 +92,18 @@ static void add_counts(struct buf *text, const struct group *group)
 		buf_printf(text, " (%s)", states.bytes);
 }
 
-static void add_presence(struct buf *text, const struct group *group)
+static void add_presence(
+	struct buf *text, const struct fix_job *job, const struct group *group)
 {
 	if (group->tracked)
 		buf_printf(text, "; **%zu tracked now**", group->tracked);
-	else
+	else if (job->has_files)
 		buf_add_text(text, "; not tracked now");
 	if (group->in_history) {
+		buf_add_text(
+			text, group->tracked || job->has_files ? ", " : "; ");
 		buf_add_text(text,
-			group->at_tip ? ", in history" : ", still in history");
+			group->at_tip ? "in history" : "still in history");
 		if (group->refs_count) {
 			buf_add_text(text, " of ");
 			markdown_add_path(text, group->refs[0], 0);
@@ -148,7 +151,7 @@ static void put_group(
 	buf_add_text(&text, ": ");
 	markdown_add_text(&text, group->worst->rule->title);
 	add_counts(&text, group);
-	add_presence(&text, group);
+	add_presence(&text, job, group);
 	put(out, &text);
 	put_links(out, job, group);
 }
@@ -230,8 +233,8 @@ static void put_right(
 	}
 	for (size_t i = 0; i < job->audit.app_count; i++)
 		put_right_settings(out, &job->audit.apps[i]);
-	if (open->ignore && open->untrack && open->settings && open->revoke &&
-		open->history)
+	if (open->ignore && (open->untrack || open->edit) && open->settings &&
+		open->revoke && open->history)
 		fputs("No step is done yet.\n", out);
 }
 
@@ -266,18 +269,13 @@ static int put_ignore(
 	return 0;
 }
 
-static void put_untrack(FILE *out, const struct fix_job *job)
+static void put_paths(FILE *out, const struct fix_job *job,
+	const struct untrack_paths *paths, const char *command)
 {
-	const struct untrack_paths *paths = &job->untrack;
 	CLEANUP(buf_clear) struct buf text;
 	CLEANUP(buf_clear) struct buf path;
 	buf_init(&text, 0);
 	buf_init(&path, 0);
-	put_heading(out, FIX_UNTRACK);
-	if (!paths->count) {
-		fputs("Nothing that was found is tracked now.\n", out);
-		return;
-	}
 	for (size_t i = 0; i < paths->count && i < FEW_PATHS; i++) {
 		buf_reset(&path);
 		fix_job_add_path(&path, job, paths->shown[i]);
@@ -285,10 +283,27 @@ static void put_untrack(FILE *out, const struct fix_job *job)
 		markdown_add_path(&text, path.bytes, 0);
 		put(out, &text);
 	}
-	put_more(out, paths->count, FEW_PATHS, "git hygiene untrack --dry-run");
-	fputs("\n`git hygiene untrack` takes them out of the index; the files "
-	      "stay on disk, and history stays as it is.\n",
+	put_more(out, paths->count, FEW_PATHS, command);
+}
+
+static void put_untrack(FILE *out, const struct fix_job *job)
+{
+	put_heading(out, FIX_UNTRACK);
+	if (job->untrack.count) {
+		put_paths(out, job, &job->untrack,
+			"git hygiene untrack --dry-run");
+		fputs("\n`git hygiene untrack` takes them out of the index; "
+		      "the files stay on disk, and history stays as it is.\n",
+			out);
+	} else {
+		fputs("No tracked file has to go.\n", out);
+	}
+	if (!job->edit.count)
+		return;
+	fputs("\nThese belong into the repository: edit them, so that what "
+	      "was found is in them no more.\n\n",
 		out);
+	put_paths(out, job, &job->edit, "git hygiene scan --index");
 }
 
 /* 3. */

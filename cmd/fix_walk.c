@@ -82,9 +82,9 @@ static int do_ignore(struct walk *walk, struct err *err)
 	return ANSWER_YES;
 }
 
-static void put_untrack(const struct walk *walk)
+static void put_paths(
+	const struct walk *walk, const struct untrack_paths *paths)
 {
-	const struct untrack_paths *paths = &walk->job->untrack;
 	CLEANUP(buf_clear) struct buf path;
 	CLEANUP(buf_clear) struct buf line;
 	buf_init(&path, 0);
@@ -98,6 +98,15 @@ static void put_untrack(const struct walk *walk)
 	}
 }
 
+static void put_edits(const struct walk *walk)
+{
+	if (!walk->job->edit.count)
+		return;
+	page_wrap(&walk->page, 0, 0,
+		"To be edited, so that what was found is in them no more:");
+	put_paths(walk, &walk->job->edit);
+}
+
 static int do_untrack(struct walk *walk, struct err *err)
 {
 	struct fix_job *job = walk->job;
@@ -108,9 +117,12 @@ static int do_untrack(struct walk *walk, struct err *err)
 		.dry_run = true,
 	};
 	size_t removed = 0;
+	put_edits(walk);
 	if (!opts.count)
 		return ANSWER_NO;
-	put_untrack(walk);
+	if (job->edit.count)
+		page_line(&walk->page, 0, "To be taken out:");
+	put_paths(walk, &job->untrack);
 	if (!job->has_worktree)
 		return ANSWER_NO;
 	int rc = untrack(&removed, job->purge.repo, &opts, err);

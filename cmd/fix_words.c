@@ -36,7 +36,7 @@ bool fix_step_is_done(const struct fix_open *open, int step)
 {
 	const size_t left[] = {
 		[FIX_IGNORE] = open->ignore,
-		[FIX_UNTRACK] = open->untrack,
+		[FIX_UNTRACK] = open->untrack + open->edit,
 		[FIX_SETTINGS] = open->settings,
 		[FIX_REVOKE] = open->revoke,
 		[FIX_HISTORY] = open->history,
@@ -81,16 +81,37 @@ static void add_ignore_state(
 	size_t count = job->ignore_input.target_count;
 	if (!count) {
 		buf_add_text(out, "nothing to ignore");
-	} else if (!open->ignore) {
-		buf_add_text(out, "git already ignores all of ");
-		add_counted(out, count, "path");
-		buf_add_text(out, " found");
-	} else {
-		add_number(out, open->ignore);
-		buf_add_text(out, " of ");
-		add_counted(out, count, "path");
-		buf_add_text(out, " found would be added again");
+		return;
 	}
+	if (open->ignore)
+		add_number(out, open->ignore);
+	else
+		buf_add_text(out, "git already ignores all");
+	buf_add_text(out, " of ");
+	add_counted(out, count, "path");
+	buf_add_text(out,
+		count == 1 ? " that does not belong into the repository"
+			   : " that do not belong into the repository");
+	if (open->ignore)
+		buf_add_text(out, " would be added again");
+}
+
+/* Files that belong there are edited, and stay. */
+static void add_untrack_state(struct buf *out, const struct fix_open *open)
+{
+	if (open->untrack) {
+		add_counted(out, open->untrack, "tracked path");
+		buf_add_text(out, " to take out");
+	} else {
+		buf_add_text(out, "no tracked file has to go");
+	}
+	if (!open->edit)
+		return;
+	buf_add_text(out, "; ");
+	add_counted(out, open->edit, open->untrack ? "other" : "found file");
+	buf_add_text(out,
+		open->edit == 1 ? " is tracked and has to be edited"
+				: " are tracked and have to be edited");
 }
 
 static void add_history_state(
@@ -133,8 +154,7 @@ void fix_add_state(struct buf *out, const struct fix_job *job,
 		add_ignore_state(out, job, open);
 		break;
 	case FIX_UNTRACK:
-		add_open(out, open->untrack, "tracked path", " to take out",
-			"nothing found is tracked");
+		add_untrack_state(out, open);
 		break;
 	case FIX_SETTINGS:
 		add_open(out, open->settings, "risk", " in settings",

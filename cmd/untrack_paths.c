@@ -61,6 +61,14 @@ void untrack_paths_sort(struct untrack_paths *paths)
 	}
 }
 
+bool untrack_paths_has(const struct untrack_paths *paths, const char *path)
+{
+	const struct untrack_path key = { .path = path };
+	return paths->count &&
+		bsearch(&key, paths->items, paths->count, sizeof(*paths->items),
+			compare_paths);
+}
+
 void untrack_paths_print(const struct untrack_paths *paths, FILE *out)
 {
 	bool utf8 = terminal_is_utf8();

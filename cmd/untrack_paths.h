@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "scanner/finding.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -36,6 +37,9 @@ void untrack_paths_add_findings(
 
 /** Sorts by path and drops equal ones; nothing is added after that. */
 void untrack_paths_sort(struct untrack_paths *paths);
+
+/** True for one of them; they are sorted. */
+bool untrack_paths_has(const struct untrack_paths *paths, const char *path);
 
 /** Prints one a line, as people see it, escaped for the terminal, and
  * flushes. */

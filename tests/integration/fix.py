@@ -169,6 +169,54 @@ def bare(program, folder):
           run.stdout.count(b"- [ ]") == 3, run.stdout + run.stderr)
 
 
+KEY = b"wJalrXUtnFEMI/K7MDENG/bPxRfiCYq8Lm2VnQzz"
+AWS = b"AWS_SECRET_ACCESS_KEY=" + KEY + b"\n"
+
+
+def what_is_tracked_and_stays(program, folder):
+    """A secret in a file that belongs into the repository: nothing to untrack,
+    and nothing that is right already; in a bare repository by its HEAD."""
+    repo = repository(program, folder, "edit")
+    repo.write("deploy.sh", AWS)
+    repo.write("once.sh", AWS)
+    repo.git("add", "-A")
+    repo.git("commit", "-qm", "y")
+    repo.write("once.sh", b"true\n")
+    repo.git("add", "-A")
+    repo.git("commit", "-qm", "z")
+    words = b"no tracked file has to go; 1 found file is tracked and has to " \
+        b"be edited"
+    top = os.path.join(folder, "edit-bare")
+    repo.git("clone", "-q", "--bare", ".", top)
+    for place in (".", top):
+        out = repo.hygiene("fix", place).stdout
+        check(f"a file to edit, {place}",
+              b"- [ ] 2. **Untrack**: " + words in out
+              and b"- Untrack" not in out
+              and section(out, 2).endswith(b"- `deploy.sh`\n")
+              and b"nothing to ignore" in out, out)
+        check(f"two groups of one tracked file, {place}",
+              b"**2 tracked now**" in out and b"not tracked" not in out, out)
+    code, out = talk(repo, b"q")
+    check("the dialogue says what to edit", code == 1 and
+          b"2. Untrack: no tracked file has to go; 1 found file" in out and
+          b"  deploy.sh\r\n" in out, out)
+    repo.write(".env", AWS)
+    repo.git("add", "-f", ".env")
+    out = repo.hygiene("fix").stdout
+    check("to take out, and to edit",
+          b"**Untrack**: 1 tracked path to take out; 1 other is tracked and "
+          b"has to be edited" in out and
+          b"1 of 1 path that does not belong into the repository would be "
+          b"added again" in out, out)
+    run = repo.hygiene("scan", top)
+    check("a bare one has no index", b"Looked at history:" in run.stdout,
+          run.stdout)
+    run = repo.hygiene("scan", "--index", "--history", top)
+    check("what was asked for is named",
+          b"Looked at index, history:" in run.stdout, run.stdout)
+
+
 def names_that_are_ids(program, folder):
     """Of PHP's sess_<id> the report and the dialogue show the beginning."""
     ids = [b"ugqv1crb7papiei85jivm0pfag", b"t9g4chn82leh2bpbn5etsbkos0"]
@@ -236,6 +284,7 @@ def main():
         golden(program, samples, path, folder)
         nothing(program, folder)
         bare(program, folder)
+        what_is_tracked_and_stays(program, folder)
         names_that_are_ids(program, folder)
         finds_what_only_the_reflog_has(program, folder)
         sessions_that_nobody_can_read(program, folder)
