@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
+#include "base/file_replace.h"
 #include "rules/placeholder.h"
 
 #include <errno.h>
@@ -309,20 +310,6 @@ static int make_folder(
 	return 0;
 }
 
-static int write_all(int fd, const char *bytes, size_t len)
-{
-	while (len) {
-		ssize_t put = write(fd, bytes, len);
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put < 0)
-			return -1;
-		bytes += put;
-		len -= (size_t)put;
-	}
-	return 0;
-}
-
 /** Writes one file, if there is anything to write, and keeps its path. */
 static int write_file(char **path, const char *folder, const char *name,
 	const struct buf *text, struct err *err)
@@ -338,7 +325,7 @@ static int write_file(char **path, const char *folder, const char *name,
 	if (fd < 0)
 		return err_errno(err, "%s", file);
 	*path = STEAL(file);
-	bool failed = write_all(fd, text->bytes, text->len) < 0;
+	bool failed = write_fully(fd, text->bytes, text->len) < 0;
 	failed = close(fd) < 0 || failed;
 	return failed ? err_errno(err, "%s", *path) : 0;
 }
