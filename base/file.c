@@ -43,6 +43,9 @@ static int read_file(struct buf *out, struct stat *st, int folder,
 	if (fd < 0 && errno == ELOOP)
 		return err_set(
 			err, ERR_UNSUPPORTED, "%s: is a symbolic link", path);
+	if (fd < 0 && errno == ENXIO) /* a socket */
+		return err_set(
+			err, ERR_UNSUPPORTED, "%s: not a regular file", path);
 	if (fd < 0 || fstat(fd, st) < 0)
 		return err_errno(err, "%s", path);
 	if (!S_ISREG(st->st_mode))

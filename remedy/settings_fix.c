@@ -1,8 +1,9 @@
 #include "remedy/settings_fix.h"
 
 #include "base/array.h"
-#include "base/beneath.h"
+#include "base/file.h"
 #include "base/file_replace.h"
+#include "base/folder.h"
 #include "rules/config_test.h"
 #include "scanner/audit_files.h"
 #include "scanner/err_git.h"
@@ -46,7 +47,7 @@ static int open_parent(int *dir, const char **name,
 	*name = slash ? slash + 1 : path;
 	CLEANUP(freep)
 	char *folder = slash ? strndup(path, (size_t)(slash - path)) : NULL;
-	return beneath_open_dir(dir, fix->root, folder ? folder : "", err);
+	return folder_open_at(dir, fix->root, folder ? folder : "", err);
 }
 
 static bool same_text(const char *a, const char *b)
@@ -94,12 +95,11 @@ static bool is_as_audited(const struct fixed_file *file)
 static int read_file(
 	struct fixed_file *out, const struct settings_fix *fix, struct err *err)
 {
-	CLEANUP(close_fdp) int dir = -1;
+	CLEANUP(fd_close) int dir = -1;
 	const char *name;
 	int rc = open_parent(&dir, &name, fix, out->file->path, err);
 	if (rc == 0)
-		rc = beneath_read(&out->before, &out->st, dir, name,
-			out->file->path, err);
+		rc = file_read_at(&out->before, &out->st, dir, name, err);
 	return rc;
 }
 
@@ -443,7 +443,7 @@ int settings_fix_patch(struct buf *out, struct patch_traits *traits,
 static int write_file(const struct settings_fix *fix,
 	const struct fixed_file *file, struct err *err)
 {
-	CLEANUP(close_fdp) int dir = -1;
+	CLEANUP(fd_close) int dir = -1;
 	const char *name;
 	int rc = open_parent(&dir, &name, fix, file->file->path, err);
 	return rc < 0

@@ -1,7 +1,7 @@
 #include "scanner/audit_files.h"
 
 #include "base/array.h"
-#include "base/beneath.h"
+#include "base/file.h"
 #include "base/folder.h"
 #include "rules/settings/setting.h"
 #include "scanner/objects/objects.h"
@@ -175,7 +175,7 @@ static bool is_other_repository(int fd, const char *folder)
 static int walk_folder(struct folder_walk *walk, int root, struct err *err)
 {
 	CLEANUP(fd_close) int fd = -1;
-	int rc = beneath_open_dir(&fd, root, walk->folder, err);
+	int rc = folder_open_at(&fd, root, walk->folder, err);
 	if (rc == 0 && !is_other_repository(fd, walk->folder))
 		rc = folder_each(fd, take_disk_entry, walk, err);
 	if (rc < 0 && rc != ERR_NOT_FOUND)
@@ -246,10 +246,10 @@ static int read_from_disk(
 	const char *slash = strrchr(path, '/');
 	const char *folder =
 		arena_memdupz(&arena, path, slash ? (size_t)(slash - path) : 0);
-	int rc = beneath_open_dir(&fd, root, folder, err);
+	int rc = folder_open_at(&fd, root, folder, err);
 	if (rc < 0)
 		return rc;
-	return beneath_read(out, &st, fd, slash ? slash + 1 : path, path, err);
+	return file_read_at(out, &st, fd, slash ? slash + 1 : path, err);
 }
 
 static int push_worktree(struct gather *gather, int root, audit_file_sink *sink,
