@@ -337,7 +337,8 @@ static const char *plan_row(struct settings_fix *fix,
 		       "correction of it can be proved";
 	struct fixed_file *file = file_of(fix, place->path);
 	if (!file)
-		return "the file has changed since, or is no regular file";
+		return "the file has changed since, is not checked out, or is "
+		       "no regular file";
 	struct settings_edit edit = { 0 };
 	const char *bytes = file->before.bytes;
 	reason = row->setting

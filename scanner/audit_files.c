@@ -24,6 +24,7 @@
 struct wanted {
 	const char *path;
 	struct oid oid;
+	bool is_sparse; /* not checked out: where it is not on disk, the blob */
 };
 
 struct gather {
@@ -31,6 +32,9 @@ struct gather {
 	struct repo *repo;
 	const struct audit_opts *opts;
 	struct audit_paths *tracked;
+	struct objects *objects; /* opened when first asked for */
+	struct objects_reader *reader;
+	bool all_sparse;    /* nothing is checked out */
 	struct arena arena; /* paths */
 	struct wanted *items;
 	size_t count, capacity;
@@ -87,14 +91,17 @@ static bool is_wanted(const struct gather *gather, const char *path)
 		pathspec_matches(gather->opts->pathspec, path);
 }
 
-static void add_wanted(
-	struct gather *gather, const char *path, const struct oid *oid)
+static void add_wanted(struct gather *gather, const char *path,
+	const struct oid *oid, bool is_sparse)
 {
 	if (!is_wanted(gather, path))
 		return;
 	ARRAY_GROW(gather->items, gather->count, gather->capacity);
 	struct wanted *wanted = &gather->items[gather->count++];
-	*wanted = (struct wanted){ .path = arena_strdup(&gather->arena, path) };
+	*wanted = (struct wanted){
+		.path = arena_strdup(&gather->arena, path),
+		.is_sparse = is_sparse,
+	};
 	if (oid)
 		wanted->oid = *oid;
 }
@@ -123,7 +130,8 @@ static int take_index_entry(
 	add_tracked(gather, entry->path);
 	if (is_regular(entry->mode) && entry->stage == 0 &&
 		!entry->intent_to_add)
-		add_wanted(gather, entry->path, &entry->oid);
+		add_wanted(
+			gather, entry->path, &entry->oid, entry->skip_worktree);
 	return 0;
 }
 
@@ -157,7 +165,7 @@ static int take_disk_entry(
 		*walk->folder ? "/" : "", name);
 	if (type == FOLDER_ENTRY_FILE && is_wanted(gather, path) &&
 		repo_is_ignored(gather->repo, path) != YES) {
-		add_wanted(gather, path, NULL);
+		add_wanted(gather, path, NULL, false);
 	} else if (type == FOLDER_ENTRY_FOLDER && depth_of(path) < MAX_DEPTH &&
 		repo_is_ignored(gather->repo, path) != YES) {
 		ARRAY_GROW(walk->waiting, walk->count, walk->capacity);
@@ -202,8 +210,10 @@ static int walk_worktree(struct gather *gather, int root, struct err *err)
 
 static int compare_wanted(const void *a, const void *b)
 {
-	return strcmp(((const struct wanted *)a)->path,
-		((const struct wanted *)b)->path);
+	const struct wanted *left = a;
+	const struct wanted *right = b;
+	int order = strcmp(left->path, right->path);
+	return order ? order : right->is_sparse - left->is_sparse;
 }
 
 /* Sorted by path, each once. */
@@ -252,69 +262,52 @@ static int read_from_disk(
 	return file_read_at(out, &st, fd, slash ? slash + 1 : path, err);
 }
 
-static int push_worktree(struct gather *gather, int root, audit_file_sink *sink,
-	void *ctx, struct err *err)
+/* Blobs */
+
+static int open_reader(struct gather *gather, struct err *err)
 {
-	CLEANUP(buf_clear) struct buf bytes;
-	buf_init(&bytes, AUDIT_MAX_FILE);
-	for (size_t i = 0; i < gather->count; i++) {
-		const char *path = gather->items[i].path;
-		buf_reset(&bytes);
-		int rc = read_from_disk(&bytes, root, path, err);
-		if (rc < 0)
-			rc = skip_unread(gather, path, rc, err);
-		else
-			rc = sink(path, (const unsigned char *)bytes.bytes,
-				bytes.len, ctx, err);
-		if (rc < 0)
-			return rc;
-	}
-	return 0;
+	const struct objects_opts opts = {
+		.dirs = repo_object_dirs(gather->repo),
+		.max_object_size = MAX_TREE,
+	};
+	if (gather->reader)
+		return 0;
+	int rc = objects_open(&gather->objects, &opts, err);
+	return rc < 0
+		? rc
+		: objects_reader_new(&gather->reader, gather->objects, err);
 }
 
-static int gather_worktree(struct gather *gather, audit_file_sink *sink,
-	void *ctx, struct err *err)
-{
-	const char *worktree = repo_worktree(gather->repo);
-	if (!worktree)
-		return err_set(err, ERR_USAGE,
-			"a bare repository has no files: audit a revision, as "
-			"with --revision=HEAD");
-	CLEANUP(fd_close)
-	int root = open(worktree, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (root < 0)
-		return err_errno(err, "%s", worktree);
-	int rc = walk_worktree(gather, root, err);
-	settle(gather);
-	return rc < 0 ? rc : push_worktree(gather, root, sink, ctx, err);
-}
-
-/* Blobs of the index or of a revision */
-
-static int push_blobs(struct gather *gather, struct objects_reader *reader,
+static int push_blob(struct gather *gather, const struct wanted *wanted,
 	audit_file_sink *sink, void *ctx, struct err *err)
 {
+	struct object object;
+	int rc = open_reader(gather, err);
+	if (rc < 0)
+		return rc;
+	rc = objects_read(&object, gather->reader, &wanted->oid, err);
+	if (rc == 0 && object.type != OBJECT_BLOB)
+		rc = err_set(err, ERR_CORRUPT, "not a blob");
+	if (rc == 0 && object.len > AUDIT_MAX_FILE)
+		rc = err_set(err, ERR_LIMIT, "%zu bytes", object.len);
+	if (rc == 0)
+		return sink(wanted->path, object.bytes, object.len, ctx, err);
+	if (rc == ERR_NOT_FOUND)
+		skip(gather, SKIP_MISSING, wanted->path, "blob");
+	else
+		skip_unread(gather, wanted->path, rc, err);
+	return rc == ERR_NOT_FOUND || rc == ERR_LIMIT || rc == ERR_CORRUPT ? 0
+									   : rc;
+}
+
+static int push_blobs(struct gather *gather, audit_file_sink *sink, void *ctx,
+	struct err *err)
+{
 	settle(gather);
-	for (size_t i = 0; i < gather->count; i++) {
-		const struct wanted *wanted = &gather->items[i];
-		struct object object;
-		int rc = objects_read(&object, reader, &wanted->oid, err);
-		if (rc == 0 && object.type != OBJECT_BLOB)
-			rc = err_set(err, ERR_CORRUPT, "not a blob");
-		if (rc == 0 && object.len > AUDIT_MAX_FILE)
-			rc = err_set(err, ERR_LIMIT, "%zu bytes", object.len);
-		if (rc == ERR_NOT_FOUND)
-			skip(gather, SKIP_MISSING, wanted->path, "blob");
-		else if (rc < 0)
-			skip_unread(gather, wanted->path, rc, err);
-		else
-			rc = sink(wanted->path, object.bytes, object.len, ctx,
-				err);
-		if (rc < 0 && rc != ERR_NOT_FOUND && rc != ERR_LIMIT &&
-			rc != ERR_CORRUPT)
-			return rc;
-	}
-	return 0;
+	int rc = 0;
+	for (size_t i = 0; rc >= 0 && i < gather->count; i++)
+		rc = push_blob(gather, &gather->items[i], sink, ctx, err);
+	return rc;
 }
 
 /** A tree that waits to be read. */
@@ -347,12 +340,12 @@ static void take_tree_entry(struct tree_walk *walk,
 	}
 	add_tracked(gather, path);
 	if (is_regular(entry->mode))
-		add_wanted(gather, path, &oid);
+		add_wanted(gather, path, &oid, gather->all_sparse);
 }
 
-static int walk_trees(
-	struct tree_walk *walk, struct objects_reader *reader, struct err *err)
+static int walk_trees(struct tree_walk *walk, struct err *err)
 {
+	struct objects_reader *reader = walk->gather->reader;
 	while (walk->count) {
 		struct waiting_tree next = walk->items[--walk->count];
 		struct object tree;
@@ -374,17 +367,19 @@ static int walk_trees(
 }
 
 static int gather_revision(
-	struct gather *gather, struct objects_reader *reader, struct err *err)
+	struct gather *gather, const char *name, struct err *err)
 {
-	const char *name = gather->opts->revision;
+	int rc = open_reader(gather, err);
+	if (rc < 0)
+		return rc;
 	struct revision_lookup lookup = {
 		.repo = gather->repo,
-		.reader = reader,
+		.reader = gather->reader,
 		.name = name,
 	};
 	struct oid oid;
 	struct object tree;
-	int rc = revision_find(&oid, &lookup, name, strlen(name), err);
+	rc = revision_find(&oid, &lookup, name, strlen(name), err);
 	if (rc == 0)
 		rc = revision_open_tree(&tree, &lookup, &oid, err);
 	if (rc < 0)
@@ -392,26 +387,83 @@ static int gather_revision(
 	struct tree_walk walk = { .gather = gather };
 	ARRAY_GROW(walk.items, walk.count, walk.capacity);
 	walk.items[walk.count++] = (struct waiting_tree){ oid, "" };
-	rc = walk_trees(&walk, reader, err);
+	rc = walk_trees(&walk, err);
 	free(walk.items);
 	return rc;
 }
 
-static int gather_blobs(struct gather *gather, audit_file_sink *sink, void *ctx,
+/* The worktree */
+
+static int push_file(struct gather *gather, const struct wanted *wanted,
+	int root, struct buf *bytes, audit_file_sink *sink, void *ctx,
 	struct err *err)
 {
-	CLEANUP(objects_freep) struct objects *objects = NULL;
-	CLEANUP(objects_reader_freep) struct objects_reader *reader = NULL;
-	const struct objects_opts opts = {
-		.dirs = repo_object_dirs(gather->repo),
-		.max_object_size = MAX_TREE,
-	};
-	int rc = objects_open(&objects, &opts, err);
+	buf_reset(bytes);
+	int rc = read_from_disk(bytes, root, wanted->path, err);
 	if (rc == 0)
-		rc = objects_reader_new(&reader, objects, err);
-	if (rc == 0 && gather->opts->source == AUDIT_REVISION)
-		rc = gather_revision(gather, reader, err);
-	return rc < 0 ? rc : push_blobs(gather, reader, sink, ctx, err);
+		return sink(wanted->path, (const unsigned char *)bytes->bytes,
+			bytes->len, ctx, err);
+	if (rc == ERR_NOT_FOUND && wanted->is_sparse)
+		return push_blob(gather, wanted, sink, ctx, err);
+	return skip_unread(gather, wanted->path, rc, err);
+}
+
+static int push_worktree(struct gather *gather, int root, audit_file_sink *sink,
+	void *ctx, struct err *err)
+{
+	CLEANUP(buf_clear) struct buf bytes;
+	buf_init(&bytes, AUDIT_MAX_FILE);
+	int rc = 0;
+	for (size_t i = 0; rc >= 0 && i < gather->count; i++)
+		rc = push_file(gather, &gather->items[i], root, &bytes, sink,
+			ctx, err);
+	return rc;
+}
+
+/** False where there is a commit and no index: what `git clone --no-checkout`
+ * leaves. */
+static bool is_checked_out(const struct repo *repo)
+{
+	CLEANUP(freep) char *index = repo_index_path(repo);
+	struct oid head;
+	return (index && !access(index, F_OK)) || !repo_head(&head, repo);
+}
+
+static int gather_worktree(struct gather *gather, audit_file_sink *sink,
+	void *ctx, struct err *err)
+{
+	const char *worktree = repo_worktree(gather->repo);
+	if (!worktree)
+		return err_set(err, ERR_USAGE,
+			"a bare repository has no files: audit a revision, as "
+			"with --revision=HEAD");
+	CLEANUP(fd_close)
+	int root = open(worktree, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (root < 0)
+		return err_errno(err, "%s", worktree);
+	int rc = 0;
+	gather->all_sparse = !is_checked_out(gather->repo);
+	if (gather->all_sparse)
+		rc = gather_revision(gather, "HEAD", err);
+	if (rc == 0)
+		rc = walk_worktree(gather, root, err);
+	settle(gather);
+	return rc < 0 ? rc : push_worktree(gather, root, sink, ctx, err);
+}
+
+static int gather_all(struct gather *gather, audit_file_sink *sink, void *ctx,
+	struct err *err)
+{
+	int source = gather->opts->source;
+	int rc = source == AUDIT_REVISION
+		? gather_revision(gather, gather->opts->revision, err)
+		: repo_each_index_entry(
+			  gather->repo, take_index_entry, gather, err);
+	if (rc < 0)
+		return rc;
+	return source == AUDIT_WORKTREE
+		? gather_worktree(gather, sink, ctx, err)
+		: push_blobs(gather, sink, ctx, err);
 }
 
 int audit_each_file(struct audit *audit, struct audit_paths *tracked,
@@ -424,14 +476,9 @@ int audit_each_file(struct audit *audit, struct audit_paths *tracked,
 		.opts = opts,
 		.tracked = tracked,
 	};
-	int rc = 0;
-	if (opts->source != AUDIT_REVISION)
-		rc = repo_each_index_entry(
-			repo, take_index_entry, &gather, err);
-	if (rc == 0)
-		rc = opts->source == AUDIT_WORKTREE
-			? gather_worktree(&gather, sink, ctx, err)
-			: gather_blobs(&gather, sink, ctx, err);
+	int rc = gather_all(&gather, sink, ctx, err);
+	objects_reader_free(gather.reader);
+	objects_free(gather.objects);
 	free(gather.items);
 	arena_clear(&gather.arena);
 	return rc;

@@ -1,7 +1,9 @@
 /*
  * The files that an audit reads: those of the worktree (tracked, or untracked
- * and not ignored), of the index, or of a revision. Only names that settings
- * or requirements stand in are read, and no link is followed.
+ * and not ignored), of the index, or of a revision. What the worktree leaves
+ * out (a sparse checkout, a clone that checked nothing out) is read as it is
+ * in the index, or in HEAD where there is none. Only names that settings or
+ * requirements stand in are read, and no link is followed.
  */
 #ifndef SCANNER_AUDIT_FILES_H
 #define SCANNER_AUDIT_FILES_H

@@ -11,6 +11,7 @@ usage: audit.py GIT_HYGIENE DATA_FOLDER [--update]
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -316,6 +317,45 @@ def sources_differ(folder, _):
            settings(repository.json("--revision=main"))[key]["value"], "False")
 
 
+def what_is_not_checked_out_is_read_too(folder, _):
+    whole = Repository(folder / "whole", CASE)
+    whole.write("front/README", "x\n")
+    whole.commit()
+    key = ("backend/app_server.py", "SESSION_FILE_THRESHOLD")
+    expected = settings(whole.json())
+    expect("whole", key in expected, True)
+    clones = {}
+    for name, option in (("sparse", "--sparse"), ("none", "--no-checkout")):
+        clones[name] = Repository(folder / "clones" / name / "repo")
+        shutil.rmtree(clones[name].folder)
+        whole.git("clone", "-q", option, ".", str(clones[name].folder))
+    sparse = clones["sparse"]
+    sparse.git("sparse-checkout", "set", "front")
+    expect("on disk", (sparse.folder / "backend").exists(), False)
+    for name, clone in clones.items():
+        report = clone.json()
+        expect(name, settings(report), expected)
+        expect(f"{name} is read wholly", report["skipped"], [])
+        run = subprocess.run(
+            [PROGRAM, "-C", str(clone.folder), "fix"], env=clone.env,
+            stdout=subprocess.PIPE, check=False)
+        expect(f"fix in {name}",
+               b"risks in settings" in run.stdout, True)
+    code, _, errors = sparse.audit("--fix")
+    expect("--fix", "is not checked out" in errors, True)
+    # a file that is there counts as it is there
+    sparse.write(key[0], CASE[key[0]].replace(
+        "500", "501"))
+    expect("on disk", settings(sparse.json())[key]["value"], "501")
+    # what cannot be read is told
+    (sparse.folder / key[0]).unlink()
+    for file in (sparse.folder / ".git/objects").rglob("*"):
+        if file.is_file():
+            file.unlink()
+    code, out, _ = sparse.audit("--format=json")
+    expect("code", code, 3)
+
+
 def nothing_else_is_read(folder, _):
     text = "from flask import Flask\napp = Flask(__name__)\n" \
            "app.config['SESSION_COOKIE_SECURE'] = False\n"
@@ -354,6 +394,7 @@ def main():
               parts_of_one_application_are_joined,
               everybodys_names_need_an_application,
               tests_and_examples_are_no_risk, sources_differ,
+              what_is_not_checked_out_is_read_too,
               nothing_else_is_read, secrets_and_controls_stay_inside]
     failed = 0
     for check in checks:

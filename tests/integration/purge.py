@@ -871,7 +871,7 @@ def check_unread_target(purge):
     repo.git("init", "-q", "-b", "main", ".")
     repo.commit("first", **{"a.txt": f'TOKEN = "{LONG}"\n'})
     blob = repo.git("rev-parse", "HEAD:a.txt")
-    whole = Repo(purge.folder / "whole")
+    whole = Repo(purge.folder / "unread-whole")
     subprocess.run(["git", "clone", "-q", "--no-hardlinks", str(repo.path),
                     str(whole.path)], check=True)
     file = repo.path / f".git/objects/{blob[:2]}/{blob[2:]}"
