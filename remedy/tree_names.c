@@ -54,37 +54,63 @@ static void number_names(struct tree_names *names, struct path_table *list,
 	}
 }
 
-/** Tells of trees that cannot be read, but for those of commits: they were told
- * before. */
-static int note_unread(const struct tree_names *names,
-	const struct inventory *inventory, struct scan_result *skips,
-	struct err *err)
+typedef void tree_fn(
+	const struct oid *oid, const struct survey_tree *tree, void *ctx);
+
+/** Gives every tree of the store, read or not. */
+static int each_tree(
+	struct survey *survey, tree_fn *give, void *ctx, struct err *err)
 {
-	CLEANUP(oid_map_clear) struct oid_map told = { 0 };
-	for (size_t i = 0; i < inventory->skips.skipped_count; i++) {
-		struct oid oid;
-		if (oid_from_hex(&oid, inventory->skips.skipped[i].object))
-			oid_map_add(&told, &oid, NULL);
-	}
 	uint32_t count;
-	const struct object_name *listed = survey_listed(names->survey, &count);
+	const struct object_name *listed = survey_listed(survey, &count);
 	for (uint32_t i = 0; i < count; i++) {
 		const struct survey_tree *tree;
 		if (listed[i].type != OBJECT_TREE)
 			continue;
-		int rc = survey_tree(&tree, names->survey, i, err);
+		int rc = survey_tree(&tree, survey, i, err);
 		if (rc < 0)
 			return rc;
-		if ((tree->status == 0 && !tree->corrupt) ||
-			oid_map_find(&told, &listed[i].oid) != OID_MAP_NONE)
-			continue;
-		struct skipped *skipped = scan_result_add_skipped(skips,
-			tree->status == ERR_LIMIT ? SKIP_TOO_LARGE
-						  : SKIP_CORRUPT);
-		oid_to_hex(skipped->object, &listed[i].oid);
-		skipped->detail = "tree";
+		give(&listed[i].oid, tree, ctx);
 	}
 	return 0;
+}
+
+struct unread {
+	struct scan_result *skips;
+	struct oid_map told; /* what the inventory has told */
+};
+
+static void unread_clear(struct unread *unread)
+{
+	oid_map_clear(&unread->told);
+}
+
+static void note_unread(
+	const struct oid *oid, const struct survey_tree *tree, void *ctx)
+{
+	struct unread *unread = ctx;
+	if ((tree->status == 0 && !tree->corrupt) ||
+		oid_map_find(&unread->told, oid) != OID_MAP_NONE)
+		return;
+	struct skipped *skipped = scan_result_add_skipped(unread->skips,
+		tree->status == ERR_LIMIT ? SKIP_TOO_LARGE : SKIP_CORRUPT);
+	oid_to_hex(skipped->object, oid);
+	skipped->detail = "tree";
+}
+
+/** Tells of trees that cannot be read, but for those of commits: they were told
+ * before. No tree is read after this, so no name is new. */
+static int note_all_unread(const struct tree_names *names,
+	const struct inventory *inventory, struct scan_result *skips,
+	struct err *err)
+{
+	CLEANUP(unread_clear) struct unread unread = { .skips = skips };
+	for (size_t i = 0; i < inventory->skips.skipped_count; i++) {
+		struct oid oid;
+		if (oid_from_hex(&oid, inventory->skips.skipped[i].object))
+			oid_map_add(&unread.told, &oid, NULL);
+	}
+	return each_tree(names->survey, note_unread, &unread, err);
 }
 
 int tree_names_new(struct tree_names **out, struct path_table *list,
@@ -103,38 +129,43 @@ int tree_names_new(struct tree_names **out, struct path_table *list,
 	int rc = survey_new(&names->survey, inventory->objects, &how, err);
 	if (rc < 0)
 		return rc;
-	if (names->survey) {
-		number_names(names, list, &inventory->changes.paths);
-		rc = note_unread(names, inventory, skips, err);
-	} else {
+	if (!names->survey)
 		scan_result_add_skipped(skips, SKIP_LIMIT)->detail =
 			"names in trees that no commit has";
+	else
+		rc = note_all_unread(names, inventory, skips, err);
+	if (rc < 0)
+		return rc;
+	if (names->survey)
+		number_names(names, list, &inventory->changes.paths);
+	*out = STEAL(names);
+	return 0;
+}
+
+struct finder {
+	const uint32_t *numbers;
+	const char *const *wanted;
+	tree_name_sink *sink;
+	void *ctx;
+};
+
+static void find_in(
+	const struct oid *oid, const struct survey_tree *tree, void *ctx)
+{
+	const struct finder *finder = ctx;
+	for (uint32_t i = 0; i < tree->count; i++) {
+		const struct survey_entry *entry = &tree->entries[i];
+		uint32_t name = finder->numbers[entry->name];
+		if (name != PATH_NONE && finder->wanted[name] &&
+			entry->child != SURVEY_NONE)
+			finder->sink(oid, name, finder->ctx);
 	}
-	if (rc == 0)
-		*out = STEAL(names);
-	return rc;
 }
 
 int tree_names_find(const struct tree_names *names, const char *const *wanted,
 	tree_name_sink *sink, void *ctx, struct err *err)
 {
-	uint32_t count = 0;
-	const struct object_name *listed =
-		names->survey ? survey_listed(names->survey, &count) : NULL;
-	for (uint32_t i = 0; i < count; i++) {
-		const struct survey_tree *tree;
-		if (listed[i].type != OBJECT_TREE)
-			continue;
-		int rc = survey_tree(&tree, names->survey, i, err);
-		if (rc < 0)
-			return rc;
-		for (uint32_t e = 0; e < tree->count; e++) {
-			const struct survey_entry *entry = &tree->entries[e];
-			uint32_t name = names->numbers[entry->name];
-			if (name != PATH_NONE && wanted[name] &&
-				entry->child != SURVEY_NONE)
-				sink(&listed[i].oid, name, ctx);
-		}
-	}
-	return 0;
+	struct finder finder = { names->numbers, wanted, sink, ctx };
+	return names->survey ? each_tree(names->survey, find_in, &finder, err)
+			     : 0;
 }

@@ -813,6 +813,15 @@ def check_names(purge):
             fail(f"of a tree that no commit has is left: {left}")
         clone.git("gc", "-q", "--prune=now")
         purge.json(clone, "--verify", "--against", plan, expect=CLEAN)
+    # bytes that are no entry may be what is left of one
+    odd = clone.git("hash-object", "-w", "-t", "tree", "--literally",
+                    "--stdin", data=b"100644 unheard-of\0" + b"x" * 20 + b"y")
+    report = purge.json(clone, "--verify", "--against", plan,
+                        expect=INCOMPLETE)
+    if [(row["reason"], row["object"]) for row in report["skipped"]] != [
+            ("corrupt", odd)]:
+        fail(f"a damaged tree that no commit has is not told: {report}")
+    clone.git("gc", "-q", "--prune=now")
     clone.git("tag", "v-" + name, "main")
     purge.json(clone, "--verify", "--against", plan, expect=FOUND)
 
