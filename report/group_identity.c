@@ -12,6 +12,8 @@ void group_fingerprint(char out[FINGERPRINT_HEX + 1], const struct group *group)
 	const struct finding *worst = group->worst;
 	if (group->kind == GROUP_STORE)
 		finding_fingerprint(out, "store", group->name, "");
+	else if (group->values)
+		finding_fingerprint(out, worst->rule->id, group->name, "");
 	else if (group->kind == GROUP_SECRET)
 		finding_fingerprint(out, worst->rule->id, "", worst->secret_id);
 	else

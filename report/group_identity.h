@@ -13,7 +13,8 @@
 #include <stddef.h>
 
 /** Names the group over time: a store by its folder, a secret by its rule and
- * keyed hash wherever it stands, anything else by its path. It does not change
+ * keyed hash wherever it stands, the values of a column by rule and table,
+ * anything else by its path. It does not change
  * with commits, lines, or what else is in the group. */
 void group_fingerprint(
 	char out[FINGERPRINT_HEX + 1], const struct group *group);

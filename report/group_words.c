@@ -81,6 +81,10 @@ static void add_presence(struct buf *out, const struct group *group,
 
 static void add_files(struct buf *out, const struct group *group)
 {
+	if (group->values) {
+		add_counted(out, group->values, "value");
+		buf_add_text(out, " in ");
+	}
 	add_counted(out, group->files,
 		group->are_sessions ? "session file" : "file");
 	if (group->versions > group->files) {
@@ -142,7 +146,7 @@ void group_add_counts(struct buf *out, const struct group *group,
 		return;
 	}
 	if (group->kind == GROUP_STORE || group->files > 1 ||
-		group->versions > 1) {
+		group->versions > 1 || group->values > 1) {
 		add_files(out, group);
 		buf_add_text(out, ": ");
 	}

@@ -1,6 +1,7 @@
 #include "report/store_group.h"
 
 #include "base/array.h"
+#include "rules/encoded/encoding.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,20 @@ static int kind_of(const struct finding *finding)
 	if (finding->store)
 		return GROUP_STORE;
 	return *finding->secret_id ? GROUP_SECRET : GROUP_PATH;
+}
+
+/* A value that the name of its column calls a secret, in a row of a table. */
+static bool is_of_column(const struct finding *finding)
+{
+	unsigned depth = encodings_count(finding->encodings);
+	return finding->inner && finding->rule->fallback && depth &&
+		encodings_at(finding->encodings, depth - 1) == ENCODING_SQLITE;
+}
+
+static int compare_columns(const struct finding *a, const struct finding *b)
+{
+	int order = strcmp(finding_name(a), finding_name(b));
+	return order ? order : strcmp(a->rule->id, b->rule->id);
 }
 
 /* Each setting of a file is a group of its own. */
@@ -31,8 +46,11 @@ static int compare_groups_of(const struct finding *a, const struct finding *b)
 		return kind - kind_of(b);
 	if (kind == GROUP_STORE)
 		return strcmp(a->store, b->store);
+	if (kind == GROUP_SECRET && is_of_column(a) != is_of_column(b))
+		return is_of_column(a) - is_of_column(b);
 	if (kind == GROUP_SECRET)
-		return strcmp(a->secret_id, b->secret_id);
+		return is_of_column(a) ? compare_columns(a, b)
+				       : strcmp(a->secret_id, b->secret_id);
 	int order = strcmp(finding_name(a), finding_name(b));
 	return order ? order : strcmp(setting_rule(a), setting_rule(b));
 }
@@ -308,6 +326,8 @@ static void fill_group(struct group *group, struct arena *arena)
 		group->kind == GROUP_STORE ? first->store : finding_name(first);
 	group->worst = first;
 	group->are_sessions = true;
+	if (group->kind == GROUP_SECRET && is_of_column(first))
+		group->values = group->member_count;
 	count_files(group);
 	for (size_t i = 0; i < group->member_count; i++) {
 		const struct finding *member = group->members[i];

@@ -1,9 +1,10 @@
 /*
  * What people read: one group for each session store, for each secret (with
  * all the places that hold it), for each setting of a file, and for each other
- * path. Counts are of files,
- * that is of distinct paths, not of findings or versions. Findings that were
- * accepted are in no group.
+ * path. What a column of a database holds, row by row, is one group: a table
+ * of users has as many passwords. Counts are of files, that is of distinct
+ * paths, not of findings or versions. Findings that were accepted are in no
+ * group.
  */
 #ifndef REPORT_STORE_GROUP_H
 #define REPORT_STORE_GROUP_H
@@ -28,6 +29,7 @@ struct group {
 	const struct finding *const *members; /* sorted by path */
 	size_t member_count;
 
+	size_t values;     /* of a table: distinct ones in it; else 0 */
 	size_t files;      /* without companions, unless all are */
 	size_t companions; /* counters, locks, temporary files of a store */
 	size_t versions;   /* distinct contents of the files */

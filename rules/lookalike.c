@@ -47,14 +47,32 @@ static bool is_code(const unsigned char *bytes, size_t len)
 		span_of(bytes, len, isalnum, "_.") == len;
 }
 
-/* MD5, SHA-1 (and git), SHA-224, SHA-256, SHA-384, SHA-512 */
+/* What is kept of a password to check it: crypt(5), Django, Werkzeug,
+ * RFC 2307, in which a name of the method stands before the salt. */
+static bool is_password_hash(const unsigned char *bytes, size_t len)
+{
+	static const char *const starts[] = { "$1$", "$2$", "$2a$", "$2b$",
+		"$2x$", "$2y$", "$5$", "$6$", "$7$", "$y$", "$gy$", "$apr1$",
+		"$md5", "$sha1$", "$argon2", "$scrypt$", "$pbkdf2", "$P$",
+		"$H$", "$S$", "pbkdf2_sha", "pbkdf2:sha", "bcrypt$$2",
+		"bcrypt_sha256$$2", "argon2$argon2", "scrypt:", "scrypt$",
+		"sha256:", "sha1$", "md5$", "{SSHA", "{SHA", "{CRYPT}",
+		"{bcrypt}", "{PBKDF2", NULL };
+	const size_t shortest = 20;
+	for (size_t i = 0; len >= shortest && starts[i]; i++)
+		if (begins_with(bytes, len, starts[i]))
+			return true;
+	return false;
+}
+
+/* MD5, SHA-1 (and git), SHA-224, SHA-256, SHA-384, SHA-512; and of passwords */
 static bool is_hash(const unsigned char *bytes, size_t len)
 {
 	static const size_t lengths[] = { 32, 40, 56, 64, 96, 128 };
 	for (size_t i = 0; i < ARRAY_SIZE(lengths); i++)
 		if (len == lengths[i])
 			return span_of(bytes, len, isxdigit, "") == len;
-	return false;
+	return is_password_hash(bytes, len);
 }
 
 /* What the formats begin with, in base64: PNG, GIF, JPEG, WebP, SVG, icons,

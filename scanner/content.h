@@ -16,6 +16,7 @@
 enum content_kind {
 	CONTENT_BLOB,
 	CONTENT_MEMBER,   /* a file in an archive */
+	CONTENT_TABLE,    /* the rows of a table in a database */
 	CONTENT_DOCUMENT, /* another form of all of it: the text of UTF-16 */
 	CONTENT_RUN,      /* what a piece of its text encodes */
 };
@@ -29,7 +30,7 @@ struct content {
 	unsigned depth;        /* how many */
 	const char *inner;     /* path inside of the blob, or NULL */
 	const char *name;      /* of a member: its path, without the archives
-				  around it */
+				  around it; of a table: its name */
 
 	/* where places are: of a document or run in its `outer`, else lines */
 	struct decode_cursor cursor;

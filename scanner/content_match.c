@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "rules/settings/setting.h"
 #include "scanner/allow.h"
+#include "scanner/database.h"
 #include "scanner/fingerprint.h"
 #include "scanner/redact.h"
 
@@ -21,6 +22,7 @@ void content_match_clear(struct content_match *match)
 	unpack_clear(&match->unpack);
 	encoded_runs_clear(&match->runs);
 	encoded_runs_clear(&match->telling);
+	hit_heads_clear(&match->heads);
 	free(match->path_rules);
 }
 
@@ -106,6 +108,26 @@ static struct hit *add_hit(struct content_match *match, uint32_t rule)
 	return hit;
 }
 
+/** What is shown of the content: the line, and of a table the cell alone. */
+static const char *make_excerpt(
+	struct content_match *match, size_t start, size_t end)
+{
+	const struct content *content = match->content;
+	struct database_cell shown = { 0, content->len };
+	if (content->kind == CONTENT_TABLE)
+		shown = database_cell_of(
+			content->bytes, content->len, start, end);
+	return redact_excerpt(&match->hits.arena, content->bytes + shown.start,
+		shown.end - shown.start, start - shown.start,
+		end - shown.start);
+}
+
+/** True for a piece of a file: it has no path that a rule could ask for. */
+static bool is_piece(const struct content *content)
+{
+	return content->kind == CONTENT_RUN || content->kind == CONTENT_TABLE;
+}
+
 static int take_match(const struct match *found, void *ctx, struct err *err)
 {
 	(void)err;
@@ -113,8 +135,8 @@ static int take_match(const struct match *found, void *ctx, struct err *err)
 	struct content *content = match->content;
 	size_t start = found->secret_start;
 	size_t end = found->secret_end;
-	if (content->kind == CONTENT_RUN && !found->rule->pattern)
-		return 0; /* a piece of a file is no file */
+	if (is_piece(content) && !found->rule->pattern)
+		return 0; /* it is no file */
 	struct hit *hit = add_hit(match, (uint32_t)found->rule_index);
 	hit->evidence = found->evidence;
 	keep_secret(match, hit, found);
@@ -129,10 +151,12 @@ static int take_match(const struct match *found, void *ctx, struct err *err)
 	hit->belief = belief_of(match, found);
 	if (!found->rule->pattern)
 		return 0; /* a keyword tells where, it is no secret */
-	hit->excerpt = redact_excerpt(
-		&match->hits.arena, content->bytes, content->len, start, end);
+	hit->excerpt = make_excerpt(match, start, end);
 	secret_id(hit->secret_id, match->opts->fingerprint_key,
 		content->bytes + start, end - start);
+	if (content->inner)
+		hit_heads_add(&match->heads, hit->rule, content->bytes + start,
+			end - start);
 	return 0;
 }
 
@@ -218,7 +242,9 @@ int content_match_blob(struct content_match *match,
 	match->oid = blob->oid;
 	match->content = &match->root;
 	match->limit_count = 0;
-	match->has_members = false;
+	match->first_hit = match->hits.count;
+	match->has_members = match->has_parts = false;
+	hit_heads_reset(&match->heads);
 	match->path_count = 0;
 	match->told_limit = match->told_timeout = false;
 	find_candidates(match);
@@ -291,7 +317,7 @@ static int match_nested(struct content_match *match, struct err *err)
 	const struct content *content = match->content;
 	const struct match_out out = out_of(match);
 	const char *path = NULL;
-	if (content->kind != CONTENT_RUN) {
+	if (!is_piece(content)) {
 		path = content->inner ? content->name : settings_path(match);
 		match->path_count++;
 	}
@@ -301,7 +327,7 @@ static int match_nested(struct content_match *match, struct err *err)
 	if (rc < 0)
 		return rc;
 	note_limit(match);
-	if (content->kind == CONTENT_RUN)
+	if (is_piece(content))
 		return 0;
 	if (!path && matcher_wants_path(match->matcher))
 		match->wants_path = true;
@@ -339,6 +365,7 @@ static int take_content(struct content *content, void *ctx, struct err *err)
 {
 	struct content_match *match = ctx;
 	match->content = content;
+	match->has_parts = match->has_parts || content->inner;
 	return match_nested(match, err);
 }
 
@@ -372,12 +399,16 @@ int content_match_inside(struct content_match *match,
 	unpack_begin(&match->unpack, blob->len);
 	if (!blob->is_name)
 		rc = unpack_whole(&match->unpack, &match->root, err);
-	if (rc)
-		return rc < 0 ? rc : 0;
-	encoded_runs_find(&match->runs, blob->bytes, blob->len, blob->base);
-	rc = match_runs(match, err);
+	if (rc == 0) {
+		encoded_runs_find(
+			&match->runs, blob->bytes, blob->len, blob->base);
+		rc = match_runs(match, err);
+	}
 	if (match->telling.count)
 		qsort(match->telling.items, match->telling.count,
 			sizeof(*match->telling.items), compare_runs);
-	return rc;
+	if (match->has_parts)
+		hits_drop_outer(&match->hits, match->first_hit, &match->heads,
+			blob->bytes);
+	return rc < 0 ? rc : 0;
 }

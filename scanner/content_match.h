@@ -8,6 +8,7 @@
 #include "rules/encoded_search.h"
 #include "scanner/content.h"
 #include "scanner/content_scan.h"
+#include "scanner/hit_repeats.h"
 #include "scanner/unpack.h"
 
 #include <stdatomic.h>
@@ -28,6 +29,9 @@ struct content_match {
 	const struct oid *oid;
 	bool wants_path;  /* settings were not looked at for want of a path */
 	bool has_members; /* rules were asked of paths inside of it */
+	bool has_parts;   /* there are members or tables in it */
+	size_t first_hit; /* of the blob, in `hits` */
+	struct hit_heads heads; /* of the secrets in these */
 	uint64_t path_keywords; /* matcher_path_keywords() of all in it */
 	size_t path_count;      /* contents inside that have a path */
 	size_t candidate, candidate_end;

@@ -34,15 +34,18 @@ struct blob_note {
 	struct keyword_hit items[];
 };
 
+void hit_clear(struct hit *hit)
+{
+	if (hit->secret)
+		explicit_bzero(hit->secret, hit->secret_len);
+	free(hit->secret);
+}
+
 void hits_clear(struct hits *hits)
 {
 	arena_clear(&hits->arena);
-	for (size_t i = 0; i < hits->count; i++) {
-		struct hit *hit = &hits->items[i];
-		if (hit->secret)
-			explicit_bzero(hit->secret, hit->secret_len);
-		free(hit->secret);
-	}
+	for (size_t i = 0; i < hits->count; i++)
+		hit_clear(&hits->items[i]);
 	free(hits->items);
 	*hits = (struct hits){ 0 };
 }

@@ -58,6 +58,9 @@ struct hits {
 	size_t count, capacity;
 };
 
+/** Overwrites and frees the bytes of its secret. */
+void hit_clear(struct hit *hit);
+
 /** Frees all of it; the bytes of secrets are overwritten before. */
 void hits_clear(struct hits *hits);
 

@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "rules/encoded/document.h"
+#include "scanner/database.h"
 
 #include <string.h>
 #include <time.h>
@@ -79,7 +80,7 @@ int unpack_run(struct unpack *unpack, struct content *content,
 		content->bytes + run->start, run->end - run->start, err);
 }
 
-/* An archive whose members are being taken. */
+/* An archive whose members are being taken, or a database and its tables. */
 struct members {
 	struct unpack *unpack;
 	struct content *archive;
@@ -123,6 +124,7 @@ static bool is_tar_ball(const struct archive_member *member)
 {
 	return member->encoding != ENCODING_ZIP &&
 		member->encoding != ENCODING_TAR &&
+		member->encoding != ENCODING_SQLITE &&
 		archive_encoding(member->bytes, member->len) == ENCODING_TAR;
 }
 
@@ -145,7 +147,8 @@ static int take_member(
 	struct content *archive = members->archive;
 	const char *inner = inner_name(members, member->name);
 	struct content content = {
-		.kind = CONTENT_MEMBER,
+		.kind = member->encoding == ENCODING_SQLITE ? CONTENT_TABLE
+							    : CONTENT_MEMBER,
 		.bytes = member->bytes,
 		.len = member->len,
 		.outer = archive,
@@ -165,6 +168,29 @@ static int take_member(
 	return members->rc < 0 ? members->rc : 0;
 }
 
+/* Tells how far the parts of a whole were read. */
+static void tell_end(const struct unpack *unpack, const struct content *content,
+	int rc, const struct err *why)
+{
+	int reason = SKIP_LIMIT;
+	if (rc == ERR_CORRUPT)
+		reason = SKIP_CORRUPT;
+	else if (rc == ERR_UNSUPPORTED)
+		reason = SKIP_UNSUPPORTED;
+	else if (rc == ERR_LIMIT && now_ms() >= unpack->bounds.deadline_ms)
+		reason = SKIP_TIMEOUT;
+	if (rc < 0)
+		skip(unpack, reason, content->inner, why->msg);
+}
+
+static void begin_time(struct unpack *unpack)
+{
+	if (!unpack->bounds.deadline_ms)
+		unpack->bounds.deadline_ms = now_ms() +
+			(unpack->budget_ms ? unpack->budget_ms
+					   : UNPACK_BUDGET_MS);
+}
+
 static int unpack_archive(
 	struct unpack *unpack, struct content *content, struct err *err)
 {
@@ -173,25 +199,30 @@ static int unpack_archive(
 	int rc = 0;
 	if (!unpack->library)
 		rc = archive_library_open(&unpack->library, &why);
-	if (!unpack->bounds.deadline_ms)
-		unpack->bounds.deadline_ms = now_ms() +
-			(unpack->budget_ms ? unpack->budget_ms
-					   : UNPACK_BUDGET_MS);
+	begin_time(unpack);
 	if (rc == 0)
 		rc = archive_each(unpack->library, content->bytes, content->len,
 			&unpack->bounds, take_member, &members, &why);
 	if (members.rc < 0)
 		return members.rc;
-	if (rc == ERR_CORRUPT)
-		skip(unpack, SKIP_CORRUPT, content->inner, why.msg);
-	else if (rc == ERR_LIMIT)
-		skip(unpack,
-			now_ms() >= unpack->bounds.deadline_ms ? SKIP_TIMEOUT
-							       : SKIP_LIMIT,
-			content->inner, why.msg);
-	else if (rc == ERR_UNSUPPORTED)
-		skip(unpack, SKIP_UNSUPPORTED, content->inner, why.msg);
+	tell_end(unpack, content, rc, &why);
 	return 1;
+}
+
+/* What was deleted from a database still stands in its bytes: these are text,
+ * too. */
+static int unpack_database(
+	struct unpack *unpack, struct content *content, struct err *err)
+{
+	struct members members = { unpack, content, err, 0 };
+	struct err why;
+	begin_time(unpack);
+	int rc = database_each(content->bytes, content->len, &unpack->bounds,
+		take_member, &members, &why);
+	if (members.rc < 0)
+		return members.rc;
+	tell_end(unpack, content, rc, &why);
+	return 0;
 }
 
 int unpack_whole(
@@ -201,6 +232,8 @@ int unpack_whole(
 	size_t len = content->len;
 	if (archive_encoding(bytes, len) != ENCODING_NONE)
 		return unpack_archive(unpack, content, err);
+	if (database_is(bytes, len))
+		return unpack_database(unpack, content, err);
 	int encoding = document_encoding(bytes, len);
 	/* what is decoded may look as if it was not */
 	bool again = content->kind == CONTENT_DOCUMENT &&

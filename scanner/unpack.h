@@ -1,7 +1,7 @@
 /*
  * Takes a content apart: the text of a document, what pieces of text encode,
- * and the members of an archive, and these in turn. Each is pushed while its
- * bytes are there, before what is inside of it.
+ * the members of an archive and the tables of a database, and these in turn.
+ * Each is pushed while its bytes are there, before what is inside of it.
  *
  * All that is unpacked from one blob has one bound of bytes, members and time.
  */
@@ -51,9 +51,9 @@ struct unpack {
 void unpack_begin(struct unpack *unpack, size_t len);
 void unpack_clear(struct unpack *unpack);
 
-/** Pushes what the content is as a whole: the members of an archive, or the
- * text of a document. 1 when nothing else is in it, 0 when its bytes are text
- * or there was nothing to unpack. */
+/** Pushes what the content is as a whole: the members of an archive, the tables
+ * of a database, or the text of a document. 1 when nothing else is in it, 0
+ * when its bytes are text or there was nothing to unpack. */
 int unpack_whole(struct unpack *unpack, struct content *content,
 	struct err *err) MUST_CHECK;
 

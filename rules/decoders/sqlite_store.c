@@ -8,11 +8,12 @@
  * CREATE TABLE texts at its start, which is where SQLite puts them first. That
  * says nothing of rows: the result is marked as truncated.
  */
+#include "rules/decoders/sqlite_store.h"
+
 #include "rules/decoders/decoders.h"
 #include "rules/decoders/expiry.h"
 #include "rules/decoders/json_value.h"
 #include "rules/decoders/span.h"
-#include "rules/decoders/sqlite_db.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -259,14 +260,28 @@ static void count_rows(struct reading *reading)
 		reading->out->truncated = true;
 }
 
+static bool is_there(struct sqlite_db *db, const struct store *store)
+{
+	CLEANUP(sqlite_finalizep)
+	sqlite3_stmt *fits = select_rows(db, store);
+	return fits && fits_besides(db, store) &&
+		sqlite_db_is_stored(db, store->table);
+}
+
+bool sqlite_store_is(struct sqlite_db *db, const char *table)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(stores); i++)
+		if (!sqlite3_stricmp(stores[i].table, table) &&
+			is_there(db, &stores[i]))
+			return true;
+	return false;
+}
+
 /** True when the store is there and has rows. */
 static bool try_store(struct reading *reading)
 {
 	const struct store *store = reading->store;
-	CLEANUP(sqlite_finalizep)
-	sqlite3_stmt *fits = select_rows(reading->db, store);
-	if (!fits || !fits_besides(reading->db, store) ||
-		!sqlite_db_is_stored(reading->db, store->table))
+	if (!is_there(reading->db, store))
 		return false;
 	count_rows(reading);
 	if (!reading->out->entry_count)

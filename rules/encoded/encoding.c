@@ -18,6 +18,7 @@ static const char *const names[] = {
 	[ENCODING_BZIP2] = "bzip2",
 	[ENCODING_XZ] = "xz",
 	[ENCODING_ZSTD] = "zstd",
+	[ENCODING_SQLITE] = "sqlite",
 };
 
 const char *encoding_name(int encoding)

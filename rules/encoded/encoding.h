@@ -21,8 +21,9 @@ enum encoding {
 	ENCODING_BZIP2,
 	ENCODING_XZ,
 	ENCODING_ZSTD,
+	ENCODING_SQLITE, /* the texts of a table */
 };
-#define ENCODING_COUNT (ENCODING_ZSTD + 1)
+#define ENCODING_COUNT (ENCODING_SQLITE + 1)
 
 /** "base64", "zip", …; "plain" for none. */
 const char *encoding_name(int encoding);

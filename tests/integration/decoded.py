@@ -15,9 +15,11 @@ import os
 import random
 import resource
 import shutil
+import sqlite3
 import string
 import sys
 import tarfile
+import tempfile
 import time
 import urllib.parse
 import zipfile
@@ -94,6 +96,16 @@ def stream(data):
     return out.getvalue()
 
 
+def database(text):
+    with tempfile.NamedTemporaryFile() as out:
+        file = sqlite3.connect(out.name)
+        file.execute("CREATE TABLE notes (title, body)")
+        file.execute("INSERT INTO notes VALUES ('word', ?)", (text,))
+        file.commit()
+        file.close()
+        return out.read()
+
+
 # name: (bytes of a file for a text, encodings, path inside)
 FORMS = {
     "utf16": (lambda t: t.encode("utf-16"), ["utf-16le"], None),
@@ -140,6 +152,11 @@ FORMS = {
             ["gzip", "tar"], "../é.txt"),
     "jar in zip": (lambda t: zipped({"l/b.jar": zipped(
         {"/etc/c": t.encode()})}), ["zip", "zip"], "l/b.jar!/etc/c"),
+    "sqlite": (database, ["sqlite"], "notes"),
+    "sqlite in zip": (lambda t: zipped({"a.db": database(t)}),
+                      ["zip", "sqlite"], "a.db!notes"),
+    "base64 in sqlite": (lambda t: database(base64.b64encode(
+        t.encode()).decode()), ["sqlite", "base64"], "notes"),
     "base64 in zip": (lambda t: zipped({"a": base64.b64encode(t.encode())}),
                       ["zip", "base64"], "a"),
 }
@@ -198,7 +215,7 @@ def every_form_is_found(place):
         if inner:
             expect(f"{name}: region", mine[0]["region"], None)
             expect(f"{name}: line", mine[0]["inner_region"]["start_line"],
-                   3 if encodings[-1] != "base64" else 1)
+                   1 if encodings[-1] in ("base64", "sqlite") else 3)
         else:
             check_region(repo, f"{name}.enc", mine[0], encodings,
                          marks[name])
@@ -402,7 +419,7 @@ def a_purge_takes_out_what_is_encoded(place):
     secret = mark(random.Random(SEED + 3))
     text = TEXT.format(secret)
     put(repo, "kept.txt", b"nothing\n")
-    for name in ("base64", "yaml", "hex", "zip", "tgz", "utf16le"):
+    for name in ("base64", "yaml", "hex", "zip", "tgz", "utf16le", "sqlite"):
         put(repo, f"{name}.enc", FORMS[name][0](text))
     repo.git("add", "-A")
     repo.git("commit", "-qm", "one")

@@ -1,0 +1,272 @@
+#include "scanner/database.h"
+
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "rules/decoders/sqlite_store.h"
+#include "rules/encoded/encoding.h"
+
+#include <string.h>
+#include <time.h>
+
+/* The columns of a row in the answer to PRAGMA table_xinfo: cid, name, type,
+ * notnull, dflt_value, pk, hidden. */
+#define COLUMN_NAME   1
+#define COLUMN_HIDDEN 6
+
+/* A longer statement has more columns than SQLite allows. */
+#define MAX_STATEMENT ((size_t)1024 * 1024)
+
+struct table {
+	struct sqlite_db *db;
+	struct archive_bounds *bounds;
+	const char *name;
+	struct buf rows;
+	bool has_text;
+	bool out_of_bounds;
+};
+
+static void table_clear(struct table *table)
+{
+	buf_clear(&table->rows);
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+bool database_is(const unsigned char *bytes, size_t len)
+{
+	return sqlite_db_is(bytes, len);
+}
+
+/* A name as SQL quotes it. */
+static void add_identifier(struct buf *out, const char *name)
+{
+	buf_add_byte(out, '"');
+	for (; *name; name++) {
+		if (*name == '"')
+			buf_add_byte(out, '"');
+		buf_add_byte(out, (unsigned char)*name);
+	}
+	buf_add_byte(out, '"');
+}
+
+/* What a text of JSON must not hold as it is (RFC 8259 §7). */
+static void add_escape(struct buf *out, unsigned char byte)
+{
+	static const char bytes[] = "\b\t\n\f\r\"\\";
+	static const char letters[] = "btnfr\"\\";
+	const char *found = memchr(bytes, byte, sizeof(bytes) - 1);
+	if (found)
+		buf_printf(out, "\\%c", letters[found - bytes]);
+	else
+		buf_printf(out, "\\u%04x", byte);
+}
+
+/* Bytes as a text of JSON; those that are no UTF-8 stay as they are. */
+static void add_json(struct buf *out, const unsigned char *bytes, size_t len)
+{
+	size_t from = 0;
+	buf_add_byte(out, '"');
+	for (size_t at = 0; at < len; at++) {
+		if (bytes[at] >= 0x20 && bytes[at] != '"' && bytes[at] != '\\')
+			continue;
+		buf_add(out, bytes + from, at - from);
+		add_escape(out, bytes[at]);
+		from = at + 1;
+	}
+	buf_add(out, bytes + from, len - from);
+	buf_add_byte(out, '"');
+}
+
+/* The statement that reads all stored columns of the table; empty when there
+ * are none. To read a generated one would run an expression of the schema. */
+static void write_select(
+	struct buf *out, struct sqlite_db *db, const char *name)
+{
+	CLEANUP(buf_clear) struct buf pragma;
+	buf_init(&pragma, MAX_STATEMENT);
+	buf_add_text(&pragma, "PRAGMA main.table_xinfo(");
+	add_identifier(&pragma, name);
+	buf_add_text(&pragma, ")");
+	CLEANUP(sqlite_finalizep)
+	sqlite3_stmt *columns =
+		pragma.failed ? NULL : sqlite_db_select(db, pragma.bytes);
+	while (columns && sqlite_db_step(db, columns)) {
+		const char *column =
+			(const char *)sqlite3_column_text(columns, COLUMN_NAME);
+		if (!column || sqlite3_column_int(columns, COLUMN_HIDDEN))
+			continue;
+		buf_add_text(out, out->len ? "," : "SELECT ");
+		add_identifier(out, column);
+	}
+	if (!out->len)
+		return;
+	buf_add_text(out, " FROM main.");
+	add_identifier(out, name);
+}
+
+/* True for a text, and for a blob that is one. */
+static bool is_text(sqlite3_stmt *row, int column)
+{
+	int type = sqlite3_column_type(row, column);
+	if (type != SQLITE_BLOB)
+		return type == SQLITE_TEXT;
+	const unsigned char *bytes = sqlite3_column_blob(row, column);
+	size_t len = (size_t)sqlite3_column_bytes(row, column);
+	return len && !memchr(bytes, '\0', len) && utf8_valid(bytes, len);
+}
+
+/* A row of texts as a line; false when it does not fit. */
+static bool add_row(struct table *table, sqlite3_stmt *row)
+{
+	struct buf *out = &table->rows;
+	bool any = false;
+	int count = sqlite3_column_count(row);
+	for (int column = 0; column < count; column++) {
+		if (!is_text(row, column))
+			continue;
+		const char *name = sqlite3_column_name(row, column);
+		buf_add_byte(out, any ? ',' : '{');
+		add_json(out, (const unsigned char *)name, strlen(name));
+		buf_add_byte(out, ':');
+		add_json(out, sqlite3_column_blob(row, column),
+			(size_t)sqlite3_column_bytes(row, column));
+		any = true;
+	}
+	buf_add_text(out, any ? "}\n" : "\n");
+	table->has_text = table->has_text || any;
+	return !out->failed;
+}
+
+/* Reads rows until the end, a bound or damage. */
+static void read_rows(struct table *table, sqlite3_stmt *row)
+{
+	while (sqlite_db_step(table->db, row)) {
+		size_t len = table->rows.len;
+		if (now_ms() < table->bounds->deadline_ms &&
+			add_row(table, row))
+			continue;
+		table->rows.len = len; /* no half a row */
+		table->out_of_bounds = true;
+		return;
+	}
+}
+
+static int push_table(
+	struct table *table, archive_sink *sink, void *ctx, struct err *err)
+{
+	struct archive_bounds *bounds = table->bounds;
+	const struct archive_member member = {
+		.name = table->name,
+		.status = table->out_of_bounds ? MEMBER_CUT : MEMBER_WHOLE,
+		.encoding = ENCODING_SQLITE,
+		.bytes = (const unsigned char *)table->rows.bytes,
+		.len = table->rows.len,
+	};
+	bounds->bytes -= table->rows.len;
+	int rc = table->has_text ? sink(&member, ctx, err) : 0;
+	if (rc == 0 && table->out_of_bounds)
+		rc = err_set(err, ERR_LIMIT, "more than is unpacked");
+	return rc;
+}
+
+static int read_table(struct sqlite_db *db, const char *name,
+	struct archive_bounds *bounds, archive_sink *sink, void *ctx,
+	struct err *err)
+{
+	CLEANUP(table_clear)
+	struct table table = { .db = db, .bounds = bounds, .name = name };
+	CLEANUP(buf_clear) struct buf select;
+	buf_init(&select, MAX_STATEMENT);
+	buf_init(&table.rows, bounds->bytes);
+	if (!bounds->bytes || !bounds->members)
+		return err_set(err, ERR_LIMIT, "more than is unpacked");
+	bounds->members--;
+	write_select(&select, db, name);
+	CLEANUP(sqlite_finalizep)
+	sqlite3_stmt *row = select.failed || !select.len
+		? NULL
+		: sqlite_db_select(db, select.bytes);
+	if (!row) /* a table of a module: what it holds is in others */
+		return 0;
+	read_rows(&table, row);
+	return push_table(&table, sink, ctx, err);
+}
+
+/* SQLite's own tables hold names of others and numbers; stores are told as
+ * such, and not once more by each of their rows. */
+static bool is_wanted(struct sqlite_db *db, const char *name)
+{
+	return sqlite3_strnicmp(name, "sqlite_", 7) != 0 &&
+		!sqlite_store_is(db, name);
+}
+
+static int read_tables(struct sqlite_db *db, struct archive_bounds *bounds,
+	archive_sink *sink, void *ctx, struct err *err)
+{
+	CLEANUP(sqlite_finalizep)
+	sqlite3_stmt *names = sqlite_db_select(
+		db, "SELECT name FROM main.sqlite_master WHERE type = 'table'");
+	int rc = 0;
+	while (rc == 0 && names && sqlite_db_step(db, names)) {
+		const char *name = (const char *)sqlite3_column_text(names, 0);
+		if (name && is_wanted(db, name))
+			rc = read_table(db, name, bounds, sink, ctx, err);
+	}
+	if (rc == 0 && db->limited)
+		return err_set(err, db->calls_left ? ERR_CORRUPT : ERR_LIMIT,
+			db->calls_left ? "database is damaged"
+				       : "more than is read of a database");
+	if (rc == 0 && (db->damaged || !names))
+		return err_set(err, ERR_CORRUPT, "database is damaged");
+	return rc;
+}
+
+int database_each(const unsigned char *bytes, size_t len,
+	struct archive_bounds *bounds, archive_sink *sink, void *ctx,
+	struct err *err)
+{
+	CLEANUP(sqlite_db_close) struct sqlite_db db;
+	int rc = sqlite_db_open(&db, bytes, len, err);
+	if (rc == 0)
+		return err_set(err, ERR_CORRUPT, "database is damaged");
+	return rc < 0 ? rc : read_tables(&db, bounds, sink, ctx, err);
+}
+
+/* True for a quote that begins or ends a text; within one it is escaped. */
+static bool is_quote(const unsigned char *rows, size_t at)
+{
+	size_t backslashes = 0;
+	while (backslashes < at && rows[at - 1 - backslashes] == '\\')
+		backslashes++;
+	return rows[at] == '"' && backslashes % 2 == 0;
+}
+
+/* The third quote from the span back is that before the name. */
+static bool find_name(
+	size_t *out, const unsigned char *rows, size_t start, size_t count)
+{
+	for (size_t at = start; at && rows[at - 1] != '\n'; at--) {
+		if (!is_quote(rows, at - 1) || --count)
+			continue;
+		*out = at - 1;
+		return true;
+	}
+	return false;
+}
+
+struct database_cell database_cell_of(
+	const unsigned char *rows, size_t len, size_t start, size_t end)
+{
+	struct database_cell cell = { start, end };
+	if (!find_name(&cell.start, rows, start, 3))
+		return cell;
+	while (cell.end < len && !is_quote(rows, cell.end))
+		cell.end++;
+	cell.end += cell.end < len;
+	return cell;
+}
