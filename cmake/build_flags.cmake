@@ -24,6 +24,12 @@ if(HYGIENE_SANITIZE)
 		$<$<CONFIG:Debug>:-O1>)
 	target_link_options(hygiene_flags INTERFACE
 		-fsanitize=${HYGIENE_SANITIZE})
+	# At a fixed address: the tables of the sanitizers are 6 MB, of which
+	# nearly all would be written at each start for their addresses to fit.
+	if(HYGIENE_SANITIZE MATCHES address AND NOT HYGIENE_FUZZ)
+		target_compile_options(hygiene_flags INTERFACE -fno-pie)
+		target_link_options(hygiene_flags INTERFACE -no-pie)
+	endif()
 endif()
 if(HYGIENE_FUZZ)
 	target_compile_options(hygiene_flags INTERFACE
