@@ -10,6 +10,8 @@ import signal
 import subprocess
 import sys
 import time
+import unittest
+from multiprocessing.pool import ThreadPool
 
 from session_store import (MASKED, NEVER, SOON, TOKEN, Case, Watching,
                            hex_name, main, session, write)
@@ -132,14 +134,21 @@ class WatchByPolling(Watch):
     options = ("--poll",)
 
 
-def run_both():
-    """At once: they mostly wait."""
-    running = [subprocess.Popen([sys.executable, *sys.argv, kind.__name__])
-               for kind in (Watch, WatchByPolling)]
-    return int(any([process.wait() for process in running]))
+def run_all():
+    """Several at once, each a test in a thread: they mostly wait."""
+    tests = [test for kind in (Watch, WatchByPolling) for test in
+             unittest.defaultTestLoader.loadTestsFromTestCase(kind)]
+    with ThreadPool(6) as pool:
+        results = pool.map(lambda test: test.run(), tests, 1)
+    for result in results:
+        for test, trace in result.failures + result.errors:
+            print(f"FAILED {test}: {trace}")
+    print(f"{len(tests)} tests")
+    return int(any(not result.wasSuccessful() for result in results))
 
 
 if __name__ == "__main__":
     if len(sys.argv) == 2:
-        sys.exit(run_both())
+        Case.program = os.path.abspath(sys.argv[1])
+        sys.exit(run_all())
     main(sys.argv)
