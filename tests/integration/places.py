@@ -3,7 +3,7 @@
 one is found, once, with the words that docs/places.md has for its place. And
 random repositories, held against git rev-list, fsck and ls-files.
 
-usage: places.py <git-hygiene>
+usage: places.py <git-hygiene> [<number of random repositories>]
 """
 import base64
 import bz2
@@ -23,6 +23,7 @@ import zipfile
 
 from scratch import Repo, expect, expect_in, expect_not_in, run_all
 
+SEEDS = int(sys.argv[2]) if len(sys.argv) > 2 else 8
 NAMES = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -324,14 +325,10 @@ def plant(place, marks):
     return repo
 
 
-def content(repo, row):
+def content(repo, row, objects):
     """Of the object as it is stored, or of the file on disk."""
-    kind = repo.git("cat-file", "-t", row["blob"], ok=False,
-                    GIT_NO_REPLACE_OBJECTS="1").stdout.strip()
-    if kind:
-        return repo.git("cat-file", kind, row["blob"],
-                        GIT_NO_REPLACE_OBJECTS="1").stdout.encode(
-                            errors="surrogateescape")
+    if row["blob"] in objects:
+        return objects[row["blob"]]
     with open(os.path.join(repo.path, row["path"]), "rb") as file:
         return file.read()
 
@@ -346,13 +343,13 @@ def found(repo, *args):
     expect("complete", rows[-1]["complete"], True)
     ids = {secret_id(mark(n)): mark(n) for n in range(26 * 26)}
     words = {}
+    rows = [row for row in rows if row["type"] == "finding"]
+    objects = repo.objects({row["blob"] for row in rows if row["blob"]})
     for row in rows:
-        if row["type"] != "finding":
-            continue
         word = ids[row["secret_id"]]
         region = row["region"]
         if region and "encoding" not in row["evidence"]:
-            expect("region", content(repo, row)[region["start_byte"]:
+            expect("region", content(repo, row, objects)[region["start_byte"]:
                                                 region["end_byte"]].decode(),
                    word)
         if word not in words:
@@ -666,7 +663,7 @@ def places_by_git(repo):
 
 
 def random_states_are_what_git_says(place):
-    for seed in range(8):
+    for seed in range(SEEDS):
         repo = place.repo(f"random{seed}")
         rng = random.Random(seed)
         grow_at_random(repo, rng, Marks(), 25)
@@ -691,18 +688,16 @@ def random_states_are_what_git_says(place):
             expect(f"{seed}: place of {oid}", told, wanted)
         types = repo.out("cat-file", "--batch-all-objects",
                          "--batch-check=%(objecttype) %(objectname)")
+        blobs = {line.split()[1] for line in types.split("\n")
+                 if line.startswith("blob")}
         expect(f"{seed}: all blobs", set(first),
-               {line.split()[1] for line in types.split("\n")
-                if line.startswith("blob")} - without_marks(repo))
+               blobs - without_marks(repo, blobs))
 
 
-def without_marks(repo):
-    """Ids of blobs that hold none."""
-    types = repo.out("cat-file", "--batch-all-objects",
-                     "--batch-check=%(objecttype) %(objectname)")
-    return {line.split()[1] for line in types.split("\n")
-            if line.startswith("blob") and "MARK-" not in
-            repo.git("cat-file", "blob", line.split()[1]).stdout}
+def without_marks(repo, blobs):
+    """Ids of those that hold none."""
+    return {oid for oid, data in repo.objects(blobs).items()
+            if b"MARK-" not in data}
 
 
 def main():

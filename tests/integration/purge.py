@@ -515,11 +515,13 @@ def run_remover(repo, command):
 
 def check_plants(purge, mirror, plan, session):
     one = next(iter(session.values()))
+    clone = Repo(purge.folder / "not-planted")
+    subprocess.run(["git", "clone", "-q", "--no-local", str(mirror.path),
+                    str(clone.path)], check=True)
+    purge.json(clone, "--verify", "--against", plan, expect=CLEAN)
     for plant in PLANTS:
         repo = Repo(purge.folder / plant.__name__)
-        subprocess.run(["git", "clone", "-q", "--no-local", str(mirror.path),
-                        str(repo.path)], check=True)
-        purge.json(repo, "--verify", "--against", plan, expect=CLEAN)
+        shutil.copytree(clone.path, repo.path)
         kind, name = plant(repo, one, plan)
         report = purge.json(repo, "--verify", "--against", plan, expect=FOUND)
         found = [place for place in report["places"]
@@ -619,16 +621,16 @@ def check_own_programs(purge):
         encoding="utf-8")
     args = ["--apply", "--in-place", "--backup", "own.bundle"]
 
+    def was_run(what):
+        if marker.exists():
+            fail(f"{what}: a program of the repository was run")
+
     def refused(what):
         (repo.path / "keep.txt").touch()  # git looks at it again
         _, err = purge.run(repo, *args, expect=FATAL)
         if "without --in-place" not in err:
             fail(f"{what}: no way out is named: {err}")
-        clone = purge.folder / "own.git"
-        purge.run(repo, "--apply", "--into", clone, expect=CLEAN)
-        shutil.rmtree(clone)
-        if marker.exists():
-            fail(f"{what}: a program of the repository was run")
+        was_run(what)
 
     for _, *words in settings:
         repo.git(*words)
@@ -637,6 +639,14 @@ def check_own_programs(purge):
     repo.git("config", "extensions.worktreeConfig", "true")
     repo.git("config", "--worktree", "filter.evil.smudge", str(script))
     refused("config.worktree")
+    for _, *words in settings:
+        repo.git(*words)
+    (repo.path / "keep.txt").touch()
+    purge.run(repo, "--apply", "--into", purge.folder / "own.git",
+              expect=CLEAN)
+    was_run("all of them")
+    repo.path.joinpath(".git/config").write_text(before, encoding="utf-8")
+    repo.git("config", "extensions.worktreeConfig", "true")
     (repo.path / ".git/config.worktree").unlink()
     for key in ("core.pager", "pager.bundle", "core.editor", "core.fsmonitor",
                 "core.sshCommand", "credential.helper"):
@@ -644,8 +654,7 @@ def check_own_programs(purge):
     repo.git("config", "hook.hygiene-pre-commit.event", "pre-commit")
     (repo.path / "keep.txt").touch()
     purge.run(repo, *args, expect=CLEAN)
-    if marker.exists():
-        fail("a program of the repository was run in place")
+    was_run("in place")
 
 
 def check_partial_clone(purge):
