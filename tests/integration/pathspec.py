@@ -2,13 +2,17 @@
 """Pathspecs are read as git reads them: what `untrack -n -- <words>` names is
 what `git ls-files -- <words>` names, and what git refuses is refused.
 
-usage: pathspec.py <git-hygiene>
+usage: pathspec.py <git-hygiene> <fit_pathspecs> [<one of so many words is also
+           asked of the program>]
 """
 import os
 import random
 import sys
 
 from scratch import expect, expect_in, run_all
+
+FIT = os.path.abspath(sys.argv[2])
+EVERY = int(sys.argv[3]) if len(sys.argv) > 3 else 12
 
 FILES = ["README", "Readme.md", "a/b", "a/store/x", "a/store/y.c", "A/Store/z",
          "backend/app.py", "backend/sub/app.py", "backend/sub/deep/x.c",
@@ -63,9 +67,29 @@ def ours(place, cwd, words, **env):
     return sorted(done.stdout.splitlines())
 
 
-def compare(place, cwd, words, **env):
-    expect(f"{words} in {os.path.basename(cwd)} {env}",
-           ours(place, cwd, words, **env), theirs(place, cwd, words, **env))
+def fitting(place, repo, questions, **env):
+    """What the module says of (folder, words), for all of them in one go."""
+    paths = repo.out("ls-files").splitlines()
+    lines = ["\t".join([folder + "/" if folder else "", *words])
+             for folder, words in questions]
+    done = place.run(repo.path, FIT, repo.path, *paths,
+                     data="".join(line + "\n" for line in lines), **env)
+    return [None if line == "refused" else sorted(line.split("\t")[:-1])
+            for line in done.stdout.splitlines()]
+
+
+def compare(place, repo, questions, **env):
+    """Each question is asked of the module, and one of EVERY of the program,
+    which has to be started for it."""
+    answers = fitting(place, repo, questions, **env)
+    expect("answers", len(answers), len(questions))
+    for number, (folder, words) in enumerate(questions):
+        cwd = os.path.join(repo.path, folder)
+        what = f"{words} in '{folder}' {env}"
+        wanted = theirs(place, cwd, words, **env)
+        expect(what, answers[number], wanted)
+        if number % EVERY == 0:
+            expect(f"{what}, untrack", ours(place, cwd, words, **env), wanted)
 
 
 def is_exclude_only(words):
@@ -74,49 +98,47 @@ def is_exclude_only(words):
 
 
 def every_word_is_as_git_has_it(place):
-    repo = made(place)
-    for folder in ("", "backend", "a/store"):
-        cwd = os.path.join(repo.path, folder)
-        for word in WORDS:
-            if folder and is_exclude_only([word]):
-                continue
-            compare(place, cwd, [word, REST])
+    compare(place, made(place), [
+        (folder, [word, REST]) for folder in ("", "backend", "a/store")
+        for word in WORDS if not folder or not is_exclude_only([word])])
 
 
 def words_join_as_git_has_it(place):
-    repo = made(place)
     rng = random.Random(1)
-    for _ in range(60):
-        cwd = os.path.join(repo.path, rng.choice(["", "backend", "a"]))
-        words = [rng.choice(WORDS) for _ in range(rng.randint(1, 3))] + [REST]
-        if not is_exclude_only(words):
-            compare(place, cwd, words)
+    questions = [(rng.choice(["", "backend", "a"]),
+                  [rng.choice(WORDS) for _ in range(rng.randint(1, 3))] +
+                  [REST]) for _ in range(60)]
+    compare(place, made(place), [(folder, words) for folder, words in questions
+                                 if not is_exclude_only(words)])
 
 
 def absolute_words_begin_at_the_top(place):
     repo = made(place)
     link = os.path.join(place.path, "link")
     os.symlink(repo.path, link)
-    for top in (repo.path, link, repo.path + "/../repo"):
-        for rest in ("", "/", "/a", "/backend/", "//a/./b", "/a/../*.c"):
-            compare(place, repo.path + "/backend", [top + rest, REST])
-    for word in ("/", "/etc", "/..", repo.path + "x", repo.path + "/../x"):
-        compare(place, repo.path, [word, REST])
+    compare(place, repo, [
+        ("backend", [top + rest, REST])
+        for top in (repo.path, link, repo.path + "/../repo")
+        for rest in ("", "/", "/a", "/backend/", "//a/./b", "/a/../*.c")])
+    compare(place, repo, [
+        ("", [word, REST])
+        for word in ("/", "/etc", "/..", repo.path + "x", repo.path + "/../x")])
 
 
 def variables_count(place):
     repo = made(place)
+    questions = [("", [word, "x"]) for word in (
+        "star*", "*.c", ":(icase)README", "A/*", ":(glob)*.c")]
     for name in ("LITERAL", "GLOB", "NOGLOB", "ICASE"):
-        for word in ("star*", "*.c", ":(icase)README", "A/*", ":(glob)*.c"):
-            for value in ("1", "0"):
-                compare(place, repo.path, [word, "x"],
-                        **{f"GIT_{name}_PATHSPECS": value})
+        for value in ("1", "0"):
+            compare(place, repo, questions,
+                    **{f"GIT_{name}_PATHSPECS": value})
 
 
 def excludes_alone_leave_the_rest(place):
     repo = made(place)
-    for words in ([":!a"], [":^*.c", ":!backend"], [":(exclude,icase)A"]):
-        compare(place, repo.path, words)
+    compare(place, repo, [("", words) for words in (
+        [":!a"], [":^*.c", ":!backend"], [":(exclude,icase)A"])])
     # also from a folder: gitglossary(7), "as if invoked without any pathspec"
     expect("in a folder",
            ours(place, os.path.join(repo.path, "backend"), [":!sub"]),
@@ -128,7 +150,9 @@ def submodules_fit_with_a_slash(place):
     head = repo.out("rev-parse", "HEAD")
     repo.git("update-index", "--add", "--cacheinfo", f"160000,{head},lib")
     for word in ("lib", "lib/", "l*", "LIB/", ":(icase)LIB/", "lib/x"):
-        compare(place, repo.path, [word, "x.c"])
+        words = [word, "x.c"]
+        expect(word, ours(place, repo.path, words),
+               theirs(place, repo.path, words))
 
 
 def refusals_name_the_word(place):
