@@ -336,7 +336,9 @@ def expected_shards(names, count):
 
 
 def shards_are_cut_by_size_and_join(place, names, listed, whole):
-    for count in (1, 2, 5, len(names) + 3):
+    # more shards than repositories only where these are few
+    counts = (2, len(names) + 3) if len(names) < 50 else (1, 2, 5)
+    for count in counts:
         expected = expected_shards(names, count)
         outs = []
         for index in range(1, count + 1):
@@ -400,7 +402,7 @@ def what_does_not_go_together(place, listed):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
-    parser.add_argument("--repositories", type=int, default=20)
+    parser.add_argument("--repositories", type=int, default=14)
     args = parser.parse_args()
     place = Place(args.program)
     names, damaged = make(place, args.repositories)
@@ -414,8 +416,7 @@ def main():
     findings_go_before_failures(place, names)
     long_lines_stop_nothing(place, names)
     a_crash_is_one_failure(place, listed, len(names))
-    if args.repositories < 100:
-        shards_are_cut_by_size_and_join(place, names, listed, whole)
+    shards_are_cut_by_size_and_join(place, names, listed, whole)
     what_does_not_go_together(place, listed)
 
 

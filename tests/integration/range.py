@@ -3,7 +3,7 @@
 trees of every commit: branches, renames, retyped files, merges with content of
 their own, octopus merges, several roots.
 
-usage: range.py <git-hygiene> [--commits N] [--seed N]
+usage: range.py <git-hygiene> [--commits N] [--seed N] [--ranges N]
 """
 import argparse
 import json
@@ -274,6 +274,7 @@ def main():
     parser.add_argument("program")
     parser.add_argument("--commits", type=int, default=600)
     parser.add_argument("--seed", type=int, default=3)
+    parser.add_argument("--ranges", type=int, default=60)
     args = parser.parse_args()
     program = os.path.abspath(args.program)
     rng = random.Random(args.seed)
@@ -295,8 +296,8 @@ def main():
         git(path, "config", "user.name", "A")
         git(path, "config", "user.email", "a@example.test")
         repo = Repo(program, path, rules)
-        found = ranges_by_two_ends(repo, rng, 60)
-        found += ranges_by_many_ends(repo, rng, 20)
+        found = ranges_by_two_ends(repo, rng, args.ranges)
+        found += ranges_by_many_ends(repo, rng, args.ranges // 3)
         found += commits_one_by_one(repo, rng, 12)
         found += commits_since(repo)
         names_are_understood(repo)

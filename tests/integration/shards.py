@@ -6,7 +6,7 @@ merges, keys apart from the cookies that they signed, cookies apart from the
 files of their sessions, accepted findings, what cannot be read. Then everything
 that must not be merged is offered to merge.
 
-usage: shards.py <git-hygiene> [--repositories N] [--seed N]
+usage: shards.py <git-hygiene> [--repositories N] [--seed N] [--counts N,...]
 """
 import argparse
 import difflib
@@ -20,7 +20,6 @@ import sys
 from proof import SESSION, SID, flask_cookie, session_name, signed_sid
 from scratch import Place
 
-COUNTS = (1, 2, 3, 7, 64)
 NOW = "--now=2026-11-28"
 KEYS = [f"sample-key-{i}" for i in range(4)]
 PATHS = [
@@ -317,6 +316,8 @@ def main():
     parser.add_argument("program")
     parser.add_argument("--repositories", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--counts", default="1,2,3,7,64",
+                        help="of shards; 64 for the first repository alone")
     args = parser.parse_args()
     place = Place(args.program)
     crossing = 0
@@ -328,7 +329,7 @@ def main():
         extra = [[], ["--messages", "--history", "--index"],
                  ["--worktree", "--index"], ["--range=main", "--libgit2"],
                  ["--min-confidence=high", "--", "app", "flask_session"]]
-        for count in COUNTS:
+        for count in map(int, args.counts.split(",")):
             if count < 64 or number == 0:
                 names, _ = check_union(repo, count,
                                        *extra[number % len(extra)])
