@@ -374,9 +374,7 @@ def expect_reached(place, row, by):
     expect(f"what reaches {place}", sorted(reachable), sorted(by))
 
 
-def every_place_is_found_with_its_word(place):
-    marks = Marks()
-    repo = plant(place, marks)
+def every_place_is_found_with_its_word(place, repo, marks):
     words = found(repo, "--all")
     expect("number of places", len(marks.rows) >= 90, True)
     expect("nothing else", set(words) - set(marks.rows), set())
@@ -388,9 +386,7 @@ def every_place_is_found_with_its_word(place):
             expect_reached(what, words[word], by)
 
 
-def each_place_is_asked_for_by_itself(place):
-    marks = Marks()
-    repo = plant(place, marks)
+def each_place_is_asked_for_by_itself(place, repo, marks):
     history = {"history", "replaced", "stash", "note", "ref-name"}
     for option, own in [
             ("--stash", {"stash"}), ("--notes", {"note"}),
@@ -531,9 +527,7 @@ def names_are_masked_everywhere(place):
         [("path-name", 2)])
 
 
-def shards_tell_the_same(place):
-    marks = Marks()
-    repo = plant(place, marks)
+def shards_tell_the_same(place, repo, marks):
     parts = []
     for number in (1, 2, 3):
         part = os.path.join(place.path, f"part{number}")
@@ -573,9 +567,7 @@ def names_are_acted_on(place):
         "-r", "--name-only", "main")), (0, "kept.txt"))
 
 
-def packs_make_no_difference(place):
-    marks = Marks()
-    repo = plant(place, marks)
+def packs_make_no_difference(place, repo, marks):
     before = {word: row["places"]
               for word, row in found(repo, "--all").items()}
     everything = repo.out("cat-file", "--batch-all-objects",
@@ -700,16 +692,23 @@ def without_marks(repo, blobs):
             if b"MARK-" not in data}
 
 
+def what_is_planted_is_told(place):
+    """Several questions of one repository, which the last one packs."""
+    marks = Marks()
+    repo = plant(place, marks)
+    for ask in (every_place_is_found_with_its_word,
+                each_place_is_asked_for_by_itself, shards_tell_the_same,
+                packs_make_no_difference):
+        ask(place, repo, marks)
+
+
 def main():
     return run_all([
-        every_place_is_found_with_its_word,
-        each_place_is_asked_for_by_itself,
+        what_is_planted_is_told,
         git_dir_is_read_file_by_file,
         git_dir_is_not_left,
         names_are_masked_everywhere,
-        shards_tell_the_same,
         names_are_acted_on,
-        packs_make_no_difference,
         random_states_are_what_git_says,
     ], sys.argv[1])
 
