@@ -67,6 +67,18 @@ static bool has_word(const struct step_words *words, const char *word)
 	return false;
 }
 
+/* The groups, worst first, up to those that are told for information: what
+ * stands in the documentation of a library asks nobody to rotate keys. All of
+ * them where there is nothing else. */
+static size_t count_advised(const struct group_list *list)
+{
+	size_t count = 0;
+	while (count < list->count &&
+		list->groups[count].worst->severity > SEVERITY_INFO)
+		count++;
+	return count ? count : list->count;
+}
+
 /* Rules are few, however many groups there are. */
 static struct step_words collect_advice(
 	struct arena *arena, const struct group_list *list)
@@ -74,7 +86,8 @@ static struct step_words collect_advice(
 	struct step_words words = { 0 };
 	words.items = arena_array(arena, list->count, sizeof(*words.items));
 	const struct rule *last = NULL;
-	for (size_t i = 0; i < list->count; i++) {
+	size_t count = count_advised(list);
+	for (size_t i = 0; i < count; i++) {
 		const struct rule *rule = list->groups[i].worst->rule;
 		if (rule != last && rule->advice &&
 			!has_word(&words, rule->advice))

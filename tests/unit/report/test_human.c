@@ -164,6 +164,26 @@ static void only_the_worst_twenty_are_listed(void **state)
 	scan_result_clear(&result);
 }
 
+/* What is told for information asks for nothing, unless there is no more. */
+static void advice_is_of_what_is_to_be_acted_on(void **state)
+{
+	(void)state;
+	struct scan_result result;
+	sample_empty(&result);
+	struct finding *key = sample_finding(
+		&result, &sample_key_rule, "venv/flask/config.py", NULL);
+	key->severity = SEVERITY_INFO;
+	scan_result_sort(&result);
+	CLEANUP(freep) char *alone = sample_report("human", &result, &plain);
+	assert_non_null(strstr(alone, sample_key_rule.advice));
+	sample_finding(&result, &sample_env_rule, ".env", NULL);
+	scan_result_sort(&result);
+	CLEANUP(freep) char *text = sample_report("human", &result, &plain);
+	assert_non_null(strstr(text, sample_env_rule.advice));
+	assert_null(strstr(text, sample_key_rule.advice));
+	scan_result_clear(&result);
+}
+
 /* xorshift64: the same bytes on every machine */
 static uint64_t next_random(uint64_t *seed)
 {
@@ -295,6 +315,7 @@ int main(void)
 		cmocka_unit_test(paths_of_any_bytes_are_one_line_each),
 		cmocka_unit_test(links_are_sentences),
 		cmocka_unit_test(only_the_worst_twenty_are_listed),
+		cmocka_unit_test(advice_is_of_what_is_to_be_acted_on),
 		cmocka_unit_test(
 			every_line_is_safe_and_fits_whatever_was_found),
 	};
