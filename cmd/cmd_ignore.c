@@ -88,7 +88,8 @@ static int make_input(struct ignore_input *input, const struct fields *fields,
 		rc = ignore_input_add_disk(input, setup, repo, err);
 	if (rc == 0 && disk && !setup->scan.pathspec)
 		rc = ignore_input_add_configured(input, repo, err);
-	return rc < 0 ? rc : ignore_input_finish(input, repo, err);
+	return rc < 0 ? rc
+		      : ignore_input_finish(input, repo, setup->rules, err);
 }
 
 /** Names the first object without which not all paths are known. */
@@ -137,37 +138,47 @@ static int change(struct ignore_plan *plan, const struct fields *fields,
 		return 0;
 	}
 	int rc = ignore_plan_write(plan, err);
-	for (size_t i = 0; i < plan->file_count && rc == 0; i++)
-		if (plan->files[i]->is_changed)
-			fprintf(print->out, "# written: %s\n",
-				plan->files[i]->name);
+	if (rc == 0)
+		ignore_print_written(print, plan);
 	return rc;
 }
 
-/** `complete` becomes false where not all was known that had to be. */
-static int plan_and_act(bool *complete,
+static int check(const struct ignore_plan_opts *plan_opts,
+	struct name_guard *guard, FILE *out, struct err *err)
+{
+	CLEANUP(ignore_print_clear) struct ignore_print print = { 0 };
+	CLEANUP(ignore_plan_clear)
+	struct ignore_plan plan = { .worktree = -1 };
+	int rc = ignore_plan_check(&plan, plan_opts, err);
+	if (rc == 0)
+		rc = ignore_print_init(
+			&print, out, terminal_is_utf8(), &plan, guard, err);
+	if (rc < 0)
+		return rc;
+	ignore_print_open(&print, &plan);
+	return plan.before_count < plan_opts->target_count;
+}
+
+/** input->complete becomes false where not all was known that had to be. */
+static int plan_and_act(struct ignore_input *input,
 	const struct ignore_plan_opts *plan_opts, const struct fields *fields,
 	const struct scan_setup *setup, struct repo *repo, FILE *out,
 	struct err *err)
 {
-	const struct ignore_print print = { out, terminal_is_utf8() };
+	CLEANUP(ignore_print_clear) struct ignore_print print = { 0 };
 	CLEANUP(ignore_plan_clear)
 	struct ignore_plan plan = { .worktree = -1 };
-	if (fields->check) {
-		int rc = ignore_plan_check(&plan, plan_opts, err);
-		if (rc < 0)
-			return rc;
-		ignore_print_open(&print, &plan);
-		return plan.before_count < plan_opts->target_count;
-	}
 	int rc = ignore_plan_make(&plan, plan_opts, err);
 	if (rc == 0 && !fields->undo)
 		rc = ignore_tidy_find(&plan, err);
 	if (rc == 0 && fields->tidy)
 		rc = tidy(&plan, setup->scan.jobs, repo, err);
+	if (rc == 0)
+		rc = ignore_print_init(&print, out, terminal_is_utf8(), &plan,
+			input->guard, err);
 	if (rc < 0)
 		return rc;
-	*complete = *complete && !plan.unproven;
+	input->complete = input->complete && !plan.unproven;
 	if (!fields->undo)
 		ignore_print_entries(&print, &plan);
 	if (fields->write || fields->undo)
@@ -209,8 +220,9 @@ static int ignore(struct fields *fields, const struct cmd_env *env, int words,
 	plan_opts.nested = fields->nested;
 	plan_opts.undo = fields->undo;
 	plan_opts.log = &env->log;
-	rc = plan_and_act(&input.complete, &plan_opts, fields, &setup, repo,
-		env->out, err);
+	rc = fields->check ? check(&plan_opts, input.guard, env->out, err)
+			   : plan_and_act(&input, &plan_opts, fields, &setup,
+				     repo, env->out, err);
 	if (rc != 0)
 		return rc < 0 ? rc : EXIT_FINDINGS;
 	return result.complete && input.complete ? EXIT_CLEAN : EXIT_INCOMPLETE;

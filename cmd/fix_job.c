@@ -32,7 +32,8 @@ static int find_ignore(struct fix_job *job, struct err *err)
 	if (rc == 0 && !purge->pathspec)
 		ignore_input_add_audited(input, &job->audit);
 	if (rc == 0)
-		rc = ignore_input_finish(input, purge->repo, err);
+		rc = ignore_input_finish(
+			input, purge->repo, purge->setup.rules, err);
 	if (rc < 0)
 		return rc;
 	struct ignore_plan_opts plan_opts;

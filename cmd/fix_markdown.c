@@ -253,13 +253,19 @@ static int put_ignore(
 	FILE *memory = open_memstream(&text, &len);
 	if (!memory)
 		return err_errno(err, "memory for the report");
-	const struct ignore_print print = { memory, true };
-	ignore_print_entries(&print, &job->ignore);
-	ignore_print_proof(&print, &job->ignore);
+	CLEANUP(ignore_print_clear) struct ignore_print print = { 0 };
+	int rc = ignore_print_init(&print, memory, true, &job->ignore,
+		job->ignore_input.guard, err);
+	if (rc == 0) {
+		ignore_print_entries(&print, &job->ignore);
+		ignore_print_proof(&print, &job->ignore);
+	}
 	int failed = fclose(memory);
-	if (!failed)
+	if (rc == 0 && !failed)
 		markdown_put_block(out, "gitignore", text);
 	free(text);
+	if (rc < 0)
+		return rc;
 	if (failed)
 		return err_errno(err, "memory for the report");
 	fprintf(out,

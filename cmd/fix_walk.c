@@ -64,17 +64,21 @@ static void put_title(const struct walk *walk, int step)
 static int do_ignore(struct walk *walk, struct err *err)
 {
 	struct ignore_plan *plan = &walk->job->ignore;
-	const struct ignore_print print = { walk->page.out,
-		walk->page.opts->utf8 };
+	CLEANUP(ignore_print_clear) struct ignore_print print = { 0 };
 	if (!walk->open.ignore)
 		return ANSWER_NO;
+	int rc =
+		ignore_print_init(&print, walk->page.out, walk->page.opts->utf8,
+			plan, walk->job->ignore_input.guard, err);
+	if (rc < 0)
+		return rc;
 	ignore_print_entries(&print, plan);
 	if (!walk->job->has_worktree)
 		return ANSWER_NO;
 	int answer = ask_unless_yes(walk, "Write this into .gitignore?");
 	if (answer != ANSWER_YES)
 		return answer;
-	int rc = ignore_plan_write(plan, err);
+	rc = ignore_plan_write(plan, err);
 	if (rc < 0)
 		return rc;
 	ignore_print_proof(&print, plan);

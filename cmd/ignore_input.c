@@ -8,6 +8,7 @@
 #include "scanner/pathspec.h"
 #include "scanner/session_dir.h"
 #include "scanner/session_find.h"
+#include "scanner/store.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,8 @@ struct found {
 
 void ignore_input_clear(struct ignore_input *input)
 {
+	name_mask_free(input->secrets);
+	name_guard_free(input->guard);
 	free(input->targets);
 	free(input->others);
 	path_table_clear(&input->accepted);
@@ -46,6 +49,18 @@ static int compare_found(const void *a, const void *b)
 		     : right->finding->severity - left->finding->severity;
 }
 
+/** The pattern by the path as it is; the secrets in it are masked later. */
+static int add_pattern(
+	struct buf *out, struct arena *arena, const struct finding *finding)
+{
+	struct finding raw = *finding;
+	raw.path = finding_file(finding);
+	raw.raw_path = NULL;
+	if (finding->store && finding->raw_path)
+		raw.store = store_of(arena, finding->rule->store, raw.path);
+	return ignore_pattern_of(out, &raw);
+}
+
 /* Findings with the same pattern are told by the title of the worst. */
 void ignore_input_add_findings(
 	struct ignore_input *input, const struct scan_result *result)
@@ -63,7 +78,8 @@ void ignore_input_add_findings(
 			continue;
 		}
 		buf_reset(&pattern);
-		if (ignore_pattern_of(&pattern, finding) < 0 || !pattern.len)
+		if (add_pattern(&pattern, &input->arena, finding) < 0 ||
+			!pattern.len)
 			continue;
 		found[count++] = (struct found){
 			arena_strdup(&input->arena, pattern.bytes), finding
@@ -82,7 +98,8 @@ void ignore_input_add_findings(
 			add_path_without_id(&pattern, path);
 			shown = arena_strdup(&input->arena, pattern.bytes);
 		}
-		add_target(input, path, shown, found[i].pattern, why);
+		add_target(input, finding_file(found[i].finding), shown,
+			found[i].pattern, why);
 	}
 }
 
@@ -256,14 +273,31 @@ static void list_others(struct ignore_input *input)
 	}
 }
 
-int ignore_input_finish(
-	struct ignore_input *input, struct repo *repo, struct err *err)
+static int find_secrets(struct ignore_input *input, const struct ruleset *rules,
+	struct err *err)
+{
+	CLEANUP(path_table_clear) struct path_table names = { 0 };
+	for (size_t i = 0; i < input->target_count; i++)
+		path_table_add(&names, input->targets[i].path,
+			strlen(input->targets[i].path));
+	for (size_t i = 0; i < input->other_count; i++)
+		path_table_add(
+			&names, input->others[i], strlen(input->others[i]));
+	int rc = name_guard_new(&input->guard, rules, err);
+	return rc < 0 ? rc
+		      : name_guard_mask(&input->secrets, input->guard, &names,
+				&input->arena, err);
+}
+
+int ignore_input_finish(struct ignore_input *input, struct repo *repo,
+	const struct ruleset *rules, struct err *err)
 {
 	unite_targets(input);
 	int rc = tracked_files_find(&input->tracked, repo, err);
-	if (rc == 0)
-		list_others(input);
-	return rc;
+	if (rc < 0)
+		return rc;
+	list_others(input);
+	return find_secrets(input, rules, err);
 }
 
 /** core.excludesFile, or git's default for it; NULL without a home. */
@@ -305,6 +339,7 @@ void ignore_input_plan_opts(struct ignore_plan_opts *out,
 		.target_count = input->target_count,
 		.others = input->others,
 		.other_count = input->other_count,
+		.secrets = input->secrets,
 	};
 	if (!out->worktree) /* these two hold where people work */
 		return;

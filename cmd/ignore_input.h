@@ -8,6 +8,7 @@
 #include "remedy/tracked_files.h"
 #include "scanner/audit.h"
 #include "scanner/finding.h"
+#include "scanner/name_guard.h"
 #include "scanner/path_table.h"
 #include "scanner/repo.h"
 
@@ -21,6 +22,8 @@ struct ignore_input {
 	size_t other_count;
 	struct path_table accepted; /* paths of accepted findings */
 	bool complete; /* the whole worktree was looked at, if at all */
+	struct name_guard *guard;  /* of what people see */
+	struct name_mask *secrets; /* that names of the worktree hold */
 };
 
 void ignore_input_clear(struct ignore_input *input);
@@ -49,10 +52,11 @@ int ignore_input_add_configured(struct ignore_input *input, struct repo *repo,
 void ignore_input_add_audited(
 	struct ignore_input *input, const struct audit *audit);
 
-/** Sorts the targets and lists the other tracked paths: of HEAD, where there
- * is no worktree. ERR_NOT_FOUND when there is no HEAD either. */
+/** Sorts the targets, lists the other tracked paths (of HEAD, where there is no
+ * worktree), and finds the secrets in all of these names by the rules, which
+ * are borrowed. ERR_NOT_FOUND when there is no HEAD either. */
 int ignore_input_finish(struct ignore_input *input, struct repo *repo,
-	struct err *err) MUST_CHECK;
+	const struct ruleset *rules, struct err *err) MUST_CHECK;
 
 /** What a plan needs of a finished input; `nested`, `undo` and `log` are the
  * caller's to set. Borrows from input and repository. */

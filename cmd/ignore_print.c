@@ -9,11 +9,48 @@
 
 #define FEW 10 /* paths that are named; the others are counted */
 
-/* A line as it is, but for what a terminal must not see: backslashes mean
- * something in a pattern and are not doubled. */
+void ignore_print_clear(struct ignore_print *print)
+{
+	name_mask_free(print->secrets);
+	arena_clear(&print->arena);
+	*print = (struct ignore_print){ 0 };
+}
+
+static void add_name(struct path_table *names, const char *name)
+{
+	if (name)
+		path_table_add(names, name, strlen(name));
+}
+
+int ignore_print_init(struct ignore_print *print, FILE *out, bool utf8,
+	const struct ignore_plan *plan, struct name_guard *guard,
+	struct err *err)
+{
+	CLEANUP(path_table_clear) struct path_table names = { 0 };
+	*print = (struct ignore_print){ .out = out, .utf8 = utf8 };
+	for (size_t i = 0; i < plan->opts.target_count; i++) {
+		add_name(&names, plan->opts.targets[i].path);
+		add_name(&names, plan->states[i].pattern);
+	}
+	for (size_t i = 0; i < plan->newly_count; i++)
+		add_name(&names, plan->newly[i]);
+	for (size_t i = 0; i < plan->file_count; i++) {
+		const struct plan_file *file = plan->files[i];
+		add_name(&names, file->name);
+		if (file->old.bytes.len)
+			path_table_add(&names, file->old.bytes.bytes,
+				file->old.bytes.len);
+	}
+	return name_guard_mask(
+		&print->secrets, guard, &names, &print->arena, err);
+}
+
+/* A line as it is, but for secrets and what a terminal must not see:
+ * backslashes mean something in a pattern and are not doubled. */
 static void put_line(
 	const struct ignore_print *print, const char *before, const char *text)
 {
+	text = name_mask_text(print->secrets, text);
 	fputs(before, print->out);
 	while (*text) {
 		size_t len = strcspn(text, "\\");
@@ -40,6 +77,21 @@ static void put_lines(const struct ignore_print *print, const char *text)
 	}
 }
 
+static void add_path(
+	struct buf *out, const struct ignore_print *print, const char *path)
+{
+	text_add_path(out, name_mask_text(print->secrets, path), print->utf8);
+}
+
+static void put_path(
+	const struct ignore_print *print, const char *before, const char *path)
+{
+	CLEANUP(buf_clear) struct buf text;
+	buf_init(&text, 0);
+	add_path(&text, print, path);
+	fprintf(print->out, "%s%s\n", before, text.bytes);
+}
+
 static void put_reason(const struct ignore_print *print,
 	const struct ignore_plan *plan, const struct plan_file *file,
 	const struct cover_entry *entry)
@@ -55,7 +107,7 @@ static void put_reason(const struct ignore_print *print,
 		add_counted(&text, entry->target_count, "path");
 		buf_add_text(
 			&text, entry->target_count > 1 ? ", such as " : ": ");
-		text_add_path(&text, target->shown, print->utf8);
+		add_path(&text, print, target->shown);
 		buf_printf(&text, " (%s)", target->why);
 	}
 	put_line(print, "# ", text.bytes);
@@ -99,7 +151,7 @@ void ignore_print_entries(
 		if (!file->cover.count && !file->redundant_count)
 			continue;
 		if (plan->file_count > 1)
-			put_line(print, i ? "\n# in " : "# in ", file->name);
+			put_path(print, i ? "\n# in " : "# in ", file->name);
 		for (size_t j = 0; j < file->cover.count; j++) {
 			const struct cover_entry *entry =
 				&file->cover.entries[j];
@@ -108,15 +160,6 @@ void ignore_print_entries(
 		}
 		put_redundant(print, plan, file);
 	}
-}
-
-static void put_path(
-	const struct ignore_print *print, const char *before, const char *path)
-{
-	CLEANUP(buf_clear) struct buf text;
-	buf_init(&text, 0);
-	text_add_path(&text, path, print->utf8);
-	fprintf(print->out, "%s%s\n", before, text.bytes);
 }
 
 static void put_more(const struct ignore_print *print, size_t count)
@@ -130,7 +173,7 @@ static void put_failure(const struct ignore_print *print,
 {
 	CLEANUP(buf_clear) struct buf text;
 	buf_init(&text, 0);
-	text_add_path(&text, target->shown, print->utf8);
+	add_path(&text, print, target->shown);
 	if (state->file) {
 		buf_printf(&text, ": %s:%zu has '!", state->file, state->line);
 		buf_add_text(&text, state->pattern);
@@ -331,6 +374,14 @@ void ignore_print_diff(
 	}
 }
 
+void ignore_print_written(
+	const struct ignore_print *print, const struct ignore_plan *plan)
+{
+	for (size_t i = 0; i < plan->file_count; i++)
+		if (plan->files[i]->is_changed)
+			put_path(print, "# written: ", plan->files[i]->name);
+}
+
 static int compare_by_pattern(const void *a, const void *b)
 {
 	const struct ignore_target *const *left = a;
@@ -349,7 +400,7 @@ static void put_open(const struct ignore_print *print,
 	buf_add_text(&text, ": ");
 	add_counted(&text, count, "path");
 	buf_printf(&text, " not ignored%s", count > 1 ? ", such as " : ": ");
-	text_add_path(&text, first->shown, print->utf8);
+	add_path(&text, print, first->shown);
 	buf_printf(&text, " (%s)", first->why);
 	put_line(print, "", text.bytes);
 }

@@ -4,6 +4,7 @@
 #include "remedy/ignore_line.h"
 #include "remedy/ignore_text.h"
 #include "scanner/ignore_pattern.h"
+#include "scanner/name_mask.h"
 #include "scanner/path_table.h"
 
 #include <stdint.h>
@@ -172,6 +173,12 @@ static void make_units(struct work *work)
 	}
 }
 
+/* An entry that names no secret; whether it covers the same is to be proved. */
+static const char *without_secrets(const struct work *work, const char *text)
+{
+	return name_mask_pattern(work->in->secrets, text);
+}
+
 /* What a store must leave alone: its children that lead to avoided paths, each
  * once. False when there are too many to name. */
 static bool find_children(struct path_table *children, const struct work *work,
@@ -216,7 +223,8 @@ static const char *text_with_negations(struct work *work, const char *text)
 		rc = ignore_pattern_add_path(&out, paths[i], strlen(paths[i]));
 	}
 	path_table_clear(&children);
-	return found ? arena_strdup(arena, out.bytes) : NULL;
+	return found ? without_secrets(work, arena_strdup(arena, out.bytes))
+		     : NULL;
 }
 
 static void add_missed(struct work *work, size_t target)
@@ -238,8 +246,9 @@ static int split_unit(struct work *work, size_t index, struct err *err)
 		if (target >= work->in->target_count)
 			continue;
 		struct unit single = {
-			.text = ignore_text_of_path(
-				&work->out->arena, work->targets[target].path),
+			.text = without_secrets(work,
+				ignore_text_of_path(&work->out->arena,
+					work->targets[target].path)),
 			.first = whole.first + i,
 			.count = 1,
 		};
@@ -304,11 +313,13 @@ static int keep_covered(struct work *work, size_t index, struct err *err)
 static int settle_unit(struct work *work, size_t index, struct err *err)
 {
 	struct unit *unit = &work->units[index];
+	const char *named = unit->text;
+	unit->text = without_secrets(work, named);
 	int rc = suits(work, unit->text, unit, err);
 	if (rc != 0)
 		return rc;
 	if (unit->is_folder) {
-		const char *text = text_with_negations(work, unit->text);
+		const char *text = text_with_negations(work, named);
 		unit->is_folder = false;
 		rc = text ? suits(work, text, unit, err) : 0;
 		if (rc > 0)
@@ -391,7 +402,8 @@ static int add_kept(struct work *work, struct err *err)
 		const char *text = work->in->kept[i];
 		int rc = 0;
 		if (!ignore_text_is_folder(text))
-			rc = add_candidate(work, text, NULL, true, err);
+			rc = add_candidate(work, without_secrets(work, text),
+				NULL, true, err);
 		if (rc < 0)
 			return rc;
 	}

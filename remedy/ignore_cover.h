@@ -8,6 +8,7 @@
  * stay, or the single paths. The largest are taken first and those that others
  * make superfluous are dropped; where one candidate's paths contain another's
  * or have none in common, as stores and names do, no smaller set exists.
+ * A secret in a name is not written: `?` stands for each of its bytes.
  */
 #ifndef REMEDY_IGNORE_COVER_H
 #define REMEDY_IGNORE_COVER_H
@@ -17,6 +18,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+
+struct name_mask;
 
 /** A path to cover, below the folder of the .gitignore. */
 struct cover_target {
@@ -33,6 +36,7 @@ struct cover_input {
 				    unless a larger one takes its place */
 	size_t kept_count;
 	bool ignore_case;
+	struct name_mask *secrets; /* that no entry may name, or NULL */
 };
 
 /** An entry: one line, or a line and negations that belong to it. */

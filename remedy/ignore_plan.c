@@ -371,6 +371,7 @@ static int find_entries(
 	struct cover_input input = {
 		.targets = targets,
 		.ignore_case = plan->opts.ignore_case,
+		.secrets = plan->opts.secrets,
 	};
 	int rc = open_targets(targets, &input.target_count, plan, file, err);
 	if (rc < 0)

@@ -19,6 +19,7 @@
 #include <sys/stat.h>
 
 struct ignore_rules;
+struct name_mask;
 struct tracked_files;
 
 /** A path that git should ignore. */
@@ -42,6 +43,7 @@ struct ignore_plan_opts {
 	size_t target_count;
 	const char *const *others; /* tracked paths that are no targets */
 	size_t other_count;
+	struct name_mask *secrets; /* that no entry may name, or NULL */
 	const struct log *log;
 };
 

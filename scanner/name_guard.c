@@ -2,7 +2,6 @@
 
 #include "base/alloc.h"
 #include "rules/matcher.h"
-#include "scanner/name_mask.h"
 #include "scanner/name_search.h"
 
 #include <stdlib.h>
@@ -43,37 +42,31 @@ int name_guard_new(
 	return rc;
 }
 
-/** What is found in one name. */
-struct look {
-	struct path_table names; /* the one alone */
-	struct hits hits;
-	struct scan_result told;
-};
-
-static void look_clear(struct look *look)
+int name_guard_mask(struct name_mask **out, struct name_guard *guard,
+	const struct path_table *texts, struct arena *arena, struct err *err)
 {
-	hits_clear(&look->hits);
-	path_table_clear(&look->names);
-	scan_result_clear(&look->told);
+	CLEANUP(hits_clear) struct hits hits = { 0 };
+	CLEANUP(scan_result_clear) struct scan_result told = { 0 };
+	const struct name_search search = {
+		.rules = guard->index,
+		.matcher = guard->matcher,
+		.paths = texts,
+		.decode_depth = DECODE_DEPTH,
+	};
+	*out = NULL;
+	int rc = name_search_run(&hits, &search, &told, err);
+	return rc < 0 || !hits.count
+		? rc
+		: name_mask_new(out, &hits, texts, arena, err);
 }
 
 int name_guard_add(struct buf *out, struct name_guard *guard, const char *name,
 	struct err *err)
 {
-	CLEANUP(look_clear) struct look look = { 0 };
+	CLEANUP(arena_clear) struct arena arena = { 0 };
+	CLEANUP(path_table_clear) struct path_table names = { 0 };
 	CLEANUP(name_mask_freep) struct name_mask *mask = NULL;
-	path_table_add(&look.names, name, strlen(name));
-	const struct name_search search = {
-		.rules = guard->index,
-		.matcher = guard->matcher,
-		.paths = &look.names,
-		.decode_depth = DECODE_DEPTH,
-	};
-	int rc = name_search_run(&look.hits, &search, &look.told, err);
-	if (rc == 0 && look.hits.count)
-		rc = name_mask_new(
-			&mask, &look.hits, &look.names, &look.told.arena, err);
-	if (rc == 0)
-		buf_add_text(out, mask ? name_mask_text(mask, name) : name);
-	return rc;
+	path_table_add(&names, name, strlen(name));
+	int rc = name_guard_mask(&mask, guard, &names, &arena, err);
+	return rc < 0 ? rc : buf_add_text(out, name_mask_text(mask, name));
 }

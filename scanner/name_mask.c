@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/buf.h"
 #include "rules/literal_set.h"
+#include "scanner/content_scan.h"
 #include "scanner/redact.h"
 
 #include <stdlib.h>
@@ -47,16 +48,23 @@ static int compare_spans(const void *a, const void *b)
 	return (left->end < right->end) - (left->end > right->end);
 }
 
-const char *name_mask_text(struct name_mask *mask, const char *text)
+/** Finds where the secrets stand, in order; false when there are none. */
+static bool find_spans(struct name_mask *mask, const char *text, size_t len)
 {
 	const unsigned char *bytes = (const unsigned char *)text;
 	mask->count = 0;
-	if (!text ||
-		literal_set_scan(
-			mask->secrets, bytes, strlen(text), take_span, mask) ||
+	if (literal_set_scan(mask->secrets, bytes, len, take_span, mask) ||
 		!mask->count)
-		return text;
+		return false;
 	qsort(mask->spans, mask->count, sizeof(*mask->spans), compare_spans);
+	return true;
+}
+
+const char *name_mask_text(struct name_mask *mask, const char *text)
+{
+	const unsigned char *bytes = (const unsigned char *)text;
+	if (!mask || !text || !find_spans(mask, text, strlen(text)))
+		return text;
 	CLEANUP(buf_clear) struct buf out;
 	buf_init(&out, 0);
 	size_t at = 0;
@@ -73,6 +81,58 @@ const char *name_mask_text(struct name_mask *mask, const char *text)
 		at = span.end;
 	}
 	buf_add_text(&out, text + at);
+	return arena_strdup(mask->arena, out.bytes);
+}
+
+/** A pattern without its escapes, and where each byte stands in it. */
+struct plain {
+	char *bytes;
+	size_t *places; /* one more than bytes */
+	size_t len;
+};
+
+static void plain_clear(struct plain *plain)
+{
+	free(plain->bytes);
+	free(plain->places);
+}
+
+static void plain_init(struct plain *plain, const char *pattern)
+{
+	size_t len = strlen(pattern);
+	plain->bytes = xcalloc(len + 1, 1);
+	plain->places = xcalloc(len + 1, sizeof(*plain->places));
+	for (size_t i = 0; i < len; i++) {
+		plain->places[plain->len] = i;
+		if (pattern[i] == '\\' && pattern[i + 1])
+			i++;
+		plain->bytes[plain->len++] = pattern[i];
+	}
+	plain->places[plain->len] = len;
+}
+
+const char *name_mask_pattern(struct name_mask *mask, const char *pattern)
+{
+	if (!mask)
+		return pattern;
+	CLEANUP(plain_clear) struct plain plain = { 0 };
+	plain_init(&plain, pattern);
+	if (!find_spans(mask, plain.bytes, plain.len))
+		return pattern;
+	CLEANUP(buf_clear) struct buf out;
+	buf_init(&out, 0);
+	size_t at = 0;
+	for (size_t i = 0; i < mask->count; i++) {
+		struct span span = mask->spans[i];
+		if (span.start > at) {
+			buf_add(&out, pattern + plain.places[at],
+				plain.places[span.start] - plain.places[at]);
+			at = span.start;
+		}
+		for (; at < span.end; at++)
+			buf_add_byte(&out, plain.bytes[at] == '/' ? '/' : '?');
+	}
+	buf_add_text(&out, pattern + plain.places[at]);
 	return arena_strdup(mask->arena, out.bytes);
 }
 

@@ -9,10 +9,10 @@
 #include "base/arena.h"
 #include "base/cleanup.h"
 #include "base/err.h"
-#include "scanner/content_scan.h"
 #include "scanner/finding.h"
 #include "scanner/path_table.h"
 
+struct hits;
 struct name_mask;
 
 /** Masks the secrets of `hits`, which are of a name_search over these paths.
@@ -24,8 +24,14 @@ int name_mask_new(struct name_mask **out, const struct hits *hits,
 void name_mask_free(struct name_mask *mask);
 DEFINE_CLEANUP(name_mask_freep, struct name_mask, name_mask_free)
 
-/** The text itself when it holds none of them, or is NULL. */
+/** The text itself when it holds none of them, or is NULL. A mask that is NULL
+ * masks nothing. */
 const char *name_mask_text(struct name_mask *mask, const char *text);
+
+/** The same for lines of a .gitignore, as ignore_pattern_add_path() writes
+ * them: each byte of a secret but a slash becomes `?`, which git matches
+ * against any one byte. */
+const char *name_mask_pattern(struct name_mask *mask, const char *pattern);
 
 /** The same for all texts of the result that are paths or names of refs;
  * findings keep in `raw_path` what they are called. */

@@ -242,7 +242,8 @@ def secrets_in_names(program, folder):
     repo.git("commit", "-qm", "y")
     out = repo.hygiene("fix", "--dry-run").stdout
     check("Markdown", TOKEN not in out and MASKED in section(out, 2), out)
-    _, out = talk(repo, b"yq")
+    _, out = talk(repo, b"yyq")
+    check("it is ignored", repo.ignored([TOKEN + b"/.bash_history"]), out)
     check("dialogue", TOKEN not in out and b"ghp_" in out, out)
     check("they are untracked", repo.tracked() == {b"keep"}, out)
 
