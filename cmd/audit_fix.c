@@ -21,14 +21,15 @@ static void print_backend(FILE *out, const struct audit *audit)
 		fprintf(out, "#     %s\n", redis->lines[i]);
 }
 
-static void print_folder(FILE *out, const struct settings_edit *edit,
-	const struct report_opts *opts)
+static void print_folder(FILE *out, const struct settings_fix *fix,
+	const struct settings_edit *edit, const struct report_opts *opts)
 {
 	if (edit->row->known->unit != UNIT_PATH)
 		return;
 	CLEANUP(buf_clear) struct buf path;
 	buf_init(&path, 0);
-	text_add_path(&path, edit->row->path, opts->utf8);
+	text_add_path(&path, name_mask_text(fix->secrets, edit->row->path),
+		opts->utf8);
 	fprintf(out,
 		"# %s: %s becomes %s:\n# make the folder, for the account of "
 		"the server alone (mode 0700).\n",
@@ -40,14 +41,14 @@ static void print_folders(FILE *out, const struct settings_fix *fix,
 {
 	for (size_t i = 0; i < fix->file_count; i++)
 		for (size_t e = 0; e < fix->files[i].count; e++)
-			print_folder(out, &fix->files[i].edits[e], opts);
+			print_folder(out, fix, &fix->files[i].edits[e], opts);
 }
 
 static void print_traits(FILE *out, const struct patch_traits *traits)
 {
 	if (traits->is_masked)
-		fputs("# A line that changes holds a secret, which is masked: "
-		      "this cannot be applied.\n"
+		fputs("# A line that changes, or the path of its file, holds a "
+		      "secret, which is masked:\n# this cannot be applied.\n"
 		      "# `audit --fix --write` makes the change.\n",
 			out);
 	else if (traits->needs_zero)
@@ -82,7 +83,9 @@ static void print_unfixed(const struct cmd_env *env,
 		const struct unfixed *unfixed = &fix->unfixed[i];
 		const struct setting *setting = unfixed->row->setting;
 		buf_reset(&text);
-		text_add_path(&text, unfixed->path, opts->utf8);
+		text_add_path(&text,
+			name_mask_text(fix->secrets, unfixed->path),
+			opts->utf8);
 		if (setting)
 			buf_printf(&text, ":%zu", setting->line);
 		fprintf(env->log.out, "not corrected: %s: %s: %s\n", text.bytes,

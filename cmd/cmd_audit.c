@@ -6,6 +6,7 @@
 #include "cmd/scan_target.h"
 #include "report/report_audit.h"
 #include "scanner/audit.h"
+#include "scanner/audit_mask.h"
 
 #include <stddef.h>
 
@@ -143,6 +144,8 @@ static int audit_and_report(const struct plan *plan, const struct cmd_env *env,
 {
 	CLEANUP(audit_clear) struct audit audit = { 0 };
 	int rc = audit_run(&audit, repo, rules, &plan->audit, err);
+	if (rc == 0)
+		rc = audit_mask(&audit, rules, err);
 	if (rc < 0)
 		return rc;
 	rc = plan->json ? json_audit(env->out, &audit, &plan->report, err)

@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "remedy/ignore_tidy.h"
 #include "report/id_in_name.h"
+#include "scanner/audit_mask.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -140,7 +141,10 @@ static int find_files(struct fix_job *job, struct err *err)
 	if (!job->has_files)
 		return 0;
 	int rc = find_settings(job, err);
-	return rc < 0 ? rc : find_ignore(job, err);
+	if (rc == 0)
+		rc = find_ignore(job, err);
+	return rc < 0 ? rc
+		      : audit_mask(&job->audit, job->purge.setup.rules, err);
 }
 
 int fix_job_open(struct fix_job *job, const struct scan_setup_opts *opts,

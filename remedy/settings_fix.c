@@ -6,6 +6,7 @@
 #include "base/folder.h"
 #include "rules/config_test.h"
 #include "scanner/audit_files.h"
+#include "scanner/audit_mask.h"
 #include "scanner/err_git.h"
 
 #include <errno.h>
@@ -24,6 +25,7 @@ void settings_fix_clear(struct settings_fix *fix)
 	}
 	free(fix->files);
 	free(fix->unfixed);
+	name_mask_free(fix->secrets);
 	if (fix->root > 0)
 		close(fix->root);
 	arena_clear(&fix->arena);
@@ -393,7 +395,7 @@ int settings_fix_make(struct settings_fix *out, const struct repo *repo,
 		plan_app(out, &audit->apps[i]);
 	for (size_t i = 0; i < out->file_count; i++)
 		plan_file(out, &out->files[i]);
-	return 0;
+	return audit_secrets(&out->secrets, audit, rules, &out->arena, err);
 }
 
 bool settings_fix_has_edits(const struct settings_fix *fix)
@@ -410,16 +412,18 @@ static int add_patch(struct buf *out, struct patch_traits *traits,
 	const struct settings_fix *fix, const struct fixed_file *file,
 	struct err *err)
 {
+	const char *path = file->file->path;
 	struct patch_input input = {
-		.path = file->file->path,
+		.path = name_mask_text(fix->secrets, path),
 		.before = &file->before,
 		.after = &file->after,
 	};
-	int rc = secret_spans_find(&input.secrets_before, fix->rules,
-		input.path, input.before, err);
+	traits->is_masked = traits->is_masked || input.path != path;
+	int rc = secret_spans_find(
+		&input.secrets_before, fix->rules, path, input.before, err);
 	if (rc == 0)
-		rc = secret_spans_find(&input.secrets_after, fix->rules,
-			input.path, input.after, err);
+		rc = secret_spans_find(&input.secrets_after, fix->rules, path,
+			input.after, err);
 	if (rc == 0)
 		rc = settings_patch_add(out, traits, &input, err);
 	secret_spans_clear(&input.secrets_before);

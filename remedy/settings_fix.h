@@ -14,6 +14,7 @@
 #include "remedy/settings_edit.h"
 #include "remedy/settings_patch.h"
 #include "scanner/audit.h"
+#include "scanner/name_mask.h"
 
 #include <sys/stat.h>
 
@@ -38,7 +39,8 @@ struct settings_fix {
 	struct arena arena;
 	const struct audit *audit;
 	const struct ruleset *rules;
-	int root; /* the worktree, open */
+	int root;                  /* the worktree, open */
+	struct name_mask *secrets; /* in paths, to be masked; or NULL */
 	struct fixed_file *files;
 	size_t file_count, file_capacity;
 	struct unfixed *unfixed;

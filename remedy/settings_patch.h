@@ -15,7 +15,7 @@
 
 /** A file as it is and as it will be, and the secrets in it; borrowed. */
 struct patch_input {
-	const char *path;
+	const char *path; /* as it is shown */
 	const struct buf *before, *after;
 	struct secret_spans secrets_before, secrets_after;
 };

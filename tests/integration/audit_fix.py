@@ -194,7 +194,7 @@ def secrets(program):
         check(KEY not in patch and KEY[-8:] not in patch, patch)
         check(b"-app.config.update(SECRET_KEY='djan\xe2\x80\xa6(44 bytes)', "
               b"SESSION_COOKIE_SECURE=False, " in patch, patch)
-        check(b"# A line that changes holds a secret" in patch, patch)
+        check(b" holds a secret, which is masked:" in patch, patch)
         repo.git("apply", "--unidiff-zero", data=patch, ok=(1,))
         check(repo.read("app.py") == FLASK, patch)
         fix(repo, "--write")

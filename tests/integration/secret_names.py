@@ -1,6 +1,6 @@
 """A folder on disk, tracked or not, whose name is a token: `ignore` and `fix`
 cover what is in it by lines that git obeys, and neither what they print nor
-what they write holds the token.
+what they write holds the token. `audit` shows no such folder either.
 
 usage: secret_names.py GIT-HYGIENE
 """
@@ -132,6 +132,29 @@ def in_a_nested_file(program, folder):
     check("git", repo.ignored(sorted(files(STORE))) == files(STORE), shown)
 
 
+APP = b"""from flask import Flask
+from flask_session import Session
+app = Flask(__name__)
+app.config['SESSION_TYPE'] = 'filesystem'
+app.config['SESSION_FILE_DIR'] = '%s/sessions'
+"""
+
+
+def settings(program, folder):
+    """Paths and values that `audit` shows, and files that it corrects."""
+    repo = repository(program, folder, "settings", b"x", False)
+    repo.write(TOKEN + b"/app.py", APP % TOKEN)
+    for args in ["audit"], ["audit", "--format=json"], ["fix", "--dry-run"]:
+        shown = run(repo, *args)
+        check(f"{args}: the store", MASKED + b"/sessions" in shown, shown)
+    shown = run(repo, "audit", "--fix")
+    check("a patch that cannot be applied", b"\n# this cannot be applied" in
+          shown and b'\n--- "a/ghp_\\342\\200\\246(40 bytes)/app.py"\n' in shown,
+          shown)
+    run(repo, "audit", "--fix", "--write")
+    check("it is corrected", b"/var/lib/" in repo.read(TOKEN + b"/app.py"))
+
+
 def main():
     program = sys.argv[1]
     with tempfile.TemporaryDirectory() as folder:
@@ -142,6 +165,7 @@ def main():
         lines_of_the_user(program, folder)
         beside_what_is_special_in_a_pattern(program, folder)
         in_a_nested_file(program, folder)
+        settings(program, folder)
     print("no line and no report names the secret")
 
 
