@@ -257,18 +257,22 @@ static bool has_sibling(const struct path_table *paths, const char *path,
 	return found;
 }
 
+/** What a name holds says nothing of the file, nor the other way round. */
+static int compare_taken_places(const void *a, const void *b)
+{
+	const struct join_row *left = *(const struct join_row *const *)a;
+	const struct join_row *right = *(const struct join_row *const *)b;
+	if (left->in_name != right->in_name)
+		return left->in_name ? 1 : -1;
+	return compare_places(left, right);
+}
+
 static int compare_secrets(const void *a, const void *b)
 {
 	const struct join_row *left = *(const struct join_row *const *)a;
 	const struct join_row *right = *(const struct join_row *const *)b;
-	int order = compare_places(left, right);
+	int order = compare_taken_places(a, b);
 	return order ? order : strcmp(row_secret(left), row_secret(right));
-}
-
-static int compare_taken_places(const void *a, const void *b)
-{
-	return compare_places(*(const struct join_row *const *)a,
-		*(const struct join_row *const *)b);
 }
 
 /** The rows of rules that are no fallback, sorted. */

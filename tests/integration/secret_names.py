@@ -4,6 +4,7 @@ what they write holds the token. `audit` shows no such folder either.
 
 usage: secret_names.py GIT-HYGIENE
 """
+import json
 import os
 import sys
 import tempfile
@@ -155,6 +156,18 @@ def settings(program, folder):
     check("it is corrected", b"/var/lib/" in repo.read(TOKEN + b"/app.py"))
 
 
+def hides_nothing(program, folder):
+    """What a name holds explains no file: that it lies where sessions do
+    counts beside it."""
+    repo = Repo(program, os.path.join(folder, "hides"), folder)
+    repo.write(STORE + b"/562d833241979302817c76579abdee4e", b"not known")
+    repo.git("add", "-A")
+    rows = map(json.loads, run(repo, "scan", "--format=jsonl").splitlines())
+    rules = {row["rule"] for row in rows if row["type"] == "finding"}
+    check("rules", rules == {"github-personal-token",
+                             "session-directory"}, rules)
+
+
 def main():
     program = sys.argv[1]
     with tempfile.TemporaryDirectory() as folder:
@@ -166,6 +179,7 @@ def main():
         beside_what_is_special_in_a_pattern(program, folder)
         in_a_nested_file(program, folder)
         settings(program, folder)
+        hides_nothing(program, folder)
     print("no line and no report names the secret")
 
 
