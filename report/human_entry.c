@@ -221,7 +221,7 @@ static void put_commits(const struct page *page, const struct group *group)
 {
 	if (group->is_cut)
 		page_line(page, INDENT,
-			"added   not known: the clone is shallow");
+			"added   not known: not all older commits were read");
 	put_commit(page, "added", group->first);
 	const struct commit_info *end =
 		group->removed ? group->removed : group->last;

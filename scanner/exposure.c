@@ -190,7 +190,7 @@ static bool is_public(const struct tracer *tracer, uint32_t commit)
 struct course {
 	uint32_t first, last, removed; /* commits */
 	uint32_t newest;               /* blob */
-	bool is_cut;      /* a commit where a shallow clone ends bears it */
+	bool is_cut;      /* one bears it whose parents are not here */
 	bool last_is_cut; /* it is the last one */
 };
 
@@ -205,9 +205,9 @@ static bool course_add(struct course *course, const struct step *step)
 	course->last = step->commit;
 	course->newest = step->blob;
 	course->last_is_cut = step->is_cut;
-	course->is_cut = course->is_cut || step->is_cut;
 	if (step->any_before)
 		return false;
+	course->is_cut = course->is_cut || step->is_cut;
 	if (course->first == NO_COMMIT)
 		course->first = step->commit;
 	return true;

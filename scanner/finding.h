@@ -122,8 +122,9 @@ struct exposure {
 	size_t logs_count;
 	unsigned held_by; /* 1 << enum holder_kind: what reaches it */
 	unsigned tip_of;  /* those of them that have it in their tree now */
-	bool is_cut;      /* it is where a shallow clone ends: who brought it,
-				and when, is not known */
+	bool is_cut;      /* it is where a shallow clone ends, or above a commit
+				that cannot be read: who brought it, and when,
+				is not known */
 };
 
 #define EXPOSURE_MAX_REFS 20

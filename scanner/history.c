@@ -100,6 +100,19 @@ static int read_all(struct commit_loader *loader, struct err *err)
 	return rc;
 }
 
+/** What a parent had that could not be read is not known. */
+static void mark_cut(struct history *history)
+{
+	for (uint32_t i = 0; i < history->count; i++) {
+		struct history_commit *commit = &history->commits[i];
+		const uint32_t *parents =
+			history->parents + commit->first_parent;
+		for (uint32_t p = 0; p < commit->parent_count; p++)
+			if (oid_is_zero(&history->commits[parents[p]].tree))
+				commit->is_cut = true;
+	}
+}
+
 static int load(struct commit_loader *loader, const struct history_range *range,
 	struct err *err)
 {
@@ -121,6 +134,7 @@ static int load(struct commit_loader *loader, const struct history_range *range,
 		rc = read_all(loader, err);
 	if (rc < 0)
 		return rc;
+	mark_cut(history);
 	for (uint32_t i = 0; range->has_since && i < history->count; i++)
 		if (history->commits[i].time < range->since)
 			history->commits[i].left_out = true;

@@ -29,7 +29,8 @@ struct history_commit {
 	uint16_t parent_count;
 	bool is_blob;
 	bool left_out; /* not of the range: known as a parent alone */
-	bool is_cut;   /* it has parents that a shallow clone leaves out */
+	bool is_cut;   /* it has parents that are not here: a shallow clone
+			  leaves them out, or they cannot be read */
 };
 
 /** What history is walked from. */

@@ -185,7 +185,7 @@ def the_edge_of_a_shallow_clone_is_not_blamed(folder):
     expect("refs", firsts()[NAME][4],
            ["refs/heads/main", "refs/remotes/origin/main"])
     _, out, _ = scan(shallow)
-    expect_in("human", "added   not known: the clone is shallow\n", out)
+    expect_in("human", "added   not known: not all older commits were read\n", out)
     expect("blamed", edge[:7] in out, False)
     # a file that was taken away again
     git(shallow, "remote", "remove", "origin")
@@ -197,6 +197,65 @@ def the_edge_of_a_shallow_clone_is_not_blamed(folder):
     merged = os.path.join(folder, "shard.jsonl")
     scan(shallow, "--shard=1/1", "--format=jsonl", "-o", merged)
     expect("merged", scan(merged, "--format=human", words=("merge",))[1], out)
+
+
+WAYS = ((), ("--libgit2",), ("--range=HEAD",), ("--jobs=1",))
+
+
+def firsts(repo, *args):
+    """By path the first and last commit."""
+    code, out, _ = scan(repo, "--format=jsonl", *args)
+    expect("code", code, 1)
+    return {row["path"]: [row["exposure"][key] for key in (
+        "first_commit", "first_date", "last_commit")]
+            for row in rows(out, "finding")}
+
+
+def loose(repo, oid):
+    return os.path.join(repo, ".git/objects", oid[:2], oid[2:])
+
+
+def a_commit_that_is_gone_is_not_its_childs_fault(folder):
+    repo = made(folder, "gone")
+    write(repo, "README", b"again\n")
+    commit(repo)
+    lost = git(repo, "rev-parse", "HEAD").strip()
+    write(repo, "README", b"and again\n")
+    commit(repo)
+    child = git(repo, "rev-parse", "HEAD").strip()
+    write(repo, NAME + "0")
+    commit(repo)
+    tip = git(repo, "rev-parse", "HEAD").strip()
+    os.chmod(loose(repo, lost), 0o600)
+    for damage in (lambda: write(repo, loose(repo, lost), b"no object"),
+                   lambda: os.remove(loose(repo, lost))):
+        damage()
+        for args in WAYS:
+            found = firsts(repo, *args)
+            expect(f"above {args}", found[NAME], [None] * 3)
+            expect(f"later {args}", found[NAME + "0"][::2], [tip, tip])
+    _, out, _ = scan(repo)
+    expect_in("human", "added   not known: not all older commits were read\n", out)
+    expect("blamed", child[:7] in out, False)
+
+
+def a_merge_with_a_parent_that_is_gone(folder):
+    """What it has from the other parent was brought there."""
+    repo = made(folder, "merged")
+    first = git(repo, "rev-parse", "HEAD").strip()
+    git(repo, "checkout", "-q", "--orphan", "side")
+    git(repo, "rm", "-qrf", ".")
+    write(repo, NAME + "0")
+    commit(repo)
+    lost = git(repo, "rev-parse", "HEAD").strip()
+    git(repo, "checkout", "-q", "main")
+    git(repo, "merge", "-q", "--allow-unrelated-histories", "-m", "m", "side")
+    git(repo, "branch", "-qD", "side")
+    os.remove(loose(repo, lost))
+    for args in WAYS:
+        found = firsts(repo, *args)
+        expect(f"from main {args}", found[NAME][::2], [first, first])
+        expect(f"from side {args}", found[NAME + "0"], [None] * 3)
 
 
 def objects_of(repo):
