@@ -130,6 +130,28 @@ static bool is_cut(struct commit_loader *loader, uint32_t number)
 	return true;
 }
 
+/** How many of its parents are followed. */
+static uint16_t kept_parents(
+	struct commit_loader *loader, uint32_t number, size_t count)
+{
+	struct history_commit *commit = &loader->history->commits[number];
+	size_t more = commit_more_parents(count);
+	if (more <= COMMITS_MAX_MORE_PARENTS - loader->more_parents) {
+		loader->more_parents += more;
+		return (uint16_t)count;
+	}
+	commit->is_cut = true;
+	if (!loader->more_reported && !commit->left_out) {
+		struct skipped *skipped =
+			scan_result_add_skipped(loader->result, SKIP_LIMIT);
+		oid_to_hex(skipped->object, &commit->oid);
+		skipped->detail = "too many parents of commits: of this one "
+				  "and later ones not all are followed";
+		loader->more_reported = true;
+	}
+	return COMMIT_FEW_PARENTS;
+}
+
 /** Takes a commit that was read before; false when it was not. */
 static bool take_surveyed(struct commit_loader *loader, uint32_t number)
 {
@@ -145,9 +167,10 @@ static bool take_surveyed(struct commit_loader *loader, uint32_t number)
 	commit->first_parent = history->parents_count;
 	if (is_cut(loader, number))
 		return true;
-	for (uint32_t i = 0; i < known.parent_count; i++)
+	uint16_t kept = kept_parents(loader, number, known.parent_count);
+	for (uint16_t i = 0; i < kept; i++)
 		add_parent(history, add_surveyed(loader, known.parents[i]));
-	history->commits[number].parent_count = (uint16_t)known.parent_count;
+	history->commits[number].parent_count = kept;
 	return true;
 }
 
@@ -177,12 +200,13 @@ int commit_loader_read(
 	history->commits[number].first_parent = history->parents_count;
 	if (is_cut(loader, number))
 		return 0;
-	for (size_t i = 0; i < header.parent_count; i++) {
+	uint16_t kept = kept_parents(loader, number, header.parent_count);
+	for (uint16_t i = 0; i < kept; i++) {
 		struct oid parent;
 		commit_parent(&parent, &header, i);
 		add_parent(history, commit_loader_add(loader, &parent));
 	}
-	history->commits[number].parent_count = (uint16_t)header.parent_count;
+	history->commits[number].parent_count = kept;
 	return 0;
 }
 

@@ -31,6 +31,8 @@ struct commit_loader {
 	size_t commit_of_count, commit_of_capacity;
 	struct oid_map cut; /* commits of the shallow file */
 	bool cut_reported;
+	size_t more_parents; /* of all commits, as COMMITS_MAX_MORE_PARENTS */
+	bool more_reported;
 };
 
 /** Begins; all is borrowed. Caller clears, which leaves the history. */
@@ -43,8 +45,9 @@ void commit_loader_clear(struct commit_loader *loader);
 uint32_t commit_loader_add(struct commit_loader *loader, const struct oid *oid);
 
 /** Reads a commit and adds its parents. It has none when a shallow clone ends
- * with it, or when it cannot be read; both are recorded, unless it is left out.
- * Pointers into history.commits do not outlive this. */
+ * with it, or when it cannot be read, and only the first few where all commits
+ * have too many; this is recorded, unless it is left out. Pointers into
+ * history.commits do not outlive this. */
 int commit_loader_read(struct commit_loader *loader, uint32_t number,
 	struct err *err) MUST_CHECK;
 

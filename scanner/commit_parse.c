@@ -84,6 +84,11 @@ bool commit_parse(
 	return true;
 }
 
+size_t commit_more_parents(size_t count)
+{
+	return count > COMMIT_FEW_PARENTS ? count - COMMIT_FEW_PARENTS : 0;
+}
+
 void commit_parent(
 	struct oid *out, const struct commit_header *commit, size_t number)
 {

@@ -9,6 +9,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* A commit has a parent or two. What it has beyond these few counts against a
+ * bound for all commits together: a pack of some kilobytes can hold thousands
+ * that name 60,000 each. */
+#define COMMIT_FEW_PARENTS       16
+#define COMMITS_MAX_MORE_PARENTS ((size_t)4 << 20)
+
 /** A name and a time as a commit states them; `name` is borrowed. */
 struct signature {
 	const char *name;
@@ -29,6 +35,9 @@ struct commit_header {
  * left empty, with time 0: git itself accepts such commits. */
 bool commit_parse(
 	struct commit_header *out, const unsigned char *bytes, size_t len);
+
+/** How many of so many parents are beyond the first few. */
+size_t commit_more_parents(size_t count);
 
 /** The id of one parent, from 0. */
 void commit_parent(

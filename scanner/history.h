@@ -30,7 +30,8 @@ struct history_commit {
 	bool is_blob;
 	bool left_out; /* not of the range: known as a parent alone */
 	bool is_cut;   /* it has parents that are not here: a shallow clone
-			  leaves them out, or they cannot be read */
+			  leaves them out, they cannot be read, or there
+			  are too many */
 };
 
 /** What history is walked from. */

@@ -30,6 +30,7 @@ struct reading {
 	uint32_t threads;
 	size_t wanted;
 	atomic_size_t done, entries; /* what threads have told of theirs */
+	atomic_size_t more_parents;  /* as COMMITS_MAX_MORE_PARENTS */
 	atomic_bool too_much;
 	const struct walk_progress *progress;
 };
@@ -190,6 +191,15 @@ static int take_tree(
 	return 0;
 }
 
+/** False when all commits together have too many parents. */
+static bool tell_parents(struct reading *reading, size_t count)
+{
+	size_t more = commit_more_parents(count);
+	return !more ||
+		atomic_fetch_add(&reading->more_parents, more) + more <=
+		COMMITS_MAX_MORE_PARENTS;
+}
+
 /** One that does not parse is not kept: who asks for it reads it again, and
  * tells. */
 static int take_commit(
@@ -199,6 +209,8 @@ static int take_commit(
 	if (!commit_parse(&header, object->bytes, object->len) ||
 		header.parent_count > MAX_PARENTS)
 		return 0;
+	if (!tell_parents(worker->reading, header.parent_count))
+		return give_up(worker->reading, err);
 	uint32_t *links = arena_array(
 		&worker->links, header.parent_count + 1, sizeof(*links));
 	ARRAY_GROW(
@@ -354,6 +366,9 @@ int survey_read(struct survey *survey, unsigned jobs,
 	for (const struct survey_block *block = survey->blocks; block;
 		block = block->next)
 		reading.entries += block->used;
+	for (size_t i = 0; i < survey->commit_count; i++)
+		reading.more_parents +=
+			commit_more_parents(survey->commits[i].parent_count);
 	CLEANUP(freep) uint32_t *numbers = NULL;
 	CLEANUP(freep)
 	struct oid *wanted =

@@ -427,6 +427,42 @@ def a_commit_with_9000_parents_of_other_trees(place):
         expect("first", paths(rows)[0], "f0000")
 
 
+def many_commits_with_many_parents(place):
+    """A pack of some kilobytes: each is a delta that names 60,000. The first
+    few parents are followed in any case."""
+    repo = place.repo("links")
+    oid = blob(repo)
+    old = raw.write_loose(objects(repo), b"commit", raw.commit(raw.write_loose(
+        objects(repo), b"tree", raw.tree((b"100644", b"old", oid)))))
+    tree = raw.write_loose(objects(repo), b"tree", raw.tree(
+        (b"100644", b"new", oid)))
+    first = raw.commit(tree, *[old] * 60_000, message=b"000\n")
+    kept = len(first) - len(b"000\n")
+    copy = bytes([0x80 | 0x70]) + kept.to_bytes(3, "little")
+    sizes = raw.delta_size(len(first)) * 2
+    base = raw.object_id(b"commit", first)
+    entries = [(base, raw.entry(raw.COMMIT, first))]
+    for i in range(1, 71):
+        delta = sizes + copy + b"\4%03d\n" % i
+        entries.append((
+            raw.object_id(b"commit", first[:kept] + b"%03d\n" % i),
+            raw.entry(raw.REF_DELTA, delta, base=bytes.fromhex(base))))
+    raw.write_pack(objects(repo), entries)
+    with_commit(repo, tree, *(name for name, _ in entries))
+    told = []
+    for args in ((), ("--jobs=1",), ("--libgit2",), ("--range=main",)):
+        code, rows = scan(repo, *args)
+        expect("code", (code, reasons(rows)), (1, ["limit"]))
+        expect("paths", paths(rows), ["new", "old"])
+        expect("commits", rows[-1]["commits"], 73)
+        told.append([row["object"] for row in rows
+                     if row["type"] == "skipped"])
+    expect("one commit, always the same", told, [told[0][:1]] * 4)
+    _, human, _ = BOUNDED.run(repo.path, repo.place.env, "scan")
+    expect_in("said", "parents of commits: of this one", human)
+    BOUNDED.run(repo.path, repo.place.env, "purge")
+
+
 def many_secrets_in_many_versions(place):
     """A plan looks once at each version, not for each secret in it."""
     repo = place.repo("versions")
@@ -657,7 +693,7 @@ CASES = [
     names_that_git_refuses, trees_out_of_order, trees_that_end_early,
     entries_of_the_wrong_kind, a_tree_that_holds_itself,
     a_commit_with_10000_parents, a_commit_with_one_parent_60000_times,
-    a_commit_with_9000_parents_of_other_trees,
+    a_commit_with_9000_parents_of_other_trees, many_commits_with_many_parents,
     many_secrets_in_many_versions, many_secrets_in_messages_and_many_refs,
     many_patterns_and_paths,
     commits_that_are_none, tags_in_circles,
