@@ -3,6 +3,8 @@
 #include "base/alloc.h"
 #include "base/array.h"
 #include "rules/settings/setting.h"
+#include "rules/signing/key_forms.h"
+#include "rules/signing/signed_value.h"
 #include "scanner/allow.h"
 #include "scanner/database.h"
 #include "scanner/fingerprint.h"
@@ -11,8 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of secrets that are kept: of one, and of all. */
-#define SECRET_MAX  ((size_t)64 * 1024)
+/* Bytes of secrets that are kept. */
 #define SECRETS_MAX ((size_t)256 * 1024 * 1024)
 
 void content_match_clear(struct content_match *match)
@@ -36,6 +37,12 @@ void content_match_skip(struct content_match *match, int reason,
 	skipped->detail = detail;
 }
 
+/** How long a secret may be for a proof to try it. */
+static size_t longest_secret(const struct rule *rule)
+{
+	return rule->role == ROLE_SIGNING_KEY ? KEY_TEXT_MAX : SIGNED_VALUE_MAX;
+}
+
 /** Keeps the bytes that a rule with a role found, for the proof. */
 static void keep_secret(
 	struct content_match *match, struct hit *hit, const struct match *found)
@@ -45,11 +52,15 @@ static void keep_secret(
 	size_t start = whole ? 0 : found->secret_start;
 	size_t end = whole ? content->len : found->secret_end;
 	size_t len = end - start;
-	if (!found->rule->role || !len || len > SECRET_MAX)
+	if (!found->rule->role || !len)
 		return;
-	if (atomic_fetch_add(match->secret_bytes, len) > SECRETS_MAX) {
-		content_match_skip(match, SKIP_LIMIT, NULL,
-			"a secret in it is tried on no other");
+	const char *limit = len > longest_secret(found->rule)
+		? "a secret in it is too long to be tried on others"
+		: atomic_fetch_add(match->secret_bytes, len) > SECRETS_MAX
+		? "a secret in it is tried on no other"
+		: NULL;
+	if (limit) {
+		content_match_skip(match, SKIP_LIMIT, NULL, limit);
 		return;
 	}
 	hit->secret = (unsigned char *)xmemdupz(content->bytes + start, len);

@@ -46,6 +46,7 @@ struct proof {
 	struct arena arena; /* parts of values: wiped */
 	size_t trials_left;
 	bool is_cut;
+	bool has_long_key; /* a list of which not all keys were tried */
 };
 
 static void add_item(
@@ -213,6 +214,8 @@ static void try_keys(struct proof *proof)
 		struct key_forms forms;
 		key_forms_make(&forms, key->hit->secret, key->hit->secret_len);
 		try_forms(proof, &forms, key);
+		if (forms.is_cut && proof->values.count)
+			proof->has_long_key = true;
 		key_forms_clear(&forms);
 	}
 }
@@ -311,6 +314,9 @@ void proof_run(const struct joined *joined, struct scan_result *result)
 	if (proof.is_cut)
 		scan_result_add_skipped(result, SKIP_LIMIT)->detail =
 			"too many keys and cookies to try each on each";
+	if (proof.has_long_key)
+		scan_result_add_skipped(result, SKIP_LIMIT)->detail =
+			"a list of so many keys that not all were tried";
 	links_clear(&proof.links);
 	session_files_clear(&proof.files);
 	secrets_clear(&proof.keys);

@@ -6,7 +6,6 @@
 #include <nettle/base16.h>
 #include <nettle/base64.h>
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -157,13 +156,17 @@ static void add_list(
 	struct key_forms *forms, const unsigned char *text, size_t len)
 {
 	const unsigned char *end = text + len;
-	for (size_t i = 0; i < KEY_TEXTS_MAX; i++) {
+	for (size_t i = 0;; i++) {
 		while (text < end && *text != '\'' && *text != '"')
 			text++;
 		const unsigned char *close =
 			text < end ? literal_end(text, end) : NULL;
 		if (!close)
 			return;
+		if (i == KEY_TEXTS_MAX) {
+			forms->is_cut = true;
+			return;
+		}
 		add_text(forms, text + 1, (size_t)(close - text - 1));
 		text = close + 1;
 	}
@@ -172,8 +175,8 @@ static void add_list(
 void key_forms_make(
 	struct key_forms *out, const unsigned char *text, size_t len)
 {
-	*out = (struct key_forms){ 0 };
-	if (!len || len > KEY_TEXT_MAX)
+	*out = (struct key_forms){ .is_cut = len > KEY_TEXT_MAX };
+	if (!len || out->is_cut)
 		return;
 	/* the text; then, as it is and again as a list, at most as much for
 	 * escapes, half for hex, three quarters and three for base64 */

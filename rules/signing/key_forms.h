@@ -6,6 +6,7 @@
 #ifndef RULES_SIGNING_KEY_FORMS_H
 #define RULES_SIGNING_KEY_FORMS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define KEY_TEXTS_MAX 16 /* of a list of keys */
@@ -23,6 +24,7 @@ struct key_forms {
 	size_t count;
 	unsigned char *memory; /* of all forms; wiped before it is freed */
 	size_t used, size;
+	bool is_cut; /* there are more: a longer text, or a longer list */
 };
 
 /**

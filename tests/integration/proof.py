@@ -247,12 +247,56 @@ def trials_are_bounded(program, repo):
     equal(len(found["flask-session-cookie", "z.http"]["links"]), 1)
 
 
+OWN_RULE = r"""version: 1
+rules:
+  - id: session-key-own
+    title: List of keys
+    severity: high
+    confidence: medium
+    why: They sign sessions.
+    keywords: [OWN_KEYS]
+    pattern: 'OWN_KEYS = \[([^\]]+)\]'
+    reach: 65536
+    role: signing-key
+    store: none
+    references: ['https://example.test/']
+    examples:
+      match: [{content: "OWN_KEYS = ['sample{}-1']"}]
+      nomatch: [{content: 'OWN_KEYS = []'}]
+"""
+
+
+def what_is_too_long_to_try_is_told(program, repo):
+    """A list of more than 16 keys, or of more than 16 KB."""
+    rules = repo.folder / "rules.yml"
+    rules.write_text(OWN_RULE)
+
+    def keys(count):
+        names = ", ".join(f"'sample-key-{i}'" for i in range(count))
+        return {"keys.py": f"OWN_KEYS = [{names}]\n"}
+
+    def told(links):
+        found, skipped = repo.findings(program, "--index", "--rules", rules)
+        for (rule, _), finding in found.items():
+            if rule == "flask-session-cookie":
+                equal(len(finding["links"]), links)
+        return [(row["reason"], row["object"]) for row in skipped]
+    repo.commit(keys(17))
+    equal(told(0), [])  # there is nothing to try them on
+    repo.commit({"a.http": f"session={flask_cookie(b'sample-key-15')}\n"})
+    equal(told(1), [("limit", None)])  # the seventeenth
+    repo.commit(keys(16))
+    equal(told(1), [])
+    repo.commit(keys(1000))
+    equal(told(0), [("limit", repo.git("rev-parse", "HEAD:keys.py"))])
+
+
 CASES = (key_and_cookie_of_different_commits, another_key_is_not_linked,
          a_key_in_the_tests_that_is_in_use_counts,
          escapes_and_lists_are_tried, a_published_key_needs_no_file,
          what_is_published_is_told_once, a_signed_id_names_its_file,
          a_plain_id_names_its_file_without_prefix, a_key_signs_session_files,
-         trials_are_bounded)
+         trials_are_bounded, what_is_too_long_to_try_is_told)
 
 
 def main():
