@@ -210,14 +210,22 @@ int commit_loader_read(
 	return 0;
 }
 
+/** True for a commit that need not be read to know what it is: thousands of
+ * entries of a reflog may name the same one. */
+static bool is_known(const struct commit_loader *loader, const struct oid *oid)
+{
+	struct survey_commit ignored;
+	if (!loader->survey)
+		return oid_map_find(&loader->ids, oid) != OID_MAP_NONE;
+	return survey_commit(
+		&ignored, loader->survey, survey_number(loader->survey, oid));
+}
+
 int commit_loader_peel(struct commit_loader *loader, struct oid *oid, int *type,
 	struct err *err)
 {
-	struct survey_commit ignored;
 	*type = OBJECT_COMMIT;
-	if (loader->survey &&
-		survey_commit(&ignored, loader->survey,
-			survey_number(loader->survey, oid)))
+	if (is_known(loader, oid))
 		return 0;
 	*type = OBJECT_TAG;
 	for (int i = 0; i < MAX_TAG_CHAIN && *type == OBJECT_TAG; i++) {

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define FEW_PARENTS 16 /* compared one by one */
+#define STASH_PARTS 2  /* its index, and untracked files */
 
 static void add_tip(struct history *history, const struct history_start *start,
 	uint32_t commit)
@@ -223,7 +224,9 @@ uint32_t history_tip_parts(
 	const struct history *history, const struct history_tip *tip)
 {
 	uint32_t parents = history->commits[tip->commit].parent_count;
-	return tip->kind == HOLDER_STASH && parents ? parents - 1 : 0;
+	if (tip->kind != HOLDER_STASH || !parents)
+		return 0;
+	return parents - 1 < STASH_PARTS ? parents - 1 : STASH_PARTS;
 }
 
 const struct history_commit *history_tip_part(const struct history *history,

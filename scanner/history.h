@@ -101,7 +101,7 @@ uint32_t history_distinct_parents(uint32_t *out, const struct history *history,
 
 /** How many of the tip's own parents belong to it: the index and untracked
  * files of a stash entry are commits behind the first (git-stash(1),
- * "Discussion").
+ * "Discussion"). Further ones are no part of it.
  */
 uint32_t history_tip_parts(
 	const struct history *history, const struct history_tip *tip);

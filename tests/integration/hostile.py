@@ -463,6 +463,24 @@ def many_commits_with_many_parents(place):
     BOUNDED.run(repo.path, repo.place.env, "purge")
 
 
+def many_stashes_with_many_parents(place):
+    """A stash entry is three commits at most, however many its first names."""
+    repo = place.repo("stashes")
+    store = objects(repo)
+    tree = raw.write_loose(store, b"tree", raw.tree(
+        (b"100644", b"f", blob(repo))))
+    parent = raw.write_loose(store, b"commit", raw.commit(tree))
+    stash = raw.write_loose(store, b"commit", raw.commit(
+        tree, *[parent] * 60_000))
+    repo.write(".git/refs/heads/main", parent + "\n")
+    repo.write(".git/refs/stash", stash + "\n")
+    line = f"{stash} {stash} A <a@b.test> 1700000000 +0000\tx\n"
+    repo.write(".git/logs/refs/stash", line * 10_000)
+    for args in ((), ("--libgit2",)):
+        code, rows = scan(repo, "--history", "--stash", *args)
+        expect("code", (code, paths(rows), reasons(rows)), (1, ["f"], []))
+
+
 def many_secrets_in_many_versions(place):
     """A plan looks once at each version, not for each secret in it."""
     repo = place.repo("versions")
@@ -694,6 +712,7 @@ CASES = [
     entries_of_the_wrong_kind, a_tree_that_holds_itself,
     a_commit_with_10000_parents, a_commit_with_one_parent_60000_times,
     a_commit_with_9000_parents_of_other_trees, many_commits_with_many_parents,
+    many_stashes_with_many_parents,
     many_secrets_in_many_versions, many_secrets_in_messages_and_many_refs,
     many_patterns_and_paths,
     commits_that_are_none, tags_in_circles,
