@@ -230,9 +230,9 @@ static int find_source(struct source **out, struct ignore_rules *rules,
 	return 0;
 }
 
-/* 1: a line fits. */
+/* 1: a line fits. ERR_LIMIT without a message: too much was asked. */
 static int ask_source(struct ignore_decision *out, struct source *source,
-	const struct entry *entry, struct err *err)
+	const struct entry *entry)
 {
 	if (!source)
 		return 0;
@@ -241,10 +241,6 @@ static int ask_source(struct ignore_decision *out, struct source *source,
 	const struct ignore_line *line;
 	int rc = ignore_index_last(&line, &source->index, entry->path + base,
 		entry->len - base, entry->is_dir, entry->budget);
-	if (rc == ERR_LIMIT)
-		return err_set(err, ERR_LIMIT,
-			"%s: too many patterns to compare with so many paths",
-			source->file);
 	if (rc < 0 || !line)
 		return rc;
 	*out = (struct ignore_decision){
@@ -258,6 +254,27 @@ static int ask_source(struct ignore_decision *out, struct source *source,
 	return 1;
 }
 
+static size_t wild_count(const struct source *source)
+{
+	return source ? source->index.name_count + source->index.path_count : 0;
+}
+
+/* What all files may ask together is used up: told is the one with the most
+ * patterns, which need not be the one that was asked last. */
+static int too_much(const struct ignore_rules *rules, struct err *err)
+{
+	const struct source *most = rules->info_exclude;
+	if (wild_count(rules->excludes_file) > wild_count(most))
+		most = rules->excludes_file;
+	for (size_t i = 0; i < rules->source_count; i++)
+		if (wild_count(rules->sources[i]) > wild_count(most))
+			most = rules->sources[i];
+	return err_set(err, ERR_LIMIT,
+		"%s: %zu patterns with wildcards are too many to compare with "
+		"all paths; take some out, or write them without wildcards",
+		most ? most->file : ".gitignore", wild_count(most));
+}
+
 /* `number` is the node of the folder that the entry lies in. */
 static int ask_all(struct ignore_decision *out, struct ignore_rules *rules,
 	uint32_t number, const char *path, size_t len, bool is_dir,
@@ -268,13 +285,15 @@ static int ask_all(struct ignore_decision *out, struct ignore_rules *rules,
 	int rc = 0;
 	while (rc == 0 && number != PATH_NONE) {
 		const struct node *node = &rules->nodes[number];
-		rc = ask_source(out, node->source, &entry, err);
+		rc = ask_source(out, node->source, &entry);
 		number = node->parent;
 	}
 	if (rc == 0)
-		rc = ask_source(out, rules->info_exclude, &entry, err);
+		rc = ask_source(out, rules->info_exclude, &entry);
 	if (rc == 0)
-		rc = ask_source(out, rules->excludes_file, &entry, err);
+		rc = ask_source(out, rules->excludes_file, &entry);
+	if (rc == ERR_LIMIT)
+		return too_much(rules, err);
 	return rc < 0 ? rc : 0;
 }
 
