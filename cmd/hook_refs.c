@@ -36,31 +36,21 @@ static int parse_oid(
 	return 0;
 }
 
-/** A ref goes from `old` to `new`; zeros stand for none. */
-static int add_change(struct hook_range *range, const char *old_word,
-	size_t old_len, const char *new_word, size_t new_len, struct err *err)
+/** Adds the id that the word is; zeros stand for none. */
+static int add_word(
+	struct hook_oids *list, const char *word, size_t len, struct err *err)
 {
-	struct oid old_oid;
-	struct oid new_oid;
-	int rc = parse_oid(&old_oid, old_word, old_len, err);
-	if (rc == 0)
-		rc = parse_oid(&new_oid, new_word, new_len, err);
-	if (rc < 0)
-		return rc;
-	if (oid_is_zero(&new_oid))
-		range->deleted++;
-	else
-		add_oid(&range->tips, &new_oid);
-	if (!oid_is_zero(&old_oid))
-		add_oid(&range->cuts, &old_oid);
-	return 0;
+	struct oid oid;
+	int rc = parse_oid(&oid, word, len, err);
+	if (rc == 0 && !oid_is_zero(&oid))
+		add_oid(list, &oid);
+	return rc;
 }
 
-int hook_range_add_update(struct hook_range *range, const char *old_oid,
-	const char *new_oid, struct err *err)
+int hook_range_add_update(
+	struct hook_range *range, const char *new_oid, struct err *err)
 {
-	return add_change(
-		range, old_oid, strlen(old_oid), new_oid, strlen(new_oid), err);
+	return add_word(&range->tips, new_oid, strlen(new_oid), err);
 }
 
 /** Words of a line, counted from its end: a local ref of pre-push is what
@@ -95,8 +85,10 @@ static int take_pushed(struct hook_range *range, const struct line_words *words,
 	if (words->count != 4)
 		return err_set(err, ERR_PARSE,
 			"not <local ref> <local oid> <remote ref> <remote oid>");
-	return add_change(range, words->at[0], words->len[0], words->at[2],
-		words->len[2], err);
+	int rc = add_word(&range->tips, words->at[2], words->len[2], err);
+	return rc < 0
+		? rc
+		: add_word(&range->cuts, words->at[0], words->len[0], err);
 }
 
 static int take_received(struct hook_range *range,
@@ -104,8 +96,9 @@ static int take_received(struct hook_range *range,
 {
 	if (words->count != 3)
 		return err_set(err, ERR_PARSE, "not <old> <new> <ref>");
-	return add_change(range, words->at[2], words->len[2], words->at[1],
-		words->len[1], err);
+	/* <old> is what the client says, and git believes it no longer than
+	 * until it changes the ref, after this hook: no cut */
+	return add_word(&range->tips, words->at[1], words->len[1], err);
 }
 
 static int each_line(struct hook_range *range, const char *text, size_t len,

@@ -21,9 +21,7 @@ struct hook_oids {
 /** From the tips back to what is there already. All zero is empty. */
 struct hook_range {
 	struct hook_oids tips; /* new values of refs */
-	struct hook_oids
-		cuts;   /* what the other side has, may be missing here */
-	size_t deleted; /* refs that the push takes away */
+	struct hook_oids cuts; /* what is there already, may be missing here */
 };
 
 void hook_range_clear(struct hook_range *range);
@@ -33,13 +31,14 @@ void hook_range_clear(struct hook_range *range);
 int hook_range_add_pushed(struct hook_range *range, const char *text,
 	size_t len, struct err *err) MUST_CHECK;
 
-/** Takes pre-receive's lines: "<old oid> <new oid> <ref>". */
+/** Takes pre-receive's lines: "<old oid> <new oid> <ref>". Cuts nowhere: what
+ * is there already is for the refs to say, see hook_range_cut_refs(). */
 int hook_range_add_received(struct hook_range *range, const char *text,
 	size_t len, struct err *err) MUST_CHECK;
 
-/** Takes the arguments of update. */
-int hook_range_add_update(struct hook_range *range, const char *old_oid,
-	const char *new_oid, struct err *err) MUST_CHECK;
+/** Takes the new value that update is given, in the same way. */
+int hook_range_add_update(struct hook_range *range, const char *new_oid,
+	struct err *err) MUST_CHECK;
 
 /** Takes PRE_COMMIT_TO_REF, _FROM_REF and _LOCAL_BRANCH, in which the
  * pre-commit framework hands on one ref of a push, having read standard input

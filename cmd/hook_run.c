@@ -175,8 +175,7 @@ static int prepare_update(struct hook *hook, struct err *err)
 	if (hook->word_count != 3)
 		return err_set(err, ERR_USAGE,
 			"update needs <ref> <old oid> <new oid>");
-	int rc = hook_range_add_update(
-		&hook->range, hook->words[1], hook->words[2], err);
+	int rc = hook_range_add_update(&hook->range, hook->words[2], err);
 	if (rc == 0)
 		rc = hook_range_cut_refs(&hook->range, hook->repo, "", err);
 	return rc < 0 ? rc : prepare_range(hook);

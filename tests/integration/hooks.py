@@ -439,6 +439,36 @@ def trees_and_blobs_are_no_way_around(place):
     expect("refs", len(refs(server).splitlines()), 1)
 
 
+def pkt_line(data):
+    return b"%04x" % (len(data) + 4) + data
+
+
+def send_pack(repo, server, commands):
+    """What `git push` sends, with old values of refs that it would not."""
+    tips = "".join(new + "\n" for _, new, _ in commands)
+    pack = subprocess.run(
+        ["git", "pack-objects", "--revs", "--stdout", "-q"],
+        input=tips.encode(), stdout=subprocess.PIPE, cwd=repo.path,
+        check=True).stdout
+    lines = [f"{old} {new} {ref}".encode() for old, new, ref in commands]
+    lines[0] += b"\0report-status"
+    data = b"".join(map(pkt_line, lines)) + b"0000" + pack
+    return subprocess.run(["git", "receive-pack", server.path], input=data,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          env=repo.place.env, check=False)
+
+
+def what_a_client_says_is_there_is_not_believed(place):
+    server, repo = clone_of_server(place)
+    install_server(server)
+    new = repo.commit_files({"app.py": SECRET})
+    before = refs(server)
+    done = send_pack(repo, server, [(new, new, "refs/heads/decoy"),
+                                    ("0" * 40, new, "refs/heads/bad")])
+    expect_in("message", b"this push is refused", done.stderr)
+    expect("refs", refs(server), before)
+
+
 def a_path_with_a_colon_works(place):
     server = place.repo("a:b.git", "--bare")
     repo = place.repo("work")
@@ -534,7 +564,8 @@ def pre_receive_works_over_http(place):
     expect_in("why", "remote:   app.py:1", done.stderr)
 
 
-HELPERS = ("follow", "refs", "loose_and_packed", "install_server")
+HELPERS = ("follow", "refs", "loose_and_packed", "install_server", "pkt_line",
+           "send_pack")
 CASES = [value for name, value in list(globals().items())
          if callable(value) and getattr(value, "__module__", "") == "__main__"
          and name not in HELPERS]
