@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define MAX_FILE ((size_t)1 << 20)
 
@@ -114,6 +115,18 @@ bool hook_site_has_folder(const struct hook_site *site, const struct repo *repo)
 	CLEANUP(freep) char *folder = hooks_folder(site, repo);
 	struct stat st;
 	return stat(folder, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+bool hook_site_has_hook(const struct hook_site *site, const char *event,
+	const struct repo *repo)
+{
+	CLEANUP(freep)
+	char *folder = site->hooks_path ? hooks_folder(site, repo)
+					: xstrdup(site->folder);
+	CLEANUP(buf_clear) struct buf path;
+	buf_init(&path, 0);
+	buf_printf(&path, "%s/%s", folder, event);
+	return access(path.bytes, X_OK) == 0;
 }
 
 bool hook_site_is_wired(const struct hook_site *site, const char *event,

@@ -49,6 +49,10 @@ void hook_site_add_path(
 bool hook_site_has_folder(
 	const struct hook_site *site, const struct repo *repo);
 
+/** True when git finds a hook of the event that it can run, whoever's. */
+bool hook_site_has_hook(const struct hook_site *site, const char *event,
+	const struct repo *repo);
+
 /** Prints what to add where, for somebody to copy. */
 void hook_site_advise(const struct page *page, const struct hook_site *site,
 	const char *const *events);

@@ -103,6 +103,28 @@ static struct guard of_hooks_path(
 		arena_strdup(&look->site->arena, text.bytes) };
 }
 
+/** A file of the repository that names us says nothing of this clone: husky and
+ * its like have to be installed in it. */
+static struct guard of_manager(
+	const struct look *look, const struct hook_event *event)
+{
+	struct hook_site *site = look->site;
+	const char *manager = hook_manager_name(site->manager);
+	if (hook_site_has_hook(site, event->name, look->repo))
+		return (struct guard){ true,
+			arena_printf(&site->arena, "named by the file of %s",
+				manager) };
+	return (struct guard){ false,
+		arena_printf(&site->arena,
+			site->manager == MANAGER_HOOKS_PATH
+				? "not guarded: the file of %s is not "
+				  "executable"
+				: "not guarded: the file of %s names "
+				  "git-hygiene, but git has no hook to run in "
+				  "this clone; install that there",
+			manager) };
+}
+
 static struct guard find_guard(
 	const struct look *look, const struct hook_event *event)
 {
@@ -115,9 +137,7 @@ static struct guard find_guard(
 	if (guard.holds)
 		return guard;
 	if (hook_site_is_wired(site, event->name, look->repo))
-		return (struct guard){ true,
-			arena_printf(&site->arena, "named by the file of %s",
-				hook_manager_name(site->manager)) };
+		return of_manager(look, event);
 	struct guard file = { false, "not guarded" };
 	if (look->folder >= 0)
 		file = of_file(look, event);

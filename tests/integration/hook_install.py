@@ -142,6 +142,11 @@ def managers_get_lines_to_add(place):
                False)
         expect("status", repo.hygiene("hook", "status").returncode, 1)
         repo.write(name, text + "# git-hygiene hook run pre-commit\n")
+        done = repo.hygiene("hook", "status")
+        expect("named, but nothing runs it", done.returncode, 1)
+        expect_in("said", "no hook to run in this clone",
+                  " ".join(done.stdout.split()))
+        repo.write(".git/hooks/pre-commit", "#!/bin/sh\n", 0o755)
         expect("wired", repo.hygiene("hook", "status").returncode, 0)
 
 
@@ -160,6 +165,11 @@ def core_hooks_path_gets_lines_to_add(place):
     repo.write("app.py", SECRET)
     repo.git("add", "-A")
     expect("the lines work", try_commit(repo, "-qm", "x").returncode, 1)
+    expect("status", repo.hygiene("hook", "status").returncode, 0)
+    os.chmod(os.path.join(folder, "pre-commit"), 0o644)
+    done = repo.hygiene("hook", "status")
+    expect("git passes over it", done.returncode, 1)
+    expect_in("said", "is not executable", " ".join(done.stdout.split()))
 
 
 def what_configuration_says_is_shown_escaped_and_wrapped(place):
