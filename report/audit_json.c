@@ -100,7 +100,7 @@ static void put_store(struct json_writer *json, const struct audit_store *store)
 	json_begin_object(json);
 	json_path(json, "store", "store_base64", store->path);
 	put_bool(json, "default", !store->setting);
-	put_bool(json, "assumed", store->assumed);
+	put_bool(json, "assumed", store->started_in != NULL);
 	json_path(json, "path", "path_base64", store->file);
 	put_line(json, store->setting);
 	put_tristate(json, "inside", store->inside);

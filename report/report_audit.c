@@ -198,11 +198,17 @@ static void add_store_state(struct buf *text, const struct page *page,
 		buf_add_text(text, "not ignored by git");
 	else
 		buf_add_text(text, "no ignore rules to ask");
-	if (store->assumed)
-		buf_add_text(text,
-			" (if the server is started in the folder of the "
-			"application)");
-	(void)page;
+	if (!store->started_in)
+		return;
+	buf_add_text(text, " (if the server is started in ");
+	CLEANUP(buf_clear) struct buf folder;
+	buf_init(&folder, 0);
+	buf_printf(&folder, "%s/", store->started_in);
+	if (*store->started_in)
+		text_add_path(text, folder.bytes, page->opts->utf8);
+	else
+		buf_add_text(text, "the top folder");
+	buf_add_byte(text, ')');
 }
 
 static void put_store(const struct page *page, const struct audit_store *store)

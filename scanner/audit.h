@@ -49,12 +49,12 @@ struct audit_store {
 	const char *path; /* from the top, or as written when not inside */
 	const struct setting *setting; /* NULL: the framework's default */
 	const char *file;              /* that says so, or NULL */
-	bool assumed; /* the working directory is taken to be the folder of the
-			 application */
-	int inside;   /* enum tristate: of the worktree */
-	size_t tracked; /* files below it that are tracked */
-	int ignored;    /* enum tristate: git ignores a new file in it */
-	int severity;   /* of the worst that this means; -1: nothing */
+	const char *started_in; /* the folder that the server is taken to be
+				 started in; NULL: that does not matter */
+	int inside;             /* enum tristate: of the worktree */
+	size_t tracked;         /* files below it that are tracked */
+	int ignored;  /* enum tristate: git ignores a new file in it */
+	int severity; /* of the worst that this means; -1: nothing */
 };
 
 struct audit_app {

@@ -10,6 +10,8 @@
 /* The name of a file such as a store has, to ask git about. */
 #define PROBE "0123456789abcdef0123456789abcdef"
 
+#define MAX_STARTS 16 /* folders in which the server could be started */
+
 static struct audit_store *add_store(struct audit_app *app, const char *path)
 {
 	for (size_t i = 0; i < app->store_count; i++)
@@ -55,16 +57,26 @@ static void ask_git(struct audit *audit, struct audit_store *store,
 		store->severity = SEVERITY_HIGH;
 }
 
-/* The folder that a path is relative to: that of the file that says so, else,
- * as a guess, that of the application, where it is mostly started. */
-static const char *base_folder(struct audit *audit, const struct audit_app *app,
-	const struct audit_row *row)
+/* Where the server is started, as a guess: in the folder of the application, as
+ * mostly, or in one above it if sessions from there are tracked. */
+static const char *start_folder(struct audit *audit,
+	const struct audit_app *app, const struct setting_value *value,
+	const struct audit_paths *tracked)
 {
-	if (row->setting->value.base == PATH_FILE)
-		return path_folder(&audit->arena, row->path);
-	if (app->framework == FRAMEWORK_PHP)
-		return "";
-	return path_folder(&audit->arena, app->path);
+	const char *own = app->framework == FRAMEWORK_PHP
+		? ""
+		: path_folder(&audit->arena, app->path);
+	const char *folder = own;
+	for (int i = 0; i < MAX_STARTS; i++) {
+		const char *path =
+			setting_tree_path(&audit->arena, value, folder);
+		if (path && *path && audit_paths_below(tracked, path))
+			return folder;
+		if (!*folder)
+			break;
+		folder = path_folder(&audit->arena, folder);
+	}
+	return own;
 }
 
 static void add_named_store(struct audit *audit, struct audit_app *app,
@@ -72,16 +84,21 @@ static void add_named_store(struct audit *audit, struct audit_app *app,
 	const struct audit_paths *tracked)
 {
 	const struct setting_value *value = &row->setting->value;
+	const char *started_in = value->base == PATH_WORKING
+		? start_folder(audit, app, value, tracked)
+		: NULL;
+	const char *folder = value->base == PATH_FILE ? row->path : app->path;
 	const char *path = value->base == PATH_ABSOLUTE
 		? below_worktree(&audit->arena, repo, value->text)
-		: setting_tree_path(
-			  &audit->arena, value, base_folder(audit, app, row));
+		: setting_tree_path(&audit->arena, value,
+			  started_in ? started_in
+				     : path_folder(&audit->arena, folder));
 	struct audit_store *store = add_store(app, path ? path : value->text);
 	if (!store)
 		return;
 	store->setting = row->setting;
 	store->file = row->path;
-	store->assumed = path && value->base == PATH_WORKING;
+	store->started_in = path ? started_in : NULL;
 	if (path)
 		ask_git(audit, store, repo, tracked);
 }
@@ -107,13 +124,17 @@ static void add_default_store(struct audit *audit, struct audit_app *app,
 		(!sets_text(app, "SESSION_TYPE", "filesystem") &&
 			!sets_text(app, "SESSION_TYPE", "cachelib")))
 		return;
-	const char *folder = path_folder(&audit->arena, app->path);
-	struct audit_store *store = add_store(app,
-		arena_printf(&audit->arena, "%s%sflask_session", folder,
-			*folder ? "/" : ""));
+	const struct setting_value value = {
+		.type = SETTING_PATH,
+		.base = PATH_WORKING,
+		.text = "flask_session",
+	};
+	const char *folder = start_folder(audit, app, &value, tracked);
+	const char *path = setting_tree_path(&audit->arena, &value, folder);
+	struct audit_store *store = path ? add_store(app, path) : NULL;
 	if (!store)
 		return;
-	store->assumed = true;
+	store->started_in = folder;
 	ask_git(audit, store, repo, tracked);
 }
 

@@ -6,7 +6,7 @@
 
 static bool is_named_inside(const struct audit_store *store)
 {
-	return store->setting && !store->assumed && store->inside == YES &&
+	return store->setting && !store->started_in && store->inside == YES &&
 		*store->path;
 }
 

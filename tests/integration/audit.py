@@ -256,6 +256,31 @@ def store_that_is_tracked_is_worse(folder, _):
            (False, "medium"))
 
 
+def server_is_started_where_its_sessions_are(folder, _):
+    """Of the folders that the working directory can be."""
+    store = "src/app/sessions"
+    app = f"""\
+from flask_session import Session
+app.config['SESSION_TYPE'] = 'filesystem'
+app.config['SESSION_FILE_DIR'] = '{store}'
+Session(app)
+"""
+    for number, (start, there) in enumerate((
+            ("src/app", []), ("src", ["src/"]), ("", [""]),
+            ("src/app", ["", "src/app/"]))):
+        files = {f"{at}{store}/{'0' * 32}": "x" for at in there}
+        files["src/app/app.py"] = app
+        repository = Repository(folder / f"started-{number}", files)
+        repository.git("add", "-A")
+        found = repository.json()["applications"][0]["stores"][0]
+        expect(f"{number}", (found["store"], found["assumed"],
+                             found["tracked_files"]),
+               (os.path.join(start, store), True, min(len(there), 1)))
+        text = " ".join(repository.audit()[1].split())
+        where = start + "/" if start else "the top folder"
+        expect(f"{number}: {text}", f"started in {where})" in text, True)
+
+
 def parts_of_one_application_are_joined(folder, _):
     repository = Repository(folder / "parts", PARTS)
     report = repository.json()
