@@ -123,8 +123,7 @@ static int run_plan(struct purge_job *job, struct err *err)
 	if (rc == 0)
 		rc = purge_job_search(job, err);
 	if (rc == 0)
-		rc = purge_plan_make(&job->plan, &job->inventory, &job->target,
-			&job->search, err);
+		rc = purge_job_plan(job, err);
 	if (rc == 0 && !purge_target_is_empty(&job->target))
 		rc = leave_files(job, err);
 	if (rc == 0)

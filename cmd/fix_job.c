@@ -126,11 +126,8 @@ void fix_job_add_path(
 
 static int find_purge(struct fix_job *job, struct err *err)
 {
-	struct purge_job *purge = &job->purge;
-	int rc = purge_job_search(purge, err);
-	return rc < 0 ? rc
-		      : purge_plan_make(&purge->plan, &purge->inventory,
-				&purge->target, &purge->search, err);
+	int rc = purge_job_search(&job->purge, err);
+	return rc < 0 ? rc : purge_job_plan(&job->purge, err);
 }
 
 static int find_files(struct fix_job *job, struct err *err)

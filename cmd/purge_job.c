@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "cmd/output.h"
 #include "cmd/scan_target.h"
+#include "scanner/name_guard.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -207,12 +208,71 @@ int purge_job_write_files(struct purge_job *job, struct err *err)
 		&job->inventory.changes, &job->values, err);
 }
 
+/** Masks the secrets in what the holder is called, which is for people alone
+ * from here on. */
+static int mask_holder(struct holder *holder, struct arena *arena,
+	struct name_guard *guard, struct err *err)
+{
+	const char **names[] = { &holder->name, &holder->worktree };
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		CLEANUP(buf_clear) struct buf shown;
+		buf_init(&shown, 0);
+		if (!*names[i] || !**names[i])
+			continue;
+		int rc = name_guard_add(&shown, guard, *names[i], err);
+		if (rc < 0)
+			return rc;
+		if (strcmp(shown.bytes, *names[i]) != 0)
+			*names[i] = arena_strdup(arena, shown.bytes);
+	}
+	return 0;
+}
+
+static int mask_places(struct purge_job *job, struct err *err)
+{
+	CLEANUP(name_guard_freep) struct name_guard *guard = NULL;
+	struct purge_search *search = &job->search;
+	int rc = search->place_count
+		? name_guard_new(&guard, job->setup.rules, err)
+		: 0;
+	for (size_t i = 0; i < search->place_count && rc == 0; i++)
+		rc = mask_holder(&search->places[i].holder,
+			&search->stores.arena, guard, err);
+	return rc;
+}
+
 int purge_job_search(struct purge_job *job, struct err *err)
 {
 	int rc = purge_search_run(&job->search, &job->inventory, &job->target,
 		job->setup.rules, &job->scan, err);
 	progress_end(&job->progress);
+	return rc < 0 ? rc : mask_places(job, err);
+}
+
+/** A ref that changes without holding anything is in no place, so it is masked
+ * here. */
+static int mask_effects(struct purge_job *job, struct err *err)
+{
+	CLEANUP(name_guard_freep) struct name_guard *guard = NULL;
+	struct purge_plan *plan = &job->plan;
+	struct arena *arena = &job->search.stores.arena;
+	int rc = plan->effect_count
+		? name_guard_new(&guard, job->setup.rules, err)
+		: 0;
+	for (size_t i = 0; i < plan->effect_count && rc == 0; i++) {
+		struct holder *shown = arena_alloc(arena, sizeof(*shown));
+		*shown = *plan->effects[i].holder;
+		rc = mask_holder(shown, arena, guard, err);
+		plan->effects[i].holder = shown;
+	}
 	return rc;
+}
+
+int purge_job_plan(struct purge_job *job, struct err *err)
+{
+	int rc = purge_plan_make(
+		&job->plan, &job->inventory, &job->target, &job->search, err);
+	return rc < 0 ? rc : mask_effects(job, err);
 }
 
 void purge_job_view(

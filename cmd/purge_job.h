@@ -74,8 +74,12 @@ int purge_job_find_values(struct purge_job *job, struct err *err) MUST_CHECK;
  * held back until somebody was told of them, or they are gone. */
 int purge_job_write_files(struct purge_job *job, struct err *err) MUST_CHECK;
 
-/** Searches the inventory for the target. */
+/** Searches the inventory for the target. Names of places are masked. */
 int purge_job_search(struct purge_job *job, struct err *err) MUST_CHECK;
+
+/** Works out what a rewrite would touch, after the search. Names of refs are
+ * masked. */
+int purge_job_plan(struct purge_job *job, struct err *err) MUST_CHECK;
 
 /** All that there is to show of it; borrows from the job. */
 void purge_job_view(

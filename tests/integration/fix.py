@@ -240,8 +240,14 @@ def secrets_in_names(program, folder):
     repo.write(TOKEN + b"/.bash_history", b"ls\n")
     repo.git("add", "-A")
     repo.git("commit", "-qm", "y")
+    repo.git("branch", b"b-" + TOKEN)
     out = repo.hygiene("fix", "--dry-run").stdout
     check("Markdown", TOKEN not in out and MASKED in section(out, 2), out)
+    check("refs", b"refs/heads/b-" + MASKED in section(out, 5), out)
+    for words in (("--plan",), ("--verify",), ("--plan", "--format=json"),
+                  ("--verify", "--format=json")):
+        out = repo.hygiene("purge", *words).stdout
+        check("purge", TOKEN not in out and b"refs/heads/b-ghp_" in out, out)
     _, out = talk(repo, b"yyq")
     check("it is ignored", repo.ignored([TOKEN + b"/.bash_history"]), out)
     check("dialogue", TOKEN not in out and b"ghp_" in out, out)
