@@ -78,7 +78,7 @@ static void fields_clear(struct fields *fields)
 
 static int make_input(struct ignore_input *input, const struct fields *fields,
 	const struct scan_result *result, const struct scan_setup *setup,
-	struct repo *repo, struct err *err)
+	struct repo *repo, const struct log *log, struct err *err)
 {
 	unsigned sources = fields->scan.sources;
 	ignore_input_add_findings(input, result);
@@ -86,6 +86,10 @@ static int make_input(struct ignore_input *input, const struct fields *fields,
 	bool disk = !sources || sources & PLACE_WORKTREE;
 	if (rc == 0 && disk)
 		rc = ignore_input_add_disk(input, setup, repo, err);
+	if (rc == 0 && !input->complete)
+		log_warn(log,
+			"not every folder on disk could be looked at, so there "
+			"may be more session files than are told here");
 	if (rc == 0 && disk && !setup->scan.pathspec)
 		rc = ignore_input_add_configured(input, repo, err);
 	return rc < 0 ? rc
@@ -212,7 +216,8 @@ static int ignore(struct fields *fields, const struct cmd_env *env, int words,
 		rc = finding_scan(&result, &setup, repo, pathspec,
 			&fields->scan, env, err);
 	if (rc == 0)
-		rc = make_input(&input, fields, &result, &setup, repo, err);
+		rc = make_input(
+			&input, fields, &result, &setup, repo, &env->log, err);
 	if (rc < 0)
 		return rc;
 	struct ignore_plan_opts plan_opts;

@@ -23,6 +23,24 @@ static void finding_scan_tell_accepted(
 			count, count == 1 ? "finding is" : "findings are");
 }
 
+/* Who acts on what was found is told that there may be more. */
+static void tell_incomplete(
+	const struct scan_result *result, const struct log *log)
+{
+	for (size_t i = 0; i < result->skipped_count; i++) {
+		const struct skipped *skipped = &result->skipped[i];
+		if (!skip_is_incomplete(skipped->reason))
+			continue;
+		log_warn(log,
+			"not everything could be looked at, so there may be "
+			"more than is told here (%s%s%s); git hygiene scan "
+			"tells all of it",
+			skip_reason_name(skipped->reason),
+			*skipped->object ? " " : "", skipped->object);
+		return;
+	}
+}
+
 int finding_scan(struct scan_result *out, struct scan_setup *setup,
 	struct repo *repo, const struct pathspec *pathspec,
 	const struct finding_scan_opts *opts, const struct cmd_env *env,
@@ -39,7 +57,9 @@ int finding_scan(struct scan_result *out, struct scan_setup *setup,
 		return 0;
 	rc = scan_setup_run(
 		out, setup, repo, env, isatty(fileno(env->log.out)), err);
-	if (rc == 0)
-		finding_scan_tell_accepted(out, &env->log);
-	return rc;
+	if (rc < 0)
+		return rc;
+	finding_scan_tell_accepted(out, &env->log);
+	tell_incomplete(out, &env->log);
+	return 0;
 }

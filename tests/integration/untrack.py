@@ -167,6 +167,22 @@ def findings(repo):
     return None
 
 
+def what_was_not_looked_at_is_told(repo):
+    """An exit code of 3 alone would not say why."""
+    repo.write("a", b"x")
+    repo.git("add", ".")
+    repo.git("commit", "-qm", "one")
+    repo.git("commit", "-qm", "two", "--allow-empty")
+    repo.write(".git/shallow", repo.git("rev-parse", "HEAD"))
+    for words in (("untrack", "--yes"), ("ignore",)):
+        run = repo.hygiene(*words)
+        if run.returncode != 3 or \
+                b"not everything could be looked at" not in run.stderr or \
+                b"shallow" not in run.stderr:
+            return f"{words}: {run}"
+    return None
+
+
 def secrets_in_names(repo):
     """They are masked wherever a path is told, and the paths themselves go."""
     for name, content in session_files():
@@ -268,6 +284,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         faults.append(findings(Repo(args.program, os.path.join(folder, "r"),
                                     folder)))
+        faults.append(what_was_not_looked_at_is_told(
+            Repo(args.program, os.path.join(folder, "shallow"), folder)))
         faults.append(secrets_in_names(
             Repo(args.program, os.path.join(folder, "names"), folder)))
         faults.append(files_of_secrets(
