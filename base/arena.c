@@ -8,8 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK_SIZE ((size_t)64 * 1024)
-#define ALIGNMENT  _Alignof(max_align_t)
+/* A block is as large as all before it: there are thousands of arenas with a
+ * line or two in them. */
+#define FIRST_BLOCK ((size_t)1024)
+#define LAST_BLOCK  ((size_t)64 * 1024)
+#define ALIGNMENT   _Alignof(max_align_t)
 
 struct arena_block {
 	struct arena_block *older;
@@ -52,8 +55,11 @@ void arena_absorb(struct arena *arena, struct arena *other)
 
 static void add_block(struct arena *arena, size_t size)
 {
-	if (size < BLOCK_SIZE)
-		size = BLOCK_SIZE;
+	size_t least = arena->total < FIRST_BLOCK ? FIRST_BLOCK : arena->total;
+	if (least > LAST_BLOCK)
+		least = LAST_BLOCK;
+	if (size < least)
+		size = least;
 	struct arena_block *block =
 		xcalloc(1, sizeof(struct arena_block) + size);
 	block->size = size;
