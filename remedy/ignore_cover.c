@@ -66,10 +66,8 @@ static void work_clear(struct work *work)
 static bool takes_avoided(
 	const struct work *work, const struct ignore_lines *lines)
 {
-	for (size_t i = 0; i < work->in->avoid_count; i++)
-		if (ignore_lines_take(lines, work->in->avoid[i]))
-			return true;
-	return false;
+	return ignore_lines_take_any(
+		lines, work->in->avoid, work->in->avoid_count);
 }
 
 static bool covers_unit(const struct work *work,
@@ -431,11 +429,8 @@ static int add_candidates(struct work *work, struct err *err)
 static bool is_single(
 	const struct unit *unit, const struct candidate *candidate)
 {
-	return candidate->lines.count == 1 &&
-		!candidate->lines.items[0].name_only &&
-		!candidate->lines.items[0].directory_only &&
-		candidate->lines.items[0].literal_len ==
-		candidate->lines.items[0].len &&
+	const struct ignore_line *line = ignore_lines_path(&candidate->lines);
+	return line && !line->directory_only &&
 		strcmp(unit->text, candidate->text) != 0;
 }
 

@@ -30,7 +30,8 @@ struct cover_target {
 struct cover_input {
 	const struct cover_target *targets;
 	size_t target_count;
-	const char *const *avoid; /* paths that must not become ignored */
+	const char *const *avoid; /* paths that must not become ignored,
+				     sorted */
 	size_t avoid_count;
 	const char *const *kept; /* entries of an earlier run: each stays
 				    unless a larger one takes its place */

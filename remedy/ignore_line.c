@@ -1,6 +1,7 @@
 #include "remedy/ignore_line.h"
 
 #include "base/array.h"
+#include "base/buf.h"
 #include "rules/wildmatch.h"
 
 #include <stdlib.h>
@@ -198,4 +199,55 @@ bool ignore_lines_take(const struct ignore_lines *lines, const char *path)
 	const struct ignore_line *line =
 		ignore_lines_last(lines, path, strlen(path), false);
 	return line && !line->negated;
+}
+
+const struct ignore_line *ignore_lines_path(const struct ignore_lines *lines)
+{
+	const struct ignore_line *line = lines->items;
+	return lines->count == 1 && !line->name_only && !line->negated &&
+			!line->ignore_case && line->literal_len == line->len
+		? line
+		: NULL;
+}
+
+/* The first path that is not before the text. */
+static size_t find_from(
+	const char *const *paths, size_t count, const char *text)
+{
+	size_t low = 0;
+	size_t high = count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (strcmp(paths[middle], text) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool path_takes_any(
+	const struct ignore_line *line, const char *const *paths, size_t count)
+{
+	CLEANUP(buf_clear) struct buf folder;
+	buf_init(&folder, 0);
+	buf_printf(&folder, "%.*s/", (int)line->len, line->pattern);
+	size_t at = find_from(paths, count, folder.bytes);
+	if (at < count && !strncmp(paths[at], folder.bytes, folder.len))
+		return true;
+	CLEANUP(freep) char *path = xmemdupz(line->pattern, line->len);
+	at = find_from(paths, count, path);
+	return !line->directory_only && at < count && !strcmp(paths[at], path);
+}
+
+bool ignore_lines_take_any(const struct ignore_lines *lines,
+	const char *const *paths, size_t count)
+{
+	const struct ignore_line *line = ignore_lines_path(lines);
+	if (line)
+		return path_takes_any(line, paths, count);
+	for (size_t i = 0; i < count; i++)
+		if (ignore_lines_take(lines, paths[i]))
+			return true;
+	return false;
 }

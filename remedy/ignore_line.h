@@ -70,4 +70,12 @@ const struct ignore_line *ignore_lines_last(const struct ignore_lines *lines,
  * asked first, from the top. */
 bool ignore_lines_take(const struct ignore_lines *lines, const char *path);
 
+/** The line, where they are one that stands for one path; else NULL. */
+const struct ignore_line *ignore_lines_path(const struct ignore_lines *lines);
+
+/** As ignore_lines_take(), of any of the paths, which are sorted: a line for
+ * one path is not compared with each. */
+bool ignore_lines_take_any(const struct ignore_lines *lines,
+	const char *const *paths, size_t count);
+
 #endif

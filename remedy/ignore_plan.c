@@ -3,9 +3,9 @@
 #include "base/array.h"
 #include "base/file.h"
 #include "base/folder.h"
+#include "remedy/ignore_entries.h"
 #include "remedy/ignore_rules.h"
 #include "remedy/tracked_files.h"
-#include "scanner/ignore_pattern.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -79,38 +79,43 @@ static int read_file(
 	return ignore_file_parse(&file->old, &bytes, file->name, err);
 }
 
-static int compare_files(const void *a, const void *b)
+/* The first file, in their order, that is not before the name. */
+static size_t place_of(const struct ignore_plan *plan, const char *name)
 {
-	const struct plan_file *const *left = a;
-	const struct plan_file *const *right = b;
-	return strcmp((*left)->name, (*right)->name);
+	size_t low = 0;
+	size_t high = plan->file_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (strcmp(plan->files[middle]->name, name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
-static struct plan_file *find_file(
-	const struct ignore_plan *plan, const char *dir)
+/* The .gitignore of the folder, added if need be; valid until the next call. */
+static int add_file(struct plan_file **out, struct ignore_plan *plan,
+	const char *dir, struct err *err)
 {
-	for (size_t i = 0; i < plan->file_count; i++)
-		if (!strcmp(plan->files[i]->dir, dir))
-			return plan->files[i];
-	return NULL;
-}
-
-static int add_file(struct ignore_plan *plan, const char *dir, struct err *err)
-{
-	if (find_file(plan, dir))
-		return 0;
-	CLEANUP(plan_file_freep)
-	struct plan_file *file = xcalloc(1, sizeof(*file));
-	file->dir = arena_strdup(&plan->arena, dir);
-	file->name = arena_printf(
+	const char *name = arena_printf(
 		&plan->arena, "%s%s.gitignore", dir, *dir ? "/" : "");
-	int rc = read_file(plan, file, err);
-	if (rc < 0)
-		return rc;
-	ARRAY_GROW(plan->files, plan->file_count, plan->file_capacity);
-	plan->files[plan->file_count++] = STEAL(file);
-	qsort(plan->files, plan->file_count, sizeof(*plan->files),
-		compare_files);
+	size_t place = place_of(plan, name);
+	if (place == plan->file_count ||
+		strcmp(plan->files[place]->name, name) != 0) {
+		CLEANUP(plan_file_freep)
+		struct plan_file *file = xcalloc(1, sizeof(*file));
+		file->dir = arena_strdup(&plan->arena, dir);
+		file->name = name;
+		int rc = read_file(plan, file, err);
+		if (rc < 0)
+			return rc;
+		ARRAY_GROW(plan->files, plan->file_count, plan->file_capacity);
+		memmove(plan->files + place + 1, plan->files + place,
+			(plan->file_count++ - place) * sizeof(*plan->files));
+		plan->files[place] = STEAL(file);
+	}
+	*out = plan->files[place];
 	return 0;
 }
 
@@ -178,16 +183,17 @@ static char *nearest_dir(
 
 static int assign_dirs(struct ignore_plan *plan, struct err *err)
 {
-	int rc = add_file(plan, "", err);
+	struct plan_file *file;
+	int rc = add_file(&file, plan, "", err);
 	for (size_t i = 0; i < plan->opts.target_count && rc == 0; i++) {
 		plan->states[i].dir = "";
 		if (!plan->opts.nested || plan->states[i].before)
 			continue;
 		CLEANUP(freep)
 		char *dir = nearest_dir(plan, &plan->opts.targets[i]);
-		rc = add_file(plan, dir, err);
+		rc = add_file(&file, plan, dir, err);
 		if (rc == 0)
-			plan->states[i].dir = find_file(plan, dir)->dir;
+			plan->states[i].dir = file->dir;
 	}
 	return rc;
 }
@@ -254,140 +260,7 @@ int ignore_plan_prove(struct ignore_plan *plan, struct err *err)
 	return rc;
 }
 
-/* Entries of one file. */
-
-/* `path` below the folder, or NULL. */
-static const char *path_below(const char *dir, const char *path)
-{
-	size_t len = strlen(dir);
-	if (!len)
-		return path;
-	return !strncmp(dir, path, len) && path[len] == '/' ? path + len + 1
-							    : NULL;
-}
-
-/* The target's pattern as it reads in the .gitignore of `dir`: an anchored one
- * loses the folder, one that does not start with it is replaced by the path. */
-static const char *pattern_below(struct ignore_plan *plan, const char *dir,
-	const struct ignore_target *target)
-{
-	const char *pattern = target->pattern;
-	size_t len = strlen(pattern);
-	bool anchored = len > 1 && memchr(pattern, '/', len - 1);
-	if (!*dir || !anchored)
-		return pattern;
-	CLEANUP(buf_clear) struct buf start;
-	CLEANUP(buf_clear) struct buf folder;
-	buf_init(&start, 0);
-	buf_init(&folder, 0);
-	/* with its slash, so that a space before it is not the last byte */
-	int rc = buf_printf(&folder, "%s/", dir);
-	if (rc == 0)
-		rc = buf_add_byte(&start, '/');
-	if (rc == 0)
-		rc = ignore_pattern_add_path(&start, folder.bytes, folder.len);
-	if (rc == 0 && start.len < len &&
-		!memcmp(pattern, start.bytes, start.len))
-		return pattern + start.len - 1;
-	buf_reset(&start);
-	const char *path = path_below(dir, target->path);
-	if (buf_add_byte(&start, '/') == 0 &&
-		ignore_pattern_add_path(&start, path, strlen(path)) == 0)
-		return arena_strdup(&plan->arena, start.bytes);
-	return pattern;
-}
-
-/* Entries of the block, a negation joined to the line before it. */
-static const char *const *kept_entries(
-	struct ignore_plan *plan, const struct plan_file *file, size_t *count)
-{
-	const struct ignore_file *old = &file->old;
-	const char **kept =
-		arena_array(&plan->arena, old->count + 1, sizeof(*kept));
-	*count = 0;
-	for (size_t i = old->block_start; i < old->block_end; i++) {
-		if (!ignore_file_is_entry(old, i))
-			continue;
-		struct text_line text = ignore_file_text(old, i);
-		bool joins = *text.start == '!' && *count;
-		if (joins)
-			kept[*count - 1] = arena_printf(&plan->arena,
-				"%s\n%.*s", kept[*count - 1], (int)text.len,
-				text.start);
-		else
-			kept[(*count)++] = arena_memdupz(
-				&plan->arena, text.start, text.len);
-	}
-	return kept;
-}
-
-/* The others below the folder that nothing ignores so far. */
-static const char *const *avoided_paths(
-	struct ignore_plan *plan, const char *dir, size_t *count)
-{
-	const char **avoid = arena_array(
-		&plan->arena, plan->opts.other_count + 1, sizeof(*avoid));
-	*count = 0;
-	for (size_t i = 0; i < plan->opts.other_count; i++) {
-		const char *path = path_below(dir, plan->opts.others[i]);
-		if (path && !plan->others_before[i])
-			avoid[(*count)++] = path;
-	}
-	return avoid;
-}
-
-/* The targets of this file that nothing but its block ignores. */
-static int open_targets(struct cover_target *out, size_t *count,
-	struct ignore_plan *plan, struct plan_file *file, struct err *err)
-{
-	*count = 0;
-	for (size_t i = 0; i < plan->opts.target_count; i++) {
-		const struct ignore_target *target = &plan->opts.targets[i];
-		if (strcmp(plan->states[i].dir, file->dir) != 0)
-			continue;
-		struct ignore_decision decision;
-		int rc = decide_target(plan, i, &decision, err);
-		if (rc < 0)
-			return rc;
-		if (decision.ignored)
-			continue;
-		file->cover_targets[*count] = i;
-		out[(*count)++] = (struct cover_target){
-			.path = path_below(file->dir, target->path),
-			.pattern = pattern_below(plan, file->dir, target),
-		};
-	}
-	return 0;
-}
-
-static int find_entries(
-	struct ignore_plan *plan, struct plan_file *file, struct err *err)
-{
-	size_t count = plan->opts.target_count;
-	CLEANUP(freep)
-	struct cover_target *targets = xcalloc(count, sizeof(*targets));
-	free(file->cover_targets);
-	file->cover_targets = xcalloc(count, sizeof(*file->cover_targets));
-	struct cover_input input = {
-		.targets = targets,
-		.ignore_case = plan->opts.ignore_case,
-		.secrets = plan->opts.secrets,
-	};
-	int rc = open_targets(targets, &input.target_count, plan, file, err);
-	if (rc < 0)
-		return rc;
-	input.kept = kept_entries(plan, file, &input.kept_count);
-	if (input.target_count)
-		input.avoid =
-			avoided_paths(plan, file->dir, &input.avoid_count);
-	cover_clear(&file->cover);
-	rc = cover_find(&file->cover, &input, err);
-	for (size_t i = 0; i < file->cover.missed_count; i++) {
-		size_t target = file->cover_targets[file->cover.missed[i]];
-		plan->states[target].missed = true;
-	}
-	return rc;
-}
+/* Entries. */
 
 /* The files as if our blocks were not there. */
 static int leave_out_blocks(struct ignore_plan *plan, struct err *err)
@@ -419,11 +292,11 @@ static int go_deeper(struct ignore_plan *plan, struct err *err)
 			return rc;
 		if (!decision.dir || strlen(decision.dir) <= strlen(state->dir))
 			continue;
-		CLEANUP(freep) char *dir = xstrdup(decision.dir);
-		rc = add_file(plan, dir, err);
+		struct plan_file *file;
+		rc = add_file(&file, plan, decision.dir, err);
 		if (rc < 0)
 			return rc;
-		state->dir = find_file(plan, dir)->dir;
+		state->dir = file->dir;
 		state->missed = false;
 		moved = 1;
 	}
@@ -432,9 +305,11 @@ static int go_deeper(struct ignore_plan *plan, struct err *err)
 
 static int one_round(struct ignore_plan *plan, struct err *err)
 {
+	CLEANUP(targets_by_dir_clear) struct targets_by_dir by_dir;
+	targets_by_dir_sort(&by_dir, plan);
 	int rc = leave_out_blocks(plan, err);
 	for (size_t i = 0; i < plan->file_count && rc == 0; i++)
-		rc = find_entries(plan, plan->files[i], err);
+		rc = ignore_entries_find(plan, plan->files[i], &by_dir, err);
 	for (size_t i = 0; i < plan->file_count && rc == 0; i++)
 		rc = plan_file_render(plan, plan->files[i], err);
 	return rc < 0 ? rc : go_deeper(plan, err);
@@ -479,10 +354,11 @@ static int add_files_above(
 	struct ignore_plan *plan, const char *path, struct err *err)
 {
 	int rc = 0;
+	struct plan_file *file;
 	CLEANUP(freep) char *dir = parent_of(path);
 	while (*dir && rc == 0) {
 		if (has_gitignore(plan, dir))
-			rc = add_file(plan, dir, err);
+			rc = add_file(&file, plan, dir, err);
 		char *above = parent_of(dir);
 		free(dir);
 		dir = above;

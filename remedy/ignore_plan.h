@@ -41,7 +41,8 @@ struct ignore_plan_opts {
 	bool undo;   /* take our blocks out, cover nothing */
 	const struct ignore_target *targets; /* distinct paths */
 	size_t target_count;
-	const char *const *others; /* tracked paths that are no targets */
+	const char *const *others; /* tracked paths that are no targets,
+				   sorted */
 	size_t other_count;
 	struct name_mask *secrets; /* that no entry may name, or NULL */
 	const struct log *log;

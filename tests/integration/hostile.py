@@ -545,6 +545,17 @@ def many_patterns_and_paths(place):
                       "are too many", err)
 
 
+def ignore_files_that_all_take_it_back(place):
+    """Each needs an entry of its own, chosen among its own paths alone."""
+    repo = place.repo("taken-back")
+    count = 3000
+    repo.commit_files({f"d{i % 50}/e{i}/{name}": text for i in range(count)
+                       for name, text in ((".gitignore", "!.bash_history\n"),
+                                          (".bash_history", f"{i}\n"))})
+    _, out, _ = BOUNDED.run(repo.path, repo.place.env, "ignore")
+    expect_in("proof", f"ignores {count:,} of {count:,} paths found", out)
+
+
 def commits_that_are_none(place):
     """Each is told by its id; what can be read still is."""
     tree = "11" * 20
@@ -715,7 +726,7 @@ CASES = [
     a_commit_with_9000_parents_of_other_trees, many_commits_with_many_parents,
     many_stashes_with_many_parents,
     many_secrets_in_many_versions, many_secrets_in_messages_and_many_refs,
-    many_patterns_and_paths,
+    many_patterns_and_paths, ignore_files_that_all_take_it_back,
     commits_that_are_none, tags_in_circles,
     fifty_thousand_refs, packed_refs_that_cannot_be_read,
     heads_that_name_nothing, garbage_that_is_not_needed,
