@@ -244,7 +244,7 @@ static int mask_places(struct purge_job *job, struct err *err)
 int purge_job_search(struct purge_job *job, struct err *err)
 {
 	int rc = purge_search_run(&job->search, &job->inventory, &job->target,
-		job->setup.rules, &job->scan, err);
+		&job->values, job->setup.rules, &job->scan, err);
 	progress_end(&job->progress);
 	return rc < 0 ? rc : mask_places(job, err);
 }

@@ -371,6 +371,29 @@ static void print_plan(const struct page *page, const struct purge_view *view)
 
 /* The certificate. */
 
+/** What a rewrite leaves: the commands named for a place would not help. */
+static void put_hints(const struct page *page, const struct purge_view *view)
+{
+	const struct purge_search *search = view->search;
+	bool message = false;
+	bool value = false;
+	for (size_t i = 0; i < search->left_count; i++) {
+		const struct purge_left *left = &search->left[i];
+		message = message || left->what == LEFT_MESSAGE;
+		value = value || (left->what == LEFT_SECRET && !left->rule);
+	}
+	if (message)
+		page_wrap(page, INDENT, INDENT,
+			"A rewrite replaces secrets in messages, not in names "
+			"and addresses of authors, committers and taggers: "
+			"for these see git filter-repo --mailmap.");
+	if (value)
+		page_wrap(page, INDENT, INDENT,
+			"The value of a secret is in a file that is no text, "
+			"where no rule knows it: look at the file, and take it "
+			"out by git filter-repo --strip-blobs-with-ids.");
+}
+
 static void put_examples(const struct page *page, const struct purge_view *view)
 {
 	const struct purge_search *search = view->search;
@@ -437,6 +460,7 @@ static void print_certificate(
 	put_left_out(page, view->target);
 	if (view->search->left_count && page->opts->verbosity >= 0) {
 		put_examples(page, view);
+		put_hints(page, view);
 		put_places(page, view, ALL,
 			"What keeps it, and what makes it let go");
 		put_title(page, "A copy elsewhere is not seen from here");

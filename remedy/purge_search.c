@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
+#include "remedy/value_search.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -351,8 +352,8 @@ static int compare_left(const void *a, const void *b)
 
 int purge_search_run(struct purge_search *out,
 	const struct inventory *inventory, const struct purge_target *target,
-	const struct ruleset *rules, const struct scan_opts *opts,
-	struct err *err)
+	const struct purge_values *values, const struct ruleset *rules,
+	const struct scan_opts *opts, struct err *err)
 {
 	*out = (struct purge_search){ 0 };
 	CLEANUP(searcher_clear)
@@ -373,6 +374,9 @@ int purge_search_run(struct purge_search *out,
 				.opts = opts,
 			},
 			&out->skips, err);
+	if (rc == 0)
+		rc = value_search(
+			&searcher.hits, inventory, values, opts->jobs, err);
 	if (rc < 0)
 		return rc;
 	if (unread)

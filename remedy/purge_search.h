@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "remedy/inventory.h"
 #include "remedy/purge_target.h"
+#include "remedy/purge_values.h"
 #include "remedy/secret_search.h"
 #include "remedy/storage.h"
 #include "rules/ruleset.h"
@@ -44,7 +45,8 @@ struct purge_left {
 	const char *path; /* or NULL, secrets masked; of LEFT_LFS: the file, of
 				LEFT_REF: the ref */
 	struct oid oid;   /* the object; zero for LEFT_LFS and LEFT_REF */
-	const char *rule; /* that found the secret, or NULL */
+	const char *rule; /* that found the secret; NULL: none did, or it is
+				none */
 	bool named;       /* a ref, log or index keeps it */
 	size_t first_origin, origin_count;
 };
@@ -88,11 +90,12 @@ struct purge_search {
 };
 
 /** `rules` are those that made the target; `opts` gives threads, fingerprint
- * key and progress. */
+ * key and progress. `values`, where they are known, are searched for beside
+ * what the rules find; else empty. */
 int purge_search_run(struct purge_search *out,
 	const struct inventory *inventory, const struct purge_target *target,
-	const struct ruleset *rules, const struct scan_opts *opts,
-	struct err *err) MUST_CHECK;
+	const struct purge_values *values, const struct ruleset *rules,
+	const struct scan_opts *opts, struct err *err) MUST_CHECK;
 void purge_search_clear(struct purge_search *search);
 
 /** Lists what was not looked at: when the target was made, for the inventory,

@@ -23,6 +23,23 @@ static int compare_hits(const void *a, const void *b)
 	return oid_compare(&left->oid, &right->oid);
 }
 
+static void sort_hits(struct secret_hits *hits)
+{
+	if (hits->count)
+		qsort(hits->items, hits->count, sizeof(*hits->items),
+			compare_hits);
+}
+
+void secret_hits_join(struct secret_hits *hits, struct secret_hits *more)
+{
+	for (size_t i = 0; i < more->count; i++) {
+		ARRAY_GROW(hits->items, hits->count, hits->capacity);
+		hits->items[hits->count++] = more->items[i];
+	}
+	sort_hits(hits);
+	secret_hits_clear(more);
+}
+
 const struct secret_hit *secret_hits_find(
 	const struct secret_hits *hits, const struct oid *oid)
 {
@@ -124,9 +141,7 @@ static void take_hits(struct secret_hits *out, const struct search *search,
 			.rule = secret->rule,
 		};
 	}
-	if (out->count)
-		qsort(out->items, out->count, sizeof(*out->items),
-			compare_hits);
+	sort_hits(out);
 }
 
 /** Rules of settings find no secrets: no blob is read by one. */

@@ -10,7 +10,8 @@
 /** A blob, commit or tag, and the rule that found the secret in it. */
 struct secret_hit {
 	struct oid oid;
-	const char *rule; /* borrowed from the target */
+	const char *rule; /* borrowed from the target; NULL: none, the value
+			     itself was searched for */
 };
 
 /** Sorted by id, none twice; all zero is empty. */
@@ -65,6 +66,9 @@ int secret_search(struct secret_hits *out, struct secret_names *names,
 	const struct secret_search_input *input, struct scan_result *skips,
 	struct err *err) MUST_CHECK;
 void secret_hits_clear(struct secret_hits *hits);
+
+/** Takes over `more`, in any order, none of which is there already. */
+void secret_hits_join(struct secret_hits *hits, struct secret_hits *more);
 
 /** The hit in that object, or NULL. */
 const struct secret_hit *secret_hits_find(

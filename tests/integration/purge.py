@@ -939,6 +939,23 @@ def check_clone(purge):
         fail("a rewritten clone has a remote, which one may push to")
 
 
+def check_values(purge):
+    """A value that no rule takes for a secret, where git-filter-repo replaces
+    none: it is left, and a purge says what would change an author's name."""
+    repo = Repo(purge.folder / "values")
+    repo.path.mkdir()
+    repo.git("init", "-q", "-b", "main", ".")
+    repo.commit("first", **{"a.txt": f'TOKEN = "{LONG}"\n',
+                            "b.txt": f"is {LONG}\n", "c.bin": f"\0{LONG}"})
+    repo.git("commit", "-q", "--amend", "--no-edit",
+             f"--author=Ann {LONG} <ann@example.com>")
+    out, _ = purge.run(repo, "--apply", expect=FOUND)
+    if not out.startswith("Left: 2 objects") or "c.bin" not in out or \
+            "b.txt" in out or "--mailmap" not in out or \
+            "--strip-blobs-with-ids" not in out:
+        fail(f"a value that is left is told as gone: {out}")
+
+
 # Each has a key that signs sessions, in the form of another framework.
 KEY = "kx92jd0qpw8sma7zn3bv6tyu1"
 SIGNED = {
@@ -1054,6 +1071,7 @@ def main():
         check_missing(purge)
         check_unread_target(purge)
         check_clone(purge)
+        check_values(purge)
         check_signing_keys(purge)
         check_usage(purge, repo, plan)
         print(f"{len(PLANTS)} kinds of leftovers found")
