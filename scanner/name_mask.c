@@ -173,21 +173,26 @@ static void mask_finding(struct name_mask *mask, struct finding *finding)
 	mask_links(mask, finding);
 }
 
-/** The bytes of each hit in its name, encoded as they stand there. */
+/** The bytes of each hit in its name, encoded as they stand there; those of a
+ * folder's name stand in the names of all that it holds, and are taken once. */
 static int collect_secrets(struct name_mask *mask, const struct hits *hits,
 	const struct path_table *paths, struct err *err)
 {
-	CLEANUP(freep)
-	struct literal *literals = xcalloc(hits->count, sizeof(*literals));
+	CLEANUP(path_table_clear) struct path_table known = { 0 };
 	for (size_t i = 0; i < hits->count; i++) {
 		const struct hit *hit = &hits->items[i];
-		literals[i] = (struct literal){
-			.bytes = paths->entries[hit->blob].text +
-				hit->region.start_byte,
-			.len = hit->region.end_byte - hit->region.start_byte,
-		};
+		path_table_add(&known,
+			paths->entries[hit->blob].text + hit->region.start_byte,
+			hit->region.end_byte - hit->region.start_byte);
 	}
-	return literal_set_new(&mask->secrets, literals, hits->count, err);
+	CLEANUP(freep)
+	struct literal *literals = xcalloc(known.count, sizeof(*literals));
+	for (uint32_t i = 0; i < known.count; i++)
+		literals[i] = (struct literal){
+			.bytes = known.entries[i].text,
+			.len = known.entries[i].len,
+		};
+	return literal_set_new(&mask->secrets, literals, known.count, err);
 }
 
 int name_mask_new(struct name_mask **out, const struct hits *hits,

@@ -545,6 +545,20 @@ def many_patterns_and_paths(place):
                       "are too many", err)
 
 
+def a_secret_in_the_name_of_a_full_folder(place):
+    """It is looked for in every path once, not once for each of them."""
+    repo = place.repo("full-folder")
+    oid = blob(repo, b"x")
+    tree = raw.write_loose(objects(repo), b"tree", raw.tree(
+        *((b"100644", name.encode(), oid) for name in
+          sorted(f"f{i}" for i in range(20_000)))))
+    with_commit(repo, raw.write_loose(objects(repo), b"tree", raw.tree(
+        (b"40000", b"MARK-abcdef", tree))))
+    code, rows = scan(repo, "--history")
+    expect("code", code, 1)
+    expect_not_in("masked", "MARK-abcdef", json.dumps(rows))
+
+
 def ignore_files_that_all_take_it_back(place):
     """Each needs an entry of its own, chosen among its own paths alone."""
     repo = place.repo("taken-back")
@@ -726,7 +740,8 @@ CASES = [
     a_commit_with_9000_parents_of_other_trees, many_commits_with_many_parents,
     many_stashes_with_many_parents,
     many_secrets_in_many_versions, many_secrets_in_messages_and_many_refs,
-    many_patterns_and_paths, ignore_files_that_all_take_it_back,
+    many_patterns_and_paths, a_secret_in_the_name_of_a_full_folder,
+    ignore_files_that_all_take_it_back,
     commits_that_are_none, tags_in_circles,
     fifty_thousand_refs, packed_refs_that_cannot_be_read,
     heads_that_name_nothing, garbage_that_is_not_needed,
