@@ -133,6 +133,19 @@ static int install_file(const struct work *work, int folder,
 	return rc < 0 ? rc : 0;
 }
 
+static void say_wired(const struct work *work, const struct hook_event *event)
+{
+	CLEANUP(buf_clear) struct buf text;
+	const char *manager = hook_manager_name(work->site->manager);
+	buf_init(&text, 0);
+	buf_printf(&text, "named already by %s", manager);
+	if (!hook_site_has_hook(work->site, event->name, work->repo))
+		buf_add_text(&text,
+			", but that is not set up in this clone: git has no "
+			"hook to run");
+	hook_print_event(&work->print, event, text.bytes);
+}
+
 static int install_files(struct work *work, struct err *err)
 {
 	CLEANUP(fd_close) int folder = -1;
@@ -145,8 +158,7 @@ static int install_files(struct work *work, struct err *err)
 				    work->site, event->name, work->repo))
 				work->left[work->left_count++] = event->name;
 			else
-				say(work, event, "named already by",
-					hook_manager_name(work->site->manager));
+				say_wired(work, event);
 			continue;
 		}
 		int rc = folder < 0 ? hook_folder_open(&folder,

@@ -119,9 +119,9 @@ static struct guard of_manager(
 			site->manager == MANAGER_HOOKS_PATH
 				? "not guarded: the file of %s is not "
 				  "executable"
-				: "not guarded: the file of %s names "
-				  "git-hygiene, but git has no hook to run in "
-				  "this clone; install that there",
+				: "not guarded: named by the file of %s, but "
+				  "that is not set up in this clone: git has "
+				  "no hook to run",
 			manager) };
 }
 

@@ -144,7 +144,10 @@ def managers_get_lines_to_add(place):
         repo.write(name, text + "# git-hygiene hook run pre-commit\n")
         done = repo.hygiene("hook", "status")
         expect("named, but nothing runs it", done.returncode, 1)
-        expect_in("said", "no hook to run in this clone",
+        expect_in("said", "not set up in this clone",
+                  " ".join(done.stdout.split()))
+        done = repo.hygiene("hook", "install", "--pre-commit", ok=True)
+        expect_in("install", "not set up in this clone",
                   " ".join(done.stdout.split()))
         repo.write(".git/hooks/pre-commit", "#!/bin/sh\n", 0o755)
         expect("wired", repo.hygiene("hook", "status").returncode, 0)
