@@ -241,6 +241,8 @@ static void print_secret_tests(FILE *out, const struct rule *rule)
 			print_exact(out, "", "in the same file");
 		if (with->optional)
 			print_exact(out, "", "told where it is there");
+		if (with->absent)
+			print_exact(out, "", "no secret where it is there");
 	}
 }
 

@@ -151,10 +151,10 @@ static int find_parts(struct belief *belief, struct reasons *reasons,
 		struct pattern_span span;
 		int rc = companion_find(&span, in->patterns->withs[i],
 			in->state, in->bytes, in->len, in->span, with->lines);
-		if (rc == 0 && with->optional)
+		if (rc == 0 && (with->optional || with->absent))
 			continue;
-		if (rc <= 0)
-			return rc;
+		if (rc <= 0 || with->absent)
+			return rc < 0 ? rc : 0;
 		parts[count++] = (struct belief_part){ with->title,
 			span.group_start, span.group_end };
 		add(reasons,

@@ -46,12 +46,13 @@ struct rule_signature {
 	size_t len;
 };
 
-/** Another part of the secret, which stands near it. */
+/** Another part of the secret, which stands near it, or what must not. */
 struct rule_with {
 	const char *title;   /* "access key id": a noun phrase */
 	const char *pattern; /* PCRE2; group 1, if any, is the part */
 	size_t lines;  /* on the same line or so many away; 0: in the file */
 	bool optional; /* told where it is there; others must be */
+	bool absent;   /* the secret is none where it is there */
 };
 
 /**

@@ -93,6 +93,7 @@ static void add_withs(struct sha256_ctx *sha, const struct rule *rule)
 		digest_text(sha, rule->with[i].pattern);
 		digest_number(sha, (int64_t)rule->with[i].lines);
 		digest_number(sha, rule->with[i].optional);
+		digest_number(sha, rule->with[i].absent);
 	}
 }
 

@@ -83,7 +83,7 @@ static int read_part(const struct rule_reader *reader, struct rule_with *out,
 	const struct yaml_node *node)
 {
 	static const char *const keys[] = { "title", "pattern", "within",
-		"optional", NULL };
+		"optional", "absent", NULL };
 	int rc = reader_expect_map(reader, node, "with");
 	if (rc == 0)
 		rc = reader_expect_keys(reader, node, keys);
@@ -107,6 +107,12 @@ static int read_part(const struct rule_reader *reader, struct rule_with *out,
 	const struct yaml_node *optional = yaml_get(node, "optional");
 	if (rc == 0 && optional)
 		rc = reader_bool(reader, &out->optional, optional, "optional");
+	const struct yaml_node *absent = yaml_get(node, "absent");
+	if (rc == 0 && absent)
+		rc = reader_bool(reader, &out->absent, absent, "absent");
+	if (rc == 0 && out->optional && out->absent)
+		return reader_fail(
+			reader, node, "what is 'absent' cannot be 'optional'");
 	return rc;
 }
 

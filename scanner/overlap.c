@@ -48,7 +48,7 @@ static size_t demands_of(const struct rule *rule)
 {
 	size_t count = (rule->checksum != NULL) + rule->decode_secret;
 	for (size_t i = 0; i < rule->with_count; i++)
-		count += !rule->with[i].optional;
+		count += !rule->with[i].optional && !rule->with[i].absent;
 	return count;
 }
 

@@ -21,6 +21,9 @@ static const struct rule_with with_optional[] = {
 	{ .title = "id", .pattern = "id=(\\w+)", .lines = 1, .optional = true },
 	{ .title = "host", .pattern = "host" },
 };
+static const struct rule_with with_absent[] = {
+	{ .title = "index", .pattern = "index", .lines = 1, .absent = true },
+};
 static const struct rule_with with_file[] = {
 	{ .title = "id", .pattern = "id=(\\w+)" },
 	{ .title = "host", .pattern = "host" },
@@ -171,6 +174,18 @@ static const struct row rows[] = {
 			.with = with_optional,
 			.with_count = 2 },
 		"id=9 key=kT4v", NULL },
+	{ "a part that must be absent is",
+		{ .keywords = TEXTS("key"),
+			.pattern = "key=(\\w+)",
+			.with = with_absent,
+			.with_count = 1 },
+		"index\n\nkey=kT4v", "r 7-15:11-15;" },
+	{ "a part that must be absent is there",
+		{ .keywords = TEXTS("key"),
+			.pattern = "key=(\\w+)",
+			.with = with_absent,
+			.with_count = 1 },
+		"index\nkey=kT4v", NULL },
 	{ "a signature matches the blob as a whole",
 		{ .signatures = sqlite_signatures, .signature_count = 2 },
 		"SQLite", "r 0-0:0-0;" },

@@ -74,6 +74,11 @@ static const struct mistake mistakes[] = {
 		CONTENT_RULE "    keywords: x\n    pattern: x\n"
 			     "    with: { pattern: y, within: 3 }\n",
 		"f.yml:11:11: with needs 'title', 'pattern' and 'within'" },
+	{ "a part that is absent and optional",
+		CONTENT_RULE "    keywords: x\n    pattern: x\n"
+			     "    with: { title: t, pattern: y, within: 3,\n"
+			     "      optional: true, absent: true }\n",
+		"f.yml:11:11: what is 'absent' cannot be 'optional'" },
 	{ "a part on no line",
 		CONTENT_RULE "    keywords: x\n    pattern: x\n"
 			     "    with: { title: t, pattern: y, within: 0 }\n",
