@@ -22,9 +22,11 @@ static const char *const telling[] = { "example", "placeholder", "changeme",
 	"dummytoken", "fakekey", "faketoken", "mysecret", "mypassword",
 	"abcdefghij", "0123456789ab", "invalid_", "invalid-",
 	PLACEHOLDER_REPLACEMENT,
-	/* RFC 6749 §2.3.1 and §4.1.4, and the claims that jwt.io shows */
-	"2YotnFZFEjr1zCsicMWpAA", "tGzv3JOkF0XG5Qx2TlKWIA",
-	"7Fjfp0ZBr1KtDRbnfVdmIw", "eyJzdWIiOiIxMjM0NTY3ODkwI", NULL };
+	/* RFC 7617 §2, RFC 6749 §2.3.1 and §4.1.4, and the claims that jwt.io
+	 * shows */
+	"QWxhZGRpbjpvcGVuIHNlc2FtZQ", "2YotnFZFEjr1zCsicMWpAA",
+	"tGzv3JOkF0XG5Qx2TlKWIA", "7Fjfp0ZBr1KtDRbnfVdmIw",
+	"eyJzdWIiOiIxMjM0NTY3ODkwI", NULL };
 
 /* As a whole word: between these and other letters or digits is a sign, or
  * the value ends. */

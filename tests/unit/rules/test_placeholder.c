@@ -50,6 +50,7 @@ static const struct row {
 	{ "amqp://kT4vq9Lx:***REMOVED***@broker-2.kT4vq9Lx.internal/jobs",
 		"words of a placeholder" },
 	{ "2YotnFZFEjr1zCsicMWpAA", "words of a placeholder" },
+	{ "QWxhZGRpbjpvcGVuIHNlc2FtZQ==", "words of a placeholder" },
 	{ "tGzv3JOkF0XG5Qx2TlKWIA", "words of a placeholder" },
 	{ "7Fjfp0ZBr1KtDRbnfVdmIw", "words of a placeholder" },
 	{ "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.Kv7mQ2xWn9Rb4T",
