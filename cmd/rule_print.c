@@ -243,6 +243,8 @@ static void print_secret_tests(FILE *out, const struct rule *rule)
 			print_exact(out, "", "told where it is there");
 		if (with->absent)
 			print_exact(out, "", "no secret where it is there");
+		if (with->same)
+			print_exact(out, "", "the same as the secret");
 	}
 }
 

@@ -150,7 +150,7 @@ static int find_parts(struct belief *belief, struct reasons *reasons,
 		const struct rule_with *with = &rule->with[i];
 		struct pattern_span span;
 		int rc = companion_find(&span, in->patterns->withs[i],
-			in->state, in->bytes, in->len, in->span, with->lines);
+			in->state, in->bytes, in->len, in->span, with);
 		if (rc == 0 && (with->optional || with->absent))
 			continue;
 		if (rc <= 0 || with->absent)

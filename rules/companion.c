@@ -45,11 +45,19 @@ static bool overlaps(const struct pattern_span *a, const struct pattern_span *b)
 	return a->group_start < b->group_end && b->group_start < a->group_end;
 }
 
+static bool is_same(const unsigned char *bytes, const struct pattern_span *a,
+	const struct pattern_span *b)
+{
+	size_t len = a->group_end - a->group_start;
+	return b->group_end - b->group_start == len &&
+		!memcmp(bytes + a->group_start, bytes + b->group_start, len);
+}
+
 int companion_find(struct pattern_span *out, const struct pattern *pattern,
 	struct pattern_state *state, const unsigned char *bytes, size_t len,
-	const struct pattern_span *span, size_t lines)
+	const struct pattern_span *span, const struct rule_with *with)
 {
-	struct window window = window_of(bytes, len, span, lines);
+	struct window window = window_of(bytes, len, span, with->lines);
 	int found = 0;
 	for (size_t i = 0; i < MAX_MATCHES && window.from < window.end; i++) {
 		struct pattern_span next;
@@ -61,6 +69,7 @@ int companion_find(struct pattern_span *out, const struct pattern *pattern,
 		window.from =
 			next.end > window.from ? next.end : window.from + 1;
 		if (overlaps(&next, span) ||
+			(with->same && !is_same(bytes, &next, span)) ||
 			(found && distance(&next, span) >= distance(out, span)))
 			continue;
 		*out = next;

@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "rules/pattern.h"
+#include "rules/rule.h"
 
 #include <stddef.h>
 
@@ -13,11 +14,11 @@
 
 /**
  * Finds the match whose secret is nearest to `span`'s and does not overlap it,
- * on its lines or at most `lines` before or behind them; 0 for any in the
- * file. 1 and *out, 0, or ERR_LIMIT.
+ * on the lines that `with` says. 1 and *out, 0, or ERR_LIMIT.
  */
 int companion_find(struct pattern_span *out, const struct pattern *pattern,
 	struct pattern_state *state, const unsigned char *bytes, size_t len,
-	const struct pattern_span *span, size_t lines) MUST_CHECK;
+	const struct pattern_span *span,
+	const struct rule_with *with) MUST_CHECK;
 
 #endif

@@ -53,6 +53,7 @@ struct rule_with {
 	size_t lines;  /* on the same line or so many away; 0: in the file */
 	bool optional; /* told where it is there; others must be */
 	bool absent;   /* the secret is none where it is there */
+	bool same;     /* of parts, those with the bytes of the secret alone */
 };
 
 /**

@@ -94,6 +94,7 @@ static void add_withs(struct sha256_ctx *sha, const struct rule *rule)
 		digest_number(sha, (int64_t)rule->with[i].lines);
 		digest_number(sha, rule->with[i].optional);
 		digest_number(sha, rule->with[i].absent);
+		digest_number(sha, rule->with[i].same);
 	}
 }
 

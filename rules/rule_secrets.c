@@ -79,11 +79,18 @@ static int read_within(const struct rule_reader *reader, size_t *out,
 	return reader_size(reader, out, node, "within", LINES_MAX);
 }
 
+static int read_flag(const struct rule_reader *reader, bool *out,
+	const struct yaml_node *node, const char *key)
+{
+	const struct yaml_node *value = yaml_get(node, key);
+	return value ? reader_bool(reader, out, value, key) : 0;
+}
+
 static int read_part(const struct rule_reader *reader, struct rule_with *out,
 	const struct yaml_node *node)
 {
 	static const char *const keys[] = { "title", "pattern", "within",
-		"optional", "absent", NULL };
+		"optional", "absent", "same", NULL };
 	int rc = reader_expect_map(reader, node, "with");
 	if (rc == 0)
 		rc = reader_expect_keys(reader, node, keys);
@@ -104,12 +111,12 @@ static int read_part(const struct rule_reader *reader, struct rule_with *out,
 		rc = check_regex(reader, pattern, out->pattern);
 	if (rc == 0)
 		rc = read_within(reader, &out->lines, within);
-	const struct yaml_node *optional = yaml_get(node, "optional");
-	if (rc == 0 && optional)
-		rc = reader_bool(reader, &out->optional, optional, "optional");
-	const struct yaml_node *absent = yaml_get(node, "absent");
-	if (rc == 0 && absent)
-		rc = reader_bool(reader, &out->absent, absent, "absent");
+	if (rc == 0)
+		rc = read_flag(reader, &out->optional, node, "optional");
+	if (rc == 0)
+		rc = read_flag(reader, &out->absent, node, "absent");
+	if (rc == 0)
+		rc = read_flag(reader, &out->same, node, "same");
 	if (rc == 0 && out->optional && out->absent)
 		return reader_fail(
 			reader, node, "what is 'absent' cannot be 'optional'");

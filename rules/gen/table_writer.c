@@ -144,6 +144,7 @@ static void write_withs(FILE *out, const struct rule *rule, size_t index)
 		write_text_field(out, "pattern", rule->with[i].pattern);
 		write_bool_field(out, "optional", rule->with[i].optional);
 		write_bool_field(out, "absent", rule->with[i].absent);
+		write_bool_field(out, "same", rule->with[i].same);
 		fprintf(out, "\t.lines = %zu },\n", rule->with[i].lines);
 	}
 	fputs("};\n", out);

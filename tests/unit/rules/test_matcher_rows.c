@@ -24,6 +24,13 @@ static const struct rule_with with_optional[] = {
 static const struct rule_with with_absent[] = {
 	{ .title = "index", .pattern = "index", .lines = 1, .absent = true },
 };
+static const struct rule_with with_same[] = {
+	{ .title = "user",
+		.pattern = "user=(\\w+)",
+		.lines = 1,
+		.absent = true,
+		.same = true },
+};
 static const struct rule_with with_file[] = {
 	{ .title = "id", .pattern = "id=(\\w+)" },
 	{ .title = "host", .pattern = "host" },
@@ -186,6 +193,18 @@ static const struct row rows[] = {
 			.with = with_absent,
 			.with_count = 1 },
 		"index\nkey=kT4v", NULL },
+	{ "a part that must be absent and reads otherwise",
+		{ .keywords = TEXTS("key"),
+			.pattern = "key=(\\w+)",
+			.with = with_same,
+			.with_count = 1 },
+		"user=kT4\nkey=kT4v", "r 9-17:13-17;" },
+	{ "a part that must be absent and reads as the secret, not the nearest",
+		{ .keywords = TEXTS("key"),
+			.pattern = "key=(\\w+)",
+			.with = with_same,
+			.with_count = 1 },
+		"user=kT4v\nkey=kT4v user=a", NULL },
 	{ "a signature matches the blob as a whole",
 		{ .signatures = sqlite_signatures, .signature_count = 2 },
 		"SQLite", "r 0-0:0-0;" },

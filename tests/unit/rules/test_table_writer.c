@@ -88,6 +88,7 @@ static void assert_withs(const struct rule *a, const struct rule *b)
 		assert_int_equal(a->with[i].lines, b->with[i].lines);
 		assert_int_equal(a->with[i].optional, b->with[i].optional);
 		assert_int_equal(a->with[i].absent, b->with[i].absent);
+		assert_int_equal(a->with[i].same, b->with[i].same);
 	}
 }
 
