@@ -29,6 +29,7 @@ static void visit_app(struct audit_app *app, text_visitor *visit, void *ctx)
 	for (size_t i = 0; i < app->store_count; i++) {
 		visit(&app->stores[i].path, ctx);
 		visit(&app->stores[i].file, ctx);
+		visit(&app->stores[i].started_in, ctx);
 	}
 }
 
