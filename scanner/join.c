@@ -489,6 +489,20 @@ static const struct join_row *newest_row(const struct joined *joined,
 	return least;
 }
 
+/** Its path; of what is inside of a file, as if that were a folder: what lies
+ * in an archive among tests is for tests. */
+static const char *graded_path(
+	const struct finding *finding, struct arena *arena)
+{
+	if (!finding->inner)
+		return finding->path;
+	char *path = arena_strdup(arena, finding->nested);
+	for (char *at = path + strlen(finding->path); *at; at++)
+		if (*at == '!')
+			*at = '/';
+	return path;
+}
+
 void joined_finish(const struct joined *joined, const struct join_input *input,
 	struct scan_result *result)
 {
@@ -513,8 +527,7 @@ void joined_finish(const struct joined *joined, const struct join_input *input,
 			finding->state =
 				evidence_state(finding->evidence, input->now);
 		rule_grade(&finding->severity, &finding->confidence,
-			finding->rule,
-			finding->inner ? finding->inner : finding->path,
+			finding->rule, graded_path(finding, &result->arena),
 			finding->evidence, input->now);
 	}
 }

@@ -148,6 +148,21 @@ def columns_name_what_they_hold(place):
            {'"password":"…(8 bytes)"'})
 
 
+def what_lies_among_tests_is_for_tests(place):
+    repo = place.repo("context")
+    os.makedirs(os.path.join(repo.path, "tests"))
+    for name in ("tests/app.db", "app.db"):
+        file = database(repo, name)
+        file.execute("CREATE TABLE users (login, password)")
+        file.execute("INSERT INTO users VALUES ('ann', 'kR7xq2Lm')")
+        file.commit()
+        file.close()
+    commit(repo)
+    _, found, _ = findings(repo)
+    expect("severity", {f["path"]: f["severity"] for f in found},
+           {"tests/app.db": "info", "app.db": "high"})
+
+
 def stores_are_told_once(place):
     repo = place.repo("store")
     file = database(repo, "sessions.db")
@@ -239,6 +254,7 @@ def damage_is_told(place):
 run_all([
     rows_are_those_of_sqlite,
     columns_name_what_they_hold,
+    what_lies_among_tests_is_for_tests,
     stores_are_told_once,
     deleted_rows_are_found,
     schemas_run_nothing,
