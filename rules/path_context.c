@@ -41,7 +41,7 @@ static const struct context contexts[] = {
 	{
 		.folders = (const char *const[]){ "site-packages",
 			"dist-packages", "node_modules", "vendor",
-			"third_party", "bower_components", NULL },
+			"third_party", "bower_components", ".yarn", NULL },
 		.names = (const char *const[]){ "*.pyc", NULL },
 	},
 	{

@@ -21,6 +21,7 @@ static const char *const telling[] = { "example", "placeholder", "changeme",
 	"youraccess", "yourclient", "_goes_here", "-goes-here", "dummykey",
 	"dummytoken", "fakekey", "faketoken", "mysecret", "mypassword",
 	"abcdefghij", "0123456789ab", "invalid_", "invalid-",
+	"crwdns", /* Crowdin: a text that is to be translated */
 	PLACEHOLDER_REPLACEMENT,
 	/* RFC 7617 §2, RFC 6749 §2.3.1 and §4.1.4, and the claims that jwt.io
 	 * shows */

@@ -39,6 +39,7 @@ static const struct row {
 	{ "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
 		"words of a placeholder" },
 	{ "changeme", "words of a placeholder" },
+	{ "crwdns5980:0crwdne5980:0", "words of a placeholder" },
 	{ "your-api-key", "words of a placeholder" },
 	{ "my-secret-password", "words of a placeholder" },
 	{ "insert_token_goes_here", "words of a placeholder" },
