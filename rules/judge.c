@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/array.h"
+#include "base/uptime.h"
 #include "rules/config_test.h"
 #include "rules/judge_inside.h"
 #include "rules/keyword.h"
@@ -10,7 +11,6 @@
 
 #include <stdint.h>
 #include <string.h>
-#include <time.h>
 
 /* Starts of matches that one call of PCRE2 tries: between two calls the clock
  * is looked at. After a limit was hit, fewer, so that less is skipped. */
@@ -126,23 +126,9 @@ void judge_limit_time(struct judge *judge, int64_t budget_ms)
 	judge->budget_ms = budget_ms;
 }
 
-/* Asked before each search, and milliseconds do: Linux has a clock for that. */
-#ifdef CLOCK_MONOTONIC_COARSE
-#define CLOCK CLOCK_MONOTONIC_COARSE
-#else
-#define CLOCK CLOCK_MONOTONIC
-#endif
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static bool out_of_time(struct judge *judge)
 {
-	int64_t now = now_ms();
+	int64_t now = uptime_ms();
 	if (!judge->deadline_ms)
 		judge->deadline_ms = now + judge->budget_ms;
 	return now >= judge->deadline_ms;

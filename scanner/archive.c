@@ -2,13 +2,13 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "base/uptime.h"
 #include "rules/encoded/encoding.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <dlfcn.h>
 #include <string.h>
-#include <time.h>
 
 /* clang-format off */
 
@@ -140,13 +140,6 @@ static void reading_clear(struct reading *reading)
 	buf_clear(&reading->bytes);
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static int filter_code(int encoding)
 {
 	switch (encoding) {
@@ -215,10 +208,10 @@ static int open_reader(struct reading *reading, const unsigned char *bytes,
 		: err_set(err, ERR_CORRUPT, "%s is damaged", name);
 }
 
-static bool is_out_of_bounds(const struct archive_bounds *bounds)
+bool archive_bounds_are_met(const struct archive_bounds *bounds)
 {
 	return !bounds->bytes || !bounds->members ||
-		now_ms() >= bounds->deadline_ms;
+		uptime_ms() >= bounds->deadline_ms;
 }
 
 /** Reads all that the present entry holds, also of what is no file: its bytes
@@ -241,7 +234,7 @@ static int read_bytes(struct archive_member *member, struct reading *reading)
 							       : MEMBER_BROKEN;
 			return got == ARCHIVE_FATAL ? ERR_CORRUPT : 0;
 		}
-		if (is_out_of_bounds(bounds) || len > bounds->bytes ||
+		if (archive_bounds_are_met(bounds) || len > bounds->bytes ||
 			buf_add(&reading->bytes, block, len) < 0) {
 			member->status = MEMBER_CUT;
 			return ERR_LIMIT;
@@ -309,7 +302,7 @@ int archive_each(const struct archive_library *library,
 		if (got < ARCHIVE_WARN)
 			return err_set(err, ERR_CORRUPT, "%s is damaged",
 				encoding_name(reading.encoding));
-		if (is_out_of_bounds(bounds))
+		if (archive_bounds_are_met(bounds))
 			return err_set(err, ERR_LIMIT, "more than is unpacked");
 		bounds->members--;
 		rc = take_entry(&reading, entry, sink, ctx, err);

@@ -54,6 +54,9 @@ struct archive_bounds {
 	int64_t deadline_ms;
 };
 
+/** True when nothing more may be read. */
+bool archive_bounds_are_met(const struct archive_bounds *bounds);
+
 /** Takes a member, whose bytes are borrowed for the call. 0 go on, negative
  * ends it. */
 typedef int archive_sink(

@@ -1,12 +1,12 @@
 #include "scanner/database.h"
 
 #include "base/buf.h"
+#include "base/uptime.h"
 #include "base/utf8.h"
 #include "rules/decoders/sqlite_store.h"
 #include "rules/encoded/encoding.h"
 
 #include <string.h>
-#include <time.h>
 
 /* The columns of a row in the answer to PRAGMA table_xinfo: cid, name, type,
  * notnull, dflt_value, pk, hidden. */
@@ -28,13 +28,6 @@ struct table {
 static void table_clear(struct table *table)
 {
 	buf_clear(&table->rows);
-}
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 bool database_is(const unsigned char *bytes, size_t len)
@@ -147,7 +140,7 @@ static void read_rows(struct table *table, sqlite3_stmt *row)
 {
 	while (sqlite_db_step(table->db, row)) {
 		size_t len = table->rows.len;
-		if (now_ms() < table->bounds->deadline_ms &&
+		if (!archive_bounds_are_met(table->bounds) &&
 			add_row(table, row))
 			continue;
 		table->rows.len = len; /* no half a row */
@@ -168,6 +161,7 @@ static int push_table(
 		.len = table->rows.len,
 	};
 	bounds->bytes -= table->rows.len;
+	bounds->members--;
 	int rc = table->has_text ? sink(&member, ctx, err) : 0;
 	if (rc == 0 && table->out_of_bounds)
 		rc = err_set(err, ERR_LIMIT, "more than is unpacked");
@@ -183,9 +177,8 @@ static int read_table(struct sqlite_db *db, const char *name,
 	CLEANUP(buf_clear) struct buf select;
 	buf_init(&select, MAX_STATEMENT);
 	buf_init(&table.rows, bounds->bytes);
-	if (!bounds->bytes || !bounds->members)
+	if (archive_bounds_are_met(bounds))
 		return err_set(err, ERR_LIMIT, "more than is unpacked");
-	bounds->members--;
 	write_select(&select, db, name);
 	CLEANUP(sqlite_finalizep)
 	sqlite3_stmt *row = select.failed || !select.len

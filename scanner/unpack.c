@@ -1,18 +1,11 @@
 #include "scanner/unpack.h"
 
 #include "base/alloc.h"
+#include "base/uptime.h"
 #include "rules/encoded/document.h"
 #include "scanner/database.h"
 
 #include <string.h>
-#include <time.h>
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 void unpack_begin(struct unpack *unpack, size_t len)
 {
@@ -177,7 +170,7 @@ static void tell_end(const struct unpack *unpack, const struct content *content,
 		reason = SKIP_CORRUPT;
 	else if (rc == ERR_UNSUPPORTED)
 		reason = SKIP_UNSUPPORTED;
-	else if (rc == ERR_LIMIT && now_ms() >= unpack->bounds.deadline_ms)
+	else if (rc == ERR_LIMIT && uptime_ms() >= unpack->bounds.deadline_ms)
 		reason = SKIP_TIMEOUT;
 	if (rc < 0)
 		skip(unpack, reason, content->inner, why->msg);
@@ -186,7 +179,7 @@ static void tell_end(const struct unpack *unpack, const struct content *content,
 static void begin_time(struct unpack *unpack)
 {
 	if (!unpack->bounds.deadline_ms)
-		unpack->bounds.deadline_ms = now_ms() +
+		unpack->bounds.deadline_ms = uptime_ms() +
 			(unpack->budget_ms ? unpack->budget_ms
 					   : UNPACK_BUDGET_MS);
 }
