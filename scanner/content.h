@@ -16,7 +16,7 @@
 enum content_kind {
 	CONTENT_BLOB,
 	CONTENT_MEMBER,   /* a file in an archive */
-	CONTENT_TABLE,    /* the rows of a table in a database */
+	CONTENT_VALUES,   /* the rows of a table, the values of a pickle */
 	CONTENT_DOCUMENT, /* another form of all of it: the text of UTF-16 */
 	CONTENT_RUN,      /* what a piece of its text encodes */
 };

@@ -125,7 +125,7 @@ static const char *make_excerpt(
 {
 	const struct content *content = match->content;
 	struct database_cell shown = { 0, content->len };
-	if (content->kind == CONTENT_TABLE)
+	if (content->kind == CONTENT_VALUES)
 		shown = database_cell_of(
 			content->bytes, content->len, start, end);
 	return redact_excerpt(&match->hits.arena, content->bytes + shown.start,
@@ -136,7 +136,7 @@ static const char *make_excerpt(
 /** True for a piece of a file: it has no path that a rule could ask for. */
 static bool is_piece(const struct content *content)
 {
-	return content->kind == CONTENT_RUN || content->kind == CONTENT_TABLE;
+	return content->kind == CONTENT_RUN || content->kind == CONTENT_VALUES;
 }
 
 static int take_match(const struct match *found, void *ctx, struct err *err)
@@ -420,6 +420,6 @@ int content_match_inside(struct content_match *match,
 			sizeof(*match->telling.items), compare_runs);
 	if (match->has_parts)
 		hits_drop_outer(&match->hits, match->first_hit, &match->heads,
-			blob->bytes);
+			match->opts->rules, blob->bytes);
 	return rc < 0 ? rc : 0;
 }

@@ -2,9 +2,9 @@
 
 #include "base/buf.h"
 #include "base/uptime.h"
-#include "base/utf8.h"
 #include "rules/decoders/sqlite_store.h"
 #include "rules/encoded/encoding.h"
+#include "scanner/json_text.h"
 
 #include <string.h>
 
@@ -47,34 +47,6 @@ static void add_identifier(struct buf *out, const char *name)
 	buf_add_byte(out, '"');
 }
 
-/* What a text of JSON must not hold as it is (RFC 8259 §7). */
-static void add_escape(struct buf *out, unsigned char byte)
-{
-	static const char bytes[] = "\b\t\n\f\r\"\\";
-	static const char letters[] = "btnfr\"\\";
-	const char *found = memchr(bytes, byte, sizeof(bytes) - 1);
-	if (found)
-		buf_printf(out, "\\%c", letters[found - bytes]);
-	else
-		buf_printf(out, "\\u%04x", byte);
-}
-
-/* Bytes as a text of JSON; those that are no UTF-8 stay as they are. */
-static void add_json(struct buf *out, const unsigned char *bytes, size_t len)
-{
-	size_t from = 0;
-	buf_add_byte(out, '"');
-	for (size_t at = 0; at < len; at++) {
-		if (bytes[at] >= 0x20 && bytes[at] != '"' && bytes[at] != '\\')
-			continue;
-		buf_add(out, bytes + from, at - from);
-		add_escape(out, bytes[at]);
-		from = at + 1;
-	}
-	buf_add(out, bytes + from, len - from);
-	buf_add_byte(out, '"');
-}
-
 /* The statement that reads all stored columns of the table; empty when there
  * are none. To read a generated one would run an expression of the schema. */
 static void write_select(
@@ -110,7 +82,7 @@ static bool is_text(sqlite3_stmt *row, int column)
 		return type == SQLITE_TEXT;
 	const unsigned char *bytes = sqlite3_column_blob(row, column);
 	size_t len = (size_t)sqlite3_column_bytes(row, column);
-	return len && !memchr(bytes, '\0', len) && utf8_valid(bytes, len);
+	return len && json_text_is(bytes, len);
 }
 
 /* A row of texts as a line; false when it does not fit. */
@@ -124,9 +96,9 @@ static bool add_row(struct table *table, sqlite3_stmt *row)
 			continue;
 		const char *name = sqlite3_column_name(row, column);
 		buf_add_byte(out, any ? ',' : '{');
-		add_json(out, (const unsigned char *)name, strlen(name));
+		json_text_add(out, (const unsigned char *)name, strlen(name));
 		buf_add_byte(out, ':');
-		add_json(out, sqlite3_column_blob(row, column),
+		json_text_add(out, sqlite3_column_blob(row, column),
 			(size_t)sqlite3_column_bytes(row, column));
 		any = true;
 	}

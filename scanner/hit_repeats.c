@@ -49,12 +49,21 @@ static int compare_heads(const void *a, const void *b)
 	return memcmp(left->bytes, right->bytes, HEAD_LEN);
 }
 
+/* By secret, and by rule. */
 static int compare_secrets(const void *a, const void *b)
 {
 	const struct hit *left = *(const struct hit *const *)a;
 	const struct hit *right = *(const struct hit *const *)b;
-	if (left->rule != right->rule)
-		return left->rule < right->rule ? -1 : 1;
+	int order = strcmp(left->secret_id, right->secret_id);
+	if (order)
+		return order;
+	return (left->rule > right->rule) - (left->rule < right->rule);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	const struct hit *left = *(const struct hit *const *)a;
+	const struct hit *right = *(const struct hit *const *)b;
 	return strcmp(left->secret_id, right->secret_id);
 }
 
@@ -84,8 +93,16 @@ static size_t collect_inner(
 	return found;
 }
 
+static bool is_repeated(const struct hit *hit, const struct hit *const *inner,
+	size_t inner_count, const struct rule_index *rules)
+{
+	bool fallback = rules->rules[hit->rule]->fallback;
+	return bsearch(&hit, inner, inner_count, sizeof(*inner),
+		fallback ? compare_ids : compare_secrets);
+}
+
 void hits_drop_outer(struct hits *hits, size_t first, struct hit_heads *heads,
-	const unsigned char *bytes)
+	const struct rule_index *rules, const unsigned char *bytes)
 {
 	size_t count = hits->count - first;
 	struct hit *items = count ? hits->items + first : NULL;
@@ -98,13 +115,11 @@ void hits_drop_outer(struct hits *hits, size_t first, struct hit_heads *heads,
 		qsort(heads->items, heads->count, sizeof(*heads->items),
 			compare_heads);
 	CLEANUP(freep) bool *repeats = xcalloc(count, sizeof(*repeats));
-	for (size_t i = 0; i < count; i++) {
-		const struct hit *hit = &items[i];
-		repeats[i] = !hit->inner &&
-			(has_head(heads, hit, bytes) ||
-				bsearch(&hit, inner, inner_count,
-					sizeof(*inner), compare_secrets));
-	}
+	for (size_t i = 0; i < count; i++)
+		repeats[i] = !items[i].inner &&
+			(has_head(heads, &items[i], bytes) ||
+				is_repeated(
+					&items[i], inner, inner_count, rules));
 	hits->count = first;
 	for (size_t i = 0; i < count; i++) {
 		struct hit hit = items[i];

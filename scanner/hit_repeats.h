@@ -27,8 +27,9 @@ void hit_heads_clear(struct hit_heads *heads);
 
 /** Drops, of the hits from `first` on, which are those of one blob with these
  * bytes, what is outside of its members and begins as a secret of the same rule
- * in one of them, or is the same one. Sorts `heads`. */
+ * in one of them, or is the same one; of a fallback rule also what another
+ * rule has found in a member. Sorts `heads`. */
 void hits_drop_outer(struct hits *hits, size_t first, struct hit_heads *heads,
-	const unsigned char *bytes);
+	const struct rule_index *rules, const unsigned char *bytes);
 
 #endif

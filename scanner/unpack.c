@@ -4,6 +4,7 @@
 #include "base/uptime.h"
 #include "rules/encoded/document.h"
 #include "scanner/database.h"
+#include "scanner/pickle_values.h"
 
 #include <string.h>
 
@@ -112,12 +113,21 @@ static void tell(const struct unpack *unpack,
 	}
 }
 
+/* Names in a database or a pickle are no paths. */
+static int kind_of(const struct archive_member *member)
+{
+	return member->encoding == ENCODING_SQLITE ||
+			member->encoding == ENCODING_PICKLE
+		? CONTENT_VALUES
+		: CONTENT_MEMBER;
+}
+
 /* True for the tar in a compressed one: its members are meant. */
 static bool is_tar_ball(const struct archive_member *member)
 {
 	return member->encoding != ENCODING_ZIP &&
 		member->encoding != ENCODING_TAR &&
-		member->encoding != ENCODING_SQLITE &&
+		kind_of(member) == CONTENT_MEMBER &&
 		archive_encoding(member->bytes, member->len) == ENCODING_TAR;
 }
 
@@ -140,8 +150,7 @@ static int take_member(
 	struct content *archive = members->archive;
 	const char *inner = inner_name(members, member->name);
 	struct content content = {
-		.kind = member->encoding == ENCODING_SQLITE ? CONTENT_TABLE
-							    : CONTENT_MEMBER,
+		.kind = kind_of(member),
 		.bytes = member->bytes,
 		.len = member->len,
 		.outer = archive,
@@ -202,15 +211,19 @@ static int unpack_archive(
 	return 1;
 }
 
-/* What was deleted from a database still stands in its bytes: these are text,
- * too. */
-static int unpack_database(
-	struct unpack *unpack, struct content *content, struct err *err)
+typedef int each_part(const unsigned char *bytes, size_t len,
+	struct archive_bounds *bounds, archive_sink *sink, void *ctx,
+	struct err *err);
+
+/* What was deleted from a database, and what comes behind a pickle, still
+ * stands in the bytes: these are text, too. */
+static int unpack_values(struct unpack *unpack, struct content *content,
+	each_part *each, struct err *err)
 {
 	struct members members = { unpack, content, err, 0 };
 	struct err why;
 	begin_time(unpack);
-	int rc = database_each(content->bytes, content->len, &unpack->bounds,
+	int rc = each(content->bytes, content->len, &unpack->bounds,
 		take_member, &members, &why);
 	if (members.rc < 0)
 		return members.rc;
@@ -226,7 +239,9 @@ int unpack_whole(
 	if (archive_encoding(bytes, len) != ENCODING_NONE)
 		return unpack_archive(unpack, content, err);
 	if (database_is(bytes, len))
-		return unpack_database(unpack, content, err);
+		return unpack_values(unpack, content, database_each, err);
+	if (pickle_values_are(bytes, len))
+		return unpack_values(unpack, content, pickle_values_each, err);
 	int encoding = document_encoding(bytes, len);
 	/* what is decoded may look as if it was not */
 	bool again = content->kind == CONTENT_DOCUMENT &&

@@ -40,8 +40,9 @@ struct unpack_sink {
 /** One thread's; all zero but for the first three is ready. */
 struct unpack {
 	struct unpack_sink sink;
-	unsigned depth;                  /* how deep it goes; 0: not at all */
-	int64_t budget_ms;               /* 0: UNPACK_BUDGET_MS */
+	unsigned depth;    /* how deep it goes; 0: not at all */
+	bool is_known;     /* a decoder has told what is in the blob */
+	int64_t budget_ms; /* 0: UNPACK_BUDGET_MS */
 	struct archive_library *library; /* once it was needed */
 	struct arena arena;              /* of names, for the present blob */
 	struct archive_bounds bounds;    /* what is left of them */

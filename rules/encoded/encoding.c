@@ -2,6 +2,7 @@
 
 #define BITS 4
 #define MASK 15U
+_Static_assert(ENCODING_COUNT - 1 <= MASK, "they fit in so many bits");
 
 static const char *const names[] = {
 	[ENCODING_NONE] = "plain",
@@ -19,6 +20,7 @@ static const char *const names[] = {
 	[ENCODING_XZ] = "xz",
 	[ENCODING_ZSTD] = "zstd",
 	[ENCODING_SQLITE] = "sqlite",
+	[ENCODING_PICKLE] = "pickle",
 };
 
 const char *encoding_name(int encoding)

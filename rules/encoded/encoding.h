@@ -22,8 +22,9 @@ enum encoding {
 	ENCODING_XZ,
 	ENCODING_ZSTD,
 	ENCODING_SQLITE, /* the texts of a table */
+	ENCODING_PICKLE, /* the texts of its values */
 };
-#define ENCODING_COUNT (ENCODING_SQLITE + 1)
+#define ENCODING_COUNT (ENCODING_PICKLE + 1)
 
 /** "base64", "zip", …; "plain" for none. */
 const char *encoding_name(int encoding);

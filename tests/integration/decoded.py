@@ -12,6 +12,7 @@ import io
 import json
 import lzma
 import os
+import pickle
 import random
 import resource
 import shutil
@@ -155,6 +156,9 @@ FORMS = {
     "sqlite": (database, ["sqlite"], "notes"),
     "sqlite in zip": (lambda t: zipped({"a.db": database(t)}),
                       ["zip", "sqlite"], "a.db!notes"),
+    "pickle": (lambda t: pickle.dumps({"note": t}), ["pickle"], "pickle"),
+    "old pickle": (lambda t: pickle.dumps(["x", [t]], 2), ["pickle"],
+                   "pickle"),
     "base64 in sqlite": (lambda t: database(base64.b64encode(
         t.encode()).decode()), ["sqlite", "base64"], "notes"),
     "base64 in zip": (lambda t: zipped({"a": base64.b64encode(t.encode())}),
@@ -215,7 +219,7 @@ def every_form_is_found(place):
         if inner:
             expect(f"{name}: region", mine[0]["region"], None)
             expect(f"{name}: line", mine[0]["inner_region"]["start_line"],
-                   1 if encodings[-1] in ("base64", "sqlite") else 3)
+                   1 if encodings[-1] in ("base64", "sqlite", "pickle") else 3)
         else:
             check_region(repo, f"{name}.enc", mine[0], encodings,
                          marks[name])
@@ -253,6 +257,41 @@ def notebooks_and_http_archives_are_read_as_text(place):
            ["e.har", "h.har", "n.ipynb"])
     hidden = [f for f in found if f["path"] == "e.har"]
     expect("encoding", hidden[0]["evidence"]["encoding"], ["json"])
+
+
+class Login:
+    """Kept with its attributes, as credentials of Google are."""
+
+    def __init__(self, **state):
+        self.__dict__.update(state)
+
+
+def pickles_name_their_values(place):
+    """In the file the length of a text stands before it, which can be a
+    letter. A store of cookies is told as such alone."""
+    repo = place.repo("pickles")
+    rng = random.Random(SEED + 4)
+    chars = string.ascii_letters + string.digits
+    token = "1//0" + "".join(rng.choice(chars) for _ in range(99))
+    key = "".join(rng.choice(chars) for _ in range(24))
+    login = Login(_refresh_token=token, _client_secret=key, scopes={"a"})
+    put(repo, "token.pickle", pickle.dumps(login))
+    put(repo, "cookies.pkl", pickle.dumps([
+        {"name": "sessionid", "value": key[::-1], "domain": "shop.invalid",
+         "path": "/", "expiry": 1800000000, "secure": True}]))
+    laughs = ["ha"]
+    for _ in range(40):
+        laughs = [laughs] * 10
+    put(repo, "laughs.pickle", pickle.dumps(laughs))
+    repo.git("add", "-A")
+    repo.git("commit", "-qm", "pickles")
+    _, lines = repo.report("--index", "--disable=marked", "--disable=inside")
+    found = sorted((f["path"], f.get("inner"), f["rule"]) for f in lines
+                   if f["type"] == "finding")
+    expect("found", found, [
+        ("cookies.pkl", None, "cookie-jar-pickle"),
+        ("token.pickle", "pickle", "google-oauth-refresh-token"),
+        ("token.pickle", "pickle", "oauth-client-secret")])
 
 
 def rules_of_paths_hold_inside(place):
@@ -442,6 +481,7 @@ def a_purge_takes_out_what_is_encoded(place):
 run_all([
     every_form_is_found,
     notebooks_and_http_archives_are_read_as_text,
+    pickles_name_their_values,
     rules_of_paths_hold_inside,
     depth_is_bounded,
     a_change_is_seen_in_a_delta,
