@@ -14,6 +14,11 @@
 #define FIRST_PROTOCOL 2
 #define LAST_PROTOCOL  5
 
+/* Bytes that are written of one file: so many for each of its own and more. A
+ * long text can stand in many places, too. */
+#define TEXT_RATIO      4
+#define TEXT_FREE_BYTES ((size_t)64 << 10)
+
 struct writing {
 	struct buf *out;
 	bool has_text;
@@ -26,7 +31,7 @@ bool pickle_values_are(const unsigned char *bytes, size_t len)
 }
 
 static void add_value(
-	struct writing *writing, const struct value *value, unsigned depth);
+	struct writing *writing, struct value *value, unsigned depth);
 
 static void add_scalar(struct writing *writing, const struct value *value)
 {
@@ -40,14 +45,17 @@ static void add_scalar(struct writing *writing, const struct value *value)
 }
 
 /* The values of a list, the pairs of a map, the state of an object. One and
- * the same value can stand in many places, so the bytes are what bounds it. */
+ * the same value can stand in many places, and in itself: it is written at the
+ * first one, and is empty from then on. */
 static void add_items(
-	struct writing *writing, const struct value *value, unsigned depth)
+	struct writing *writing, struct value *value, unsigned depth)
 {
 	struct buf *out = writing->out;
-	bool pairs = value->count && value->items[0].key;
+	size_t count = value->count;
+	bool pairs = count && value->items[0].key;
+	value->count = 0;
 	buf_add_byte(out, pairs ? '{' : '[');
-	for (size_t i = 0; i < value->count && !out->failed; i++) {
+	for (size_t i = 0; i < count && !out->failed; i++) {
 		const struct value_item *item = &value->items[i];
 		if (i)
 			buf_add_byte(out, ',');
@@ -61,7 +69,7 @@ static void add_items(
 }
 
 static void add_value(
-	struct writing *writing, const struct value *value, unsigned depth)
+	struct writing *writing, struct value *value, unsigned depth)
 {
 	if (value && value_is_tree(value) && depth < VALUE_MAX_DEPTH)
 		add_items(writing, value, depth);
@@ -124,7 +132,8 @@ int pickle_values_each(const unsigned char *bytes, size_t len,
 {
 	CLEANUP(buf_clear) struct buf text;
 	struct writing writing = { .out = &text };
-	buf_init(&text, bounds->bytes);
+	size_t most = TEXT_FREE_BYTES + len * TEXT_RATIO;
+	buf_init(&text, most < bounds->bytes ? most : bounds->bytes);
 	if (!archive_bounds_are_met(bounds) && !is_store(bytes, len))
 		write_pickles(&writing, bytes, len);
 	return writing.has_text ? push(&text, bounds, sink, ctx, err) : 0;
