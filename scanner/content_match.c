@@ -23,7 +23,7 @@ void content_match_clear(struct content_match *match)
 	unpack_clear(&match->unpack);
 	encoded_runs_clear(&match->runs);
 	encoded_runs_clear(&match->telling);
-	hit_heads_clear(&match->heads);
+	hit_secrets_clear(&match->inner);
 	free(match->path_rules);
 }
 
@@ -166,8 +166,8 @@ static int take_match(const struct match *found, void *ctx, struct err *err)
 	secret_id(hit->secret_id, match->opts->fingerprint_key,
 		content->bytes + start, end - start);
 	if (content->inner)
-		hit_heads_add(&match->heads, hit->rule, content->bytes + start,
-			end - start);
+		hit_secrets_add(&match->inner, hit->rule,
+			content->bytes + start, end - start);
 	return 0;
 }
 
@@ -255,7 +255,7 @@ int content_match_blob(struct content_match *match,
 	match->limit_count = 0;
 	match->first_hit = match->hits.count;
 	match->has_members = match->has_parts = false;
-	hit_heads_reset(&match->heads);
+	hit_secrets_reset(&match->inner);
 	match->path_count = 0;
 	match->told_limit = match->told_timeout = false;
 	find_candidates(match);
@@ -419,7 +419,7 @@ int content_match_inside(struct content_match *match,
 		qsort(match->telling.items, match->telling.count,
 			sizeof(*match->telling.items), compare_runs);
 	if (match->has_parts)
-		hits_drop_outer(&match->hits, match->first_hit, &match->heads,
+		hits_drop_outer(&match->hits, match->first_hit, &match->inner,
 			match->opts->rules, blob->bytes);
 	return rc < 0 ? rc : 0;
 }

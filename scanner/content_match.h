@@ -31,9 +31,9 @@ struct content_match {
 	bool has_members; /* rules were asked of paths inside of it */
 	bool has_parts;   /* there are members or tables in it */
 	size_t first_hit; /* of the blob, in `hits` */
-	struct hit_heads heads; /* of the secrets in these */
-	uint64_t path_keywords; /* matcher_path_keywords() of all in it */
-	size_t path_count;      /* contents inside that have a path */
+	struct hit_secrets inner; /* those in its members */
+	uint64_t path_keywords;   /* matcher_path_keywords() of all in it */
+	size_t path_count;        /* contents inside that have a path */
 	size_t candidate, candidate_end;
 	uint32_t *path_rules; /* of these */
 	size_t path_rule_count, path_rule_capacity;

@@ -74,15 +74,19 @@ static void write_select(
 	add_identifier(out, name);
 }
 
-/* True for a text, and for a blob that is one. */
-static bool is_text(sqlite3_stmt *row, int column)
+/* The bytes of a text, in UTF-8 however the database keeps it, and of a blob
+ * that is one; or NULL. */
+static const unsigned char *text_of(size_t *len, sqlite3_stmt *row, int column)
 {
 	int type = sqlite3_column_type(row, column);
-	if (type != SQLITE_BLOB)
-		return type == SQLITE_TEXT;
-	const unsigned char *bytes = sqlite3_column_blob(row, column);
-	size_t len = (size_t)sqlite3_column_bytes(row, column);
-	return len && json_text_is(bytes, len);
+	if (type != SQLITE_TEXT && type != SQLITE_BLOB)
+		return NULL;
+	const unsigned char *bytes = type == SQLITE_TEXT
+		? sqlite3_column_text(row, column)
+		: sqlite3_column_blob(row, column);
+	*len = (size_t)sqlite3_column_bytes(row, column);
+	bool is_text = type == SQLITE_TEXT || json_text_is(bytes, *len);
+	return is_text ? bytes : NULL;
 }
 
 /* A row of texts as a line; false when it does not fit. */
@@ -92,14 +96,15 @@ static bool add_row(struct table *table, sqlite3_stmt *row)
 	bool any = false;
 	int count = sqlite3_column_count(row);
 	for (int column = 0; column < count; column++) {
-		if (!is_text(row, column))
+		size_t len;
+		const unsigned char *text = text_of(&len, row, column);
+		if (!text)
 			continue;
 		const char *name = sqlite3_column_name(row, column);
 		buf_add_byte(out, any ? ',' : '{');
 		json_text_add(out, (const unsigned char *)name, strlen(name));
 		buf_add_byte(out, ':');
-		json_text_add(out, sqlite3_column_blob(row, column),
-			(size_t)sqlite3_column_bytes(row, column));
+		json_text_add(out, text, len);
 		any = true;
 	}
 	buf_add_text(out, any ? "}\n" : "\n");
@@ -202,21 +207,30 @@ int database_each(const unsigned char *bytes, size_t len,
 	return rc < 0 ? rc : read_tables(&db, bounds, sink, ctx, err);
 }
 
+/* How far around a span its cell is looked for: an excerpt is shorter, and a
+ * cell can have millions of bytes, and a thousand secrets. */
+#define CELL_REACH ((size_t)1024)
+
 /* True for a quote that begins or ends a text; within one it is escaped. */
 static bool is_quote(const unsigned char *rows, size_t at)
 {
 	size_t backslashes = 0;
-	while (backslashes < at && rows[at - 1 - backslashes] == '\\')
+	if (rows[at] != '"')
+		return false;
+	while (backslashes < at && backslashes < CELL_REACH &&
+		rows[at - 1 - backslashes] == '\\')
 		backslashes++;
-	return rows[at] == '"' && backslashes % 2 == 0;
+	return backslashes % 2 == 0;
 }
 
 /* The third quote from the span back is that before the name. */
-static bool find_name(
-	size_t *out, const unsigned char *rows, size_t start, size_t count)
+static bool find_name(size_t *out, const unsigned char *rows, size_t start)
 {
-	for (size_t at = start; at && rows[at - 1] != '\n'; at--) {
-		if (!is_quote(rows, at - 1) || --count)
+	size_t least = start > CELL_REACH ? start - CELL_REACH : 0;
+	unsigned quotes = 0;
+	for (size_t at = start; at > least && rows[at - 1] != '\n'; at--) {
+		quotes += is_quote(rows, at - 1);
+		if (quotes < 3)
 			continue;
 		*out = at - 1;
 		return true;
@@ -228,10 +242,11 @@ struct database_cell database_cell_of(
 	const unsigned char *rows, size_t len, size_t start, size_t end)
 {
 	struct database_cell cell = { start, end };
-	if (!find_name(&cell.start, rows, start, 3))
+	size_t most = len - end > CELL_REACH ? end + CELL_REACH : len;
+	if (!find_name(&cell.start, rows, start))
 		return cell;
-	while (cell.end < len && !is_quote(rows, cell.end))
+	while (cell.end < most && !is_quote(rows, cell.end))
 		cell.end++;
-	cell.end += cell.end < len;
+	cell.end += cell.end < most;
 	return cell;
 }

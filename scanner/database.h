@@ -34,7 +34,7 @@ struct database_cell {
 
 /** The name and the value of the cell with the span, in the text of a table:
  * what stands beside it in the row is about somebody. The span itself where it
- * is in no cell. */
+ * is in no cell, or far from the start of one; of a long value a part. */
 struct database_cell database_cell_of(
 	const unsigned char *rows, size_t len, size_t start, size_t end);
 

@@ -6,47 +6,89 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A shorter secret is told by its id alone. */
-#define HEAD_LEN 8
+#define SECRET_MAX ((size_t)4096)
 
-struct hit_head {
+struct hit_secret {
 	uint32_t rule;
-	unsigned char bytes[HEAD_LEN];
+	const unsigned char *bytes;
+	size_t len;
 };
 
-void hit_heads_add(struct hit_heads *heads, uint32_t rule,
-	const unsigned char *secret, size_t len)
+void hit_secrets_add(struct hit_secrets *secrets, uint32_t rule,
+	const unsigned char *bytes, size_t len)
 {
-	if (len < HEAD_LEN)
+	if (!len || len > SECRET_MAX)
 		return;
-	ARRAY_GROW(heads->items, heads->count, heads->capacity);
-	struct hit_head *head = &heads->items[heads->count++];
-	head->rule = rule;
-	memcpy(head->bytes, secret, HEAD_LEN);
+	ARRAY_GROW(secrets->items, secrets->count, secrets->capacity);
+	secrets->items[secrets->count++] = (struct hit_secret){
+		.rule = rule,
+		.bytes = (const unsigned char *)xmemdupz(bytes, len),
+		.len = len,
+	};
 }
 
-void hit_heads_reset(struct hit_heads *heads)
+void hit_secrets_reset(struct hit_secrets *secrets)
 {
-	if (heads->count)
-		explicit_bzero(
-			heads->items, heads->count * sizeof(*heads->items));
-	heads->count = 0;
+	for (size_t i = 0; i < secrets->count; i++) {
+		void *bytes = (void *)(uintptr_t)secrets->items[i].bytes;
+		explicit_bzero(bytes, secrets->items[i].len);
+		free(bytes);
+	}
+	secrets->count = 0;
 }
 
-void hit_heads_clear(struct hit_heads *heads)
+void hit_secrets_clear(struct hit_secrets *secrets)
 {
-	hit_heads_reset(heads);
-	free(heads->items);
-	*heads = (struct hit_heads){ 0 };
+	hit_secrets_reset(secrets);
+	free(secrets->items);
+	*secrets = (struct hit_secrets){ 0 };
 }
 
-static int compare_heads(const void *a, const void *b)
+static int compare_bytes(const void *a, const void *b)
 {
-	const struct hit_head *left = a;
-	const struct hit_head *right = b;
+	const struct hit_secret *left = a;
+	const struct hit_secret *right = b;
 	if (left->rule != right->rule)
 		return left->rule < right->rule ? -1 : 1;
-	return memcmp(left->bytes, right->bytes, HEAD_LEN);
+	size_t len = left->len < right->len ? left->len : right->len;
+	int order = memcmp(left->bytes, right->bytes, len);
+	return order ? order
+		     : (left->len > right->len) - (left->len < right->len);
+}
+
+/* The last of the sorted secrets that is not behind `wanted`, or NULL. */
+static const struct hit_secret *last_up_to(
+	const struct hit_secrets *secrets, const struct hit_secret *wanted)
+{
+	size_t low = 0;
+	for (size_t high = secrets->count; low < high;) {
+		size_t middle = low + (high - low) / 2;
+		if (compare_bytes(&secrets->items[middle], wanted) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low ? &secrets->items[low - 1] : NULL;
+}
+
+/* True when one of the secrets is what `text` begins with. All of these sort
+ * before it, and what sorts between one and the text begins with it, too: so
+ * each miss leaves what the two have in common. */
+static bool begins_with_one(
+	const struct hit_secrets *secrets, struct hit_secret text)
+{
+	for (;;) {
+		const struct hit_secret *near = last_up_to(secrets, &text);
+		if (!near || near->rule != text.rule)
+			return false;
+		size_t same = 0;
+		while (same < near->len && same < text.len &&
+			near->bytes[same] == text.bytes[same])
+			same++;
+		if (same == near->len)
+			return true;
+		text.len = same;
+	}
 }
 
 /* By secret, and by rule. */
@@ -67,17 +109,17 @@ static int compare_ids(const void *a, const void *b)
 	return strcmp(left->secret_id, right->secret_id);
 }
 
-static bool has_head(const struct hit_heads *heads, const struct hit *hit,
-	const unsigned char *bytes)
+static bool begins_as_inner(const struct hit_secrets *secrets,
+	const struct hit *hit, const unsigned char *bytes)
 {
-	struct hit_head head = { .rule = hit->rule };
-	if (hit->encodings || !*hit->secret_id ||
-		hit->region.end_byte - hit->region.start_byte < HEAD_LEN)
-		return false;
-	memcpy(head.bytes, bytes + hit->region.start_byte, HEAD_LEN);
-	return heads->count &&
-		bsearch(&head, heads->items, heads->count, sizeof(head),
-			compare_heads);
+	size_t len = hit->region.end_byte - hit->region.start_byte;
+	const struct hit_secret text = {
+		.rule = hit->rule,
+		.bytes = bytes + hit->region.start_byte,
+		.len = len < SECRET_MAX ? len : SECRET_MAX,
+	};
+	return !hit->encodings && *hit->secret_id &&
+		begins_with_one(secrets, text);
 }
 
 /* Those in members, sorted; their number is returned. */
@@ -101,8 +143,9 @@ static bool is_repeated(const struct hit *hit, const struct hit *const *inner,
 		fallback ? compare_ids : compare_secrets);
 }
 
-void hits_drop_outer(struct hits *hits, size_t first, struct hit_heads *heads,
-	const struct rule_index *rules, const unsigned char *bytes)
+void hits_drop_outer(struct hits *hits, size_t first,
+	struct hit_secrets *secrets, const struct rule_index *rules,
+	const unsigned char *bytes)
 {
 	size_t count = hits->count - first;
 	struct hit *items = count ? hits->items + first : NULL;
@@ -111,13 +154,13 @@ void hits_drop_outer(struct hits *hits, size_t first, struct hit_heads *heads,
 	size_t inner_count = collect_inner(inner, items, count);
 	if (!inner_count || inner_count == count)
 		return;
-	if (heads->count)
-		qsort(heads->items, heads->count, sizeof(*heads->items),
-			compare_heads);
+	if (secrets->count)
+		qsort(secrets->items, secrets->count, sizeof(*secrets->items),
+			compare_bytes);
 	CLEANUP(freep) bool *repeats = xcalloc(count, sizeof(*repeats));
 	for (size_t i = 0; i < count; i++)
 		repeats[i] = !items[i].inner &&
-			(has_head(heads, &items[i], bytes) ||
+			(begins_as_inner(secrets, &items[i], bytes) ||
 				is_repeated(
 					&items[i], inner, inner_count, rules));
 	hits->count = first;

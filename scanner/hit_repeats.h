@@ -11,25 +11,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** How the secrets in the members of one blob begin; all zero is empty. */
-struct hit_heads {
-	struct hit_head *items;
+/** The secrets in the members of one blob; all zero is empty. */
+struct hit_secrets {
+	struct hit_secret *items;
 	size_t count, capacity;
 };
 
-/** Keeps the first bytes of a secret that the rule has found in a member. */
-void hit_heads_add(struct hit_heads *heads, uint32_t rule,
-	const unsigned char *secret, size_t len);
+/** Keeps a secret that the rule has found in a member; a long one is known by
+ * its id alone. */
+void hit_secrets_add(struct hit_secrets *secrets, uint32_t rule,
+	const unsigned char *bytes, size_t len);
 
-/** Overwrites and forgets them, and keeps the memory for the next blob. */
-void hit_heads_reset(struct hit_heads *heads);
-void hit_heads_clear(struct hit_heads *heads);
+/** Overwrites and forgets them, and keeps the list for the next blob. */
+void hit_secrets_reset(struct hit_secrets *secrets);
+void hit_secrets_clear(struct hit_secrets *secrets);
 
 /** Drops, of the hits from `first` on, which are those of one blob with these
- * bytes, what is outside of its members and begins as a secret of the same rule
- * in one of them, or is the same one; of a fallback rule also what another
- * rule has found in a member. Sorts `heads`. */
-void hits_drop_outer(struct hits *hits, size_t first, struct hit_heads *heads,
-	const struct rule_index *rules, const unsigned char *bytes);
+ * bytes, what is outside of its members and is a secret that the same rule has
+ * found in one of them, or begins with all of it; of a fallback rule also what
+ * another rule has found there. Sorts `secrets`. */
+void hits_drop_outer(struct hits *hits, size_t first,
+	struct hit_secrets *secrets, const struct rule_index *rules,
+	const unsigned char *bytes);
 
 #endif

@@ -14,13 +14,14 @@
 #define FIRST_PROTOCOL 2
 #define LAST_PROTOCOL  5
 
-/* Bytes that are written of one file: so many for each of its own and more. A
- * long text can stand in many places, too. */
+/* Bytes that are looked at and written of one file: so many for each of its own
+ * and more. A long text can stand in many places, too. */
 #define TEXT_RATIO      4
 #define TEXT_FREE_BYTES ((size_t)64 << 10)
 
 struct writing {
 	struct buf *out;
+	size_t bytes_left; /* of texts that may still be looked at */
 	bool has_text;
 };
 
@@ -36,7 +37,11 @@ static void add_value(
 static void add_scalar(struct writing *writing, const struct value *value)
 {
 	bool text = value && value_is_bytes(value) &&
-		json_text_is(value->bytes, value->len);
+		value->len <= writing->bytes_left;
+	if (text) {
+		writing->bytes_left -= value->len;
+		text = json_text_is(value->bytes, value->len);
+	}
 	if (text)
 		json_text_add(writing->out, value->bytes, value->len);
 	else
@@ -121,6 +126,8 @@ static void write_pickles(
 		pickle_read(&pickle, &builder, bytes, len, &unread) == 1) {
 		add_value(writing, pickle.root, 0);
 		buf_add_byte(writing->out, '\n');
+		if (pickle.truncated)
+			return;
 		bytes += pickle.consumed;
 		len -= pickle.consumed;
 	}
@@ -131,8 +138,8 @@ int pickle_values_each(const unsigned char *bytes, size_t len,
 	struct err *err)
 {
 	CLEANUP(buf_clear) struct buf text;
-	struct writing writing = { .out = &text };
 	size_t most = TEXT_FREE_BYTES + len * TEXT_RATIO;
+	struct writing writing = { .out = &text, .bytes_left = most };
 	buf_init(&text, most < bounds->bytes ? most : bounds->bytes);
 	if (!archive_bounds_are_met(bounds) && !is_store(bytes, len))
 		write_pickles(&writing, bytes, len);

@@ -283,9 +283,16 @@ def pickles_name_their_values(place):
     for _ in range(40):
         laughs = [laughs] * 10
     put(repo, "laughs.pickle", pickle.dumps(laughs))
+    # what is no text, again and again; and thousands of pickles in a row
+    blob = b"x" * 1000000 + b"\xff"
+    put(repo, "bytes.pickle", pickle.dumps([blob] * 200000, 4))
+    put(repo, "row.pickle", b"\x80\x02N." * 500000)
     repo.git("add", "-A")
     repo.git("commit", "-qm", "pickles")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     _, lines = repo.report("--index", "--disable=marked", "--disable=inside")
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+    assert spent < 20, spent
     found = sorted((f["path"], f.get("inner"), f["rule"]) for f in lines
                    if f["type"] == "finding")
     expect("found", found, [

@@ -2,9 +2,9 @@
 
 #include "base/buf.h"
 #include "rules/encoded/encoding.h"
+#include "tests/support/sqlite_bytes.h"
 #include "tests/support/test.h"
 
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,6 +37,10 @@ static const struct row rows[] = {
 		"CREATE TABLE t(a); INSERT INTO t VALUES(CAST('x' AS BLOB)), "
 		"(x'e4'), (x'');",
 		"t:{\"a\":\"x\"}\n\n\n", 0, 0 },
+	{ "texts_of_utf_16_are_read",
+		"PRAGMA encoding = 'UTF-16be';"
+		"CREATE TABLE t(a, b); INSERT INTO t VALUES('x', 'é');",
+		"t:{\"a\":\"x\",\"b\":\"é\"}\n", 0, 0 },
 	{ "names_are_quoted",
 		"CREATE TABLE \"a\"\"; DROP TABLE b\"(\"c d\"); "
 		"INSERT INTO \"a\"\"; DROP TABLE b\" VALUES('x');",
@@ -67,21 +71,6 @@ static const struct row rows[] = {
 		"t:{\"a\":\"x\"}\n{\"a\":\"y\"}\n", 25, ERR_LIMIT },
 };
 
-static void serialize(struct buf *out, const char *sql)
-{
-	sqlite3 *handle;
-	char *message = NULL;
-	sqlite3_int64 size;
-	assert_int_equal(sqlite3_open(":memory:", &handle), SQLITE_OK);
-	if (sqlite3_exec(handle, sql, NULL, NULL, &message) != SQLITE_OK)
-		fail_msg("%s", message);
-	unsigned char *bytes = sqlite3_serialize(handle, "main", &size, 0);
-	buf_init(out, 0);
-	buf_add(out, bytes, (size_t)size);
-	sqlite3_free(bytes);
-	sqlite3_close(handle);
-}
-
 static int take(const struct archive_member *member, void *ctx, struct err *err)
 {
 	(void)err;
@@ -104,7 +93,7 @@ static void check(void **state)
 		.members = 100,
 		.deadline_ms = INT64_MAX,
 	};
-	serialize(&bytes, row->sql);
+	sqlite_bytes(&bytes, row->sql);
 	buf_init(&out, 0);
 	buf_add_text(&out, "");
 	assert_true(database_is((unsigned char *)bytes.bytes, bytes.len));
@@ -120,7 +109,7 @@ static void bounds_hold(void **state)
 	CLEANUP(buf_clear) struct buf bytes;
 	CLEANUP(buf_clear) struct buf out;
 	struct err err = { 0 };
-	serialize(&bytes,
+	sqlite_bytes(&bytes,
 		"CREATE TABLE a(x); INSERT INTO a VALUES('1');"
 		"CREATE TABLE b(x); INSERT INTO b VALUES('2');");
 	buf_init(&out, 0);
@@ -143,7 +132,7 @@ static void damage_is_told(void **state)
 	CLEANUP(buf_clear) struct buf out;
 	struct err err = { 0 };
 	struct archive_bounds bounds = { 1 << 20, 100, INT64_MAX };
-	serialize(&bytes, "CREATE TABLE t(a); INSERT INTO t VALUES('x');");
+	sqlite_bytes(&bytes, "CREATE TABLE t(a); INSERT INTO t VALUES('x');");
 	buf_init(&out, 0);
 	memset(bytes.bytes + 100, 0xff, 16); /* the header of the first page */
 	assert_err(database_each((unsigned char *)bytes.bytes, bytes.len,

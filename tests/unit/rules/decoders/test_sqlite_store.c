@@ -2,10 +2,9 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "tests/support/sqlite_bytes.h"
 #include "tests/support/test.h"
 #include "tests/unit/rules/decoders/decode_rows.h"
-
-#include <sqlite3.h>
 
 #include <string.h>
 
@@ -152,21 +151,6 @@ static const struct sql_row sql_rows[] = {
 		NULL, 0 },
 };
 
-static void serialize(struct buf *out, const char *sql)
-{
-	sqlite3 *handle;
-	char *message = NULL;
-	sqlite3_int64 size;
-	assert_int_equal(sqlite3_open(":memory:", &handle), SQLITE_OK);
-	if (sqlite3_exec(handle, sql, NULL, NULL, &message) != SQLITE_OK)
-		fail_msg("%s", message);
-	unsigned char *bytes = sqlite3_serialize(handle, "main", &size, 0);
-	buf_init(out, 0);
-	buf_add(out, bytes, (size_t)size);
-	sqlite3_free(bytes);
-	sqlite3_close(handle);
-}
-
 /** The kind that the decoder says, or NULL. */
 static const char *kind_of(struct decoded *decoded, const struct buf *bytes)
 {
@@ -183,7 +167,7 @@ static void check_sql(void **state)
 	CLEANUP(arena_clear) struct arena arena = { 0 };
 	struct decoded decoded = { .arena = &arena };
 	CLEANUP(buf_clear) struct buf bytes;
-	serialize(&bytes, row->sql);
+	sqlite_bytes(&bytes, row->sql);
 	const char *kind = kind_of(&decoded, &bytes);
 	assert_string_equal(kind ? kind : "", row->kind ? row->kind : "");
 	if (kind)
@@ -196,7 +180,7 @@ static void a_database_in_wal_mode_is_read(void **state)
 	struct decoded decoded = { .arena = &arena };
 	CLEANUP(buf_clear) struct buf bytes;
 	(void)state;
-	serialize(&bytes, DJANGO_TABLE DJANGO_ROW);
+	sqlite_bytes(&bytes, DJANGO_TABLE DJANGO_ROW);
 	bytes.bytes[18] = 2;
 	bytes.bytes[19] = 2;
 	assert_non_null(kind_of(&decoded, &bytes));
@@ -210,7 +194,7 @@ static void json_in_a_session_is_read(void **state)
 	struct decoded decoded = { .arena = &arena };
 	CLEANUP(buf_clear) struct buf bytes;
 	(void)state;
-	serialize(&bytes,
+	sqlite_bytes(&bytes,
 		"CREATE TABLE sessions(sid, sess); INSERT INTO sessions "
 		"VALUES('a','{\"passport\":{\"user\":1}}');");
 	assert_non_null(kind_of(&decoded, &bytes));
@@ -226,7 +210,7 @@ static void few_rows_become_values_but_all_count(void **state)
 	struct decoded decoded = { .arena = &arena };
 	CLEANUP(buf_clear) struct buf bytes;
 	(void)state;
-	serialize(&bytes,
+	sqlite_bytes(&bytes,
 		DJANGO_TABLE
 		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1"
 		" FROM n WHERE i < 1000) INSERT INTO django_session"
@@ -243,7 +227,7 @@ static void a_damaged_database_is_told_by_its_schema(void **state)
 	struct decoded decoded = { .arena = &arena };
 	CLEANUP(buf_clear) struct buf bytes;
 	(void)state;
-	serialize(&bytes, DJANGO_TABLE DJANGO_ROW);
+	sqlite_bytes(&bytes, DJANGO_TABLE DJANGO_ROW);
 	bytes.len = 4096; /* the first of its two pages */
 	const char *kind = kind_of(&decoded, &bytes);
 	assert_string_equal(kind ? kind : "", "django-session");
@@ -258,7 +242,7 @@ static void a_database_too_large_is_told_by_its_schema(void **state)
 	struct decoded decoded = { .arena = &arena };
 	CLEANUP(buf_clear) struct buf bytes;
 	(void)state;
-	serialize(&bytes, DJANGO_TABLE DJANGO_ROW);
+	sqlite_bytes(&bytes, DJANGO_TABLE DJANGO_ROW);
 	CLEANUP(freep) unsigned char *large = xcalloc(1, len);
 	memcpy(large, bytes.bytes, bytes.len);
 	assert_int_equal(
